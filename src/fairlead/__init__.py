@@ -1,0 +1,1 @@
+"""Fairlead runs a service provider's business."""

@@ -1,0 +1,1 @@
+"""What can be sold: service templates, tariffs and effective-dated prices."""

@@ -1,0 +1,1 @@
+"""Who buys: clients, their contacts and sites."""

@@ -1,0 +1,1 @@
+"""A provider's companies, staff, roles, sessions and API tokens."""

@@ -1,0 +1,1 @@
+"""Bringing a provider's customers in from files."""

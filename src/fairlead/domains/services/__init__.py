@@ -1,0 +1,1 @@
+"""What a client holds: services and their lifecycle."""

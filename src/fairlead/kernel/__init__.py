@@ -1,0 +1,1 @@
+"""Pure values and rules that everything else stands on; standard library only."""

@@ -1,0 +1,1 @@
+"""The wiring and the ways in: ASGI, worker, command line, embedded PostgreSQL."""

@@ -1,0 +1,1 @@
+"""The layout, the static files and the pages that compose several domains."""

@@ -1,1 +1,1 @@
-"""The db package."""
+"""Tables, tenancy, repositories, filters, paging, audit: the database side of the platform."""

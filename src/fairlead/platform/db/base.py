@@ -1,0 +1,86 @@
+"""The declarative base, naming of constraints, and the column shapes that every domain shares."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any, ClassVar
+from uuid import UUID
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    DateTime,
+    ForeignKeyConstraint,
+    MetaData,
+    Numeric,
+    String,
+    Text,
+    UniqueConstraint,
+    Uuid,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.types import TypeDecorator
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class EnumText[E: StrEnum](TypeDecorator[E]):
+    """A StrEnum stored as its text: adding a state is a CHECK away, not an ALTER TYPE."""
+
+    impl = Text
+    cache_ok = True
+
+    def __init__(self, enum: type[E]) -> None:
+        super().__init__()
+        self.enum = enum
+
+    def process_bind_param(self, value: E | str | None, dialect: Any) -> str | None:  # noqa: ARG002 - SQLAlchemy's signature
+        return None if value is None else self.enum(value).value
+
+    def process_result_value(self, value: str | None, dialect: Any) -> E | None:  # noqa: ARG002 - SQLAlchemy's signature
+        return None if value is None else self.enum(value)
+
+
+class Base(DeclarativeBase):
+    """Every table of Fairlead."""
+
+    metadata = MetaData(naming_convention=NAMING)
+    type_annotation_map: ClassVar[dict[Any, Any]] = {
+        datetime: DateTime(timezone=True),
+        UUID: Uuid(as_uuid=True),
+        str: Text,
+        Decimal: Numeric,
+        dict[str, Any]: JSONB,
+        list[str]: JSONB,
+    }
+
+
+MINOR = BigInteger
+"""Minor units of a currency (cents): see kernel.money."""
+
+CURRENCY = String(3)
+"""ISO 4217 code."""
+
+
+def tenant_fk(column: str, table: str, **options: Any) -> ForeignKeyConstraint:
+    """A foreign key that cannot leave the tenant: `(tenant_id, column) → table(tenant_id, id)`."""
+    return ForeignKeyConstraint(["tenant_id", column], [f"{table}.tenant_id", f"{table}.id"], **options)
+
+
+def tenant_unique(*columns: str, **options: Any) -> UniqueConstraint:
+    """A unique constraint that begins with the tenant."""
+    return UniqueConstraint("tenant_id", *columns, **options)
+
+
+def one_of(column: str, values: Iterable[str]) -> CheckConstraint:
+    """A CHECK that keeps a text column to the values of its enum."""
+    listed = ", ".join(f"'{value}'" for value in values)
+    return CheckConstraint(f"{column} IN ({listed})", name=column)

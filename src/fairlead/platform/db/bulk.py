@@ -1,0 +1,54 @@
+"""Many rows in one statement: `INSERT … SELECT … FROM unnest(arrays)`.
+
+Row-level security forbids COPY FROM; an unnest of typed arrays runs at nearly its speed and obeys the policies.
+"""
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import Table
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import dialect as postgresql
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from fairlead.platform.db.database import dumps
+
+_DIALECT = postgresql()  # type: ignore[no-untyped-call] # the dialect's constructor is not annotated
+
+
+@lru_cache(maxsize=256)
+def _insert_sql(table: Table, columns: tuple[str, ...], suffix: str) -> str:
+    types = [table.c[name].type.compile(dialect=_DIALECT) for name in columns]
+    arrays = ", ".join(f"${i}::{kind}[]" for i, kind in enumerate(types, 1))
+    listed = ", ".join(columns)
+    return f"INSERT INTO {table.name} ({listed}) SELECT {listed} FROM unnest({arrays}) AS t({listed}) {suffix}".strip()
+
+
+async def driver(session: AsyncSession) -> Any:
+    """The asyncpg connection under a session, inside the session's transaction."""
+    return (await (await session.connection()).get_raw_connection()).driver_connection
+
+
+async def insert_rows(
+    session: AsyncSession,
+    table: Table,
+    columns: Sequence[str],
+    rows: Sequence[Sequence[Any]],
+    *,
+    suffix: str = "",
+) -> None:
+    """Insert `rows` (one tuple a row, in the order of `columns`) with a single statement.
+
+    JSONB columns take plain Python values. `suffix` may say `ON CONFLICT DO NOTHING`. Rows must carry their
+    `tenant_id`: the ORM's guard does not see them, the database's policies do.
+    """
+    if not rows:
+        return
+    names = tuple(columns)
+    arrays: list[list[Any]] = [list(values) for values in zip(*rows, strict=True)]
+    for position, name in enumerate(names):
+        if isinstance(table.c[name].type, JSONB):
+            arrays[position] = [None if value is None else dumps(value) for value in arrays[position]]
+    connection = await driver(session)
+    await connection.execute(_insert_sql(table, names, suffix), *arrays)

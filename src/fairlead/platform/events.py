@@ -1,0 +1,140 @@
+"""The event store and its listeners: facts written with the change, reactions delivered after it."""
+
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import BigInteger, FetchedValue, Identity, Index, Integer, Table, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from fairlead.kernel.events import Event
+from fairlead.platform.context import Context, Emitted
+from fairlead.platform.db.base import Base
+from fairlead.platform.db.bulk import insert_rows
+from fairlead.platform.db.tenancy import TenantOwned
+
+
+class EventRow(TenantOwned, Base):
+    """One stored fact; append-only, the audit trail and the feed.
+
+    `(txid, seq)` orders the feed: `seq` alone would let a reader pass over a slower transaction's events.
+    """
+
+    __tablename__ = "events"
+    __audited__ = False
+    __table_args__ = (
+        Index("ix_events_feed", "tenant_id", "txid", "seq"),
+        Index("ix_events_subject", "tenant_id", "subject_id", "seq"),
+        Index("ix_events_client", "tenant_id", "client_id", "seq", postgresql_where=text("client_id IS NOT NULL")),
+    )
+
+    seq: Mapped[int] = mapped_column(BigInteger, Identity(always=True))
+    txid: Mapped[int] = mapped_column(
+        BigInteger, server_default=text("(pg_current_xact_id()::text::bigint)"), server_onupdate=FetchedValue()
+    )
+    name: Mapped[str]
+    version: Mapped[int] = mapped_column(Integer)
+    subject_id: Mapped[UUID]
+    client_id: Mapped[UUID | None]
+    payload: Mapped[dict[str, Any]]
+    actor_kind: Mapped[str]
+    actor_id: Mapped[UUID | None]
+    actor_name: Mapped[str]
+    at: Mapped[datetime]
+
+
+EVENTS: Table = EventRow.__table__  # type: ignore[assignment] # declarative types it as FromClause
+
+_COLUMNS = (
+    "tenant_id", "id", "name", "version", "subject_id", "client_id", "payload", "actor_kind", "actor_id", "actor_name", "at",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Listener:
+    """A reaction to one or more event types.
+
+    `fn` takes `(ctx, event)`, or `(ctx, events)` when `batch`. An `atomic` listener runs inside the emitting
+    transaction; its docstring says why, and what it emits reaches no atomic listener (they do not chain).
+    """
+
+    name: str
+    events: tuple[type[Event], ...]
+    fn: Callable[..., Awaitable[None]]
+    atomic: bool = False
+    batch: bool = False
+    tries: int = 8
+
+
+class on:  # noqa: N801 - reads as a word: @on(ServiceActivated)
+    """Declare a listener: `@on(ServiceActivated)` on `async def f(ctx, event)`.
+
+    Queued by default, at least once, with effects kept exactly once by the delivery row. `batch=True` hands over
+    all events of one delivery together, for set-based work. `atomic=True` runs it inside the emitting transaction.
+    """
+
+    def __init__(self, *events: type[Event], atomic: bool = False, batch: bool = False, tries: int = 8) -> None:
+        self.events = events
+        self.atomic = atomic
+        self.batch = batch
+        self.tries = tries
+
+    def __call__(self, fn: Callable[..., Awaitable[None]]) -> Listener:
+        domain = fn.__module__.split(".")[-2]
+        name = f"{domain}.{fn.__name__}"
+        return Listener(name, self.events, fn, atomic=self.atomic, batch=self.batch, tries=self.tries)
+
+
+class ListenerMap:
+    """Which listeners hear which event; built once from the wiring's explicit list."""
+
+    def __init__(self, listeners: Iterable[Listener]) -> None:
+        self.by_name: dict[str, Listener] = {}
+        self._queued: dict[type[Event], list[Listener]] = {}
+        self._atomic: dict[type[Event], list[Listener]] = {}
+        for listener in listeners:
+            if listener.name in self.by_name:
+                raise ValueError(f"two listeners are named {listener.name}")
+            self.by_name[listener.name] = listener
+            side = self._atomic if listener.atomic else self._queued
+            for event in listener.events:
+                side.setdefault(event, []).append(listener)
+
+    def queued(self, event: type[Event]) -> Sequence[Listener]:
+        """Listeners that get this event as a job."""
+        return self._queued.get(event, ())
+
+    def atomic(self, event: type[Event]) -> Sequence[Listener]:
+        """Listeners that run inside the emitting transaction."""
+        return self._atomic.get(event, ())
+
+
+async def run_atomic(ctx: Context, listeners: ListenerMap) -> None:
+    """Run the atomic listeners of everything emitted so far; what they emit themselves is only stored and queued."""
+    for emitted in list(ctx.outbox.events):
+        for listener in listeners.atomic(type(emitted.event)):
+            await listener.fn(ctx, [emitted.event] if listener.batch else emitted.event)
+
+
+async def store(ctx: Context, events: Sequence[Emitted]) -> None:
+    """Append events to the store, in the order they were emitted."""
+    actor = ctx.actor
+    rows = [
+        (
+            ctx.tenant_id, e.id, e.event.name, e.event.version, e.event.subject, e.event.client,
+            e.event.to_payload(), actor.kind, actor.id, actor.name, ctx.now,
+        )
+        for e in events
+    ]  # fmt: skip
+    await insert_rows(ctx.session, EVENTS, _COLUMNS, rows)
+
+
+def deliveries(events: Sequence[Emitted], listeners: ListenerMap) -> dict[str, list[UUID]]:
+    """Listener name → ids of the events it is to hear."""
+    due: dict[str, list[UUID]] = {}
+    for emitted in events:
+        for listener in listeners.queued(type(emitted.event)):
+            due.setdefault(listener.name, []).append(emitted.id)
+    return due

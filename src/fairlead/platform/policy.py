@@ -1,0 +1,63 @@
+"""The tenant's choices: typed policies with defaults, overridable per client."""
+
+from typing import Any, ClassVar
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict
+from sqlalchemy import Index, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from fairlead.platform.context import Context
+from fairlead.platform.db.base import Base, tenant_unique
+from fairlead.platform.db.tenancy import TenantOwned
+
+
+class Policy(BaseModel):
+    """A group of a company's choices; every field has a default and a description, shown on its settings page."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    key: ClassVar[str]
+
+
+class PolicyRow(TenantOwned, Base):
+    """The values that differ from the defaults: for the company, or for one client."""
+
+    __tablename__ = "policies"
+    __table_args__ = (
+        tenant_unique("key", "client_id", postgresql_nulls_not_distinct=True),
+        Index("ix_policies_client", "tenant_id", "client_id"),
+    )
+
+    key: Mapped[str]
+    client_id: Mapped[UUID | None]
+    value: Mapped[dict[str, Any]]
+    version: Mapped[int] = mapped_column(default=1)
+
+
+async def policy[P: Policy](ctx: Context, kind: type[P], client_id: UUID | None = None) -> P:
+    """The company's policy of one kind, with the client's overrides on top when a client is named."""
+    statement = (
+        select(PolicyRow.value)
+        .where(PolicyRow.key == kind.key, (PolicyRow.client_id == client_id) | PolicyRow.client_id.is_(None))
+        .order_by(PolicyRow.client_id.is_not(None))
+    )
+    values: dict[str, Any] = {}
+    for row in await ctx.rows(statement):
+        values |= row.value
+    return kind.model_validate(values)
+
+
+async def set_policy(ctx: Context, value: Policy, client_id: UUID | None = None) -> None:
+    """Store the fields of a policy that differ from its defaults, replacing what stood there."""
+    stored = (
+        await ctx.session.scalars(
+            select(PolicyRow).where(PolicyRow.key == value.key, PolicyRow.client_id.is_not_distinct_from(client_id))
+        )
+    ).one_or_none()
+    chosen = value.model_dump(mode="json", exclude_defaults=True)
+    if stored is None:
+        ctx.session.add(PolicyRow(id=ctx.new_id(), key=value.key, client_id=client_id, value=chosen))
+    else:
+        stored.value = chosen
+        stored.version += 1

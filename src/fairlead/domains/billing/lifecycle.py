@@ -1,0 +1,34 @@
+"""The states of an invoice."""
+
+from enum import StrEnum
+
+from fairlead.kernel.lifecycle import Lifecycle, Move, State
+
+
+class InvoiceStatus(StrEnum):
+    """A draft has no number and may change; an issued invoice never does."""
+
+    DRAFT = "draft"
+    ISSUED = "issued"
+    VOID = "void"
+
+
+class InvoiceAction(StrEnum):
+    """What moves an invoice."""
+
+    ISSUE = "issue"
+    VOID = "void"
+
+
+INVOICE = Lifecycle(
+    initial=InvoiceStatus.DRAFT,
+    states={
+        InvoiceStatus.DRAFT: State("Draft", "secondary"),
+        InvoiceStatus.ISSUED: State("Issued", "azure"),
+        InvoiceStatus.VOID: State("Void", "dark"),
+    },
+    moves=(
+        Move(InvoiceAction.ISSUE, (InvoiceStatus.DRAFT,), InvoiceStatus.ISSUED),
+        Move(InvoiceAction.VOID, (InvoiceStatus.DRAFT, InvoiceStatus.ISSUED), InvoiceStatus.VOID),
+    ),
+)

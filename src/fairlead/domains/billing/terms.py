@@ -1,0 +1,28 @@
+"""The words of the billing domain."""
+
+from enum import StrEnum
+
+
+class SourceKind(StrEnum):
+    """What upstream fact a charge bills; with the source's id and the claim it is unique."""
+
+    SERVICE_PERIOD = "service_period"
+    SERVICE_SETUP = "service_setup"
+    SERVICE_CANCELLATION = "service_cancellation"
+    ONE_OFF = "one_off"
+
+
+class ScheduleStatus(StrEnum):
+    """Whether a recurring schedule bills."""
+
+    ACTIVE = "active"
+    PAUSED = "paused"
+    ENDED = "ended"
+
+
+class RunStatus(StrEnum):
+    """How far a billing run is."""
+
+    RUNNING = "running"
+    FINISHED = "finished"
+    FAILED = "failed"

@@ -1,0 +1,102 @@
+"""What can be sold: service templates, their tariffs, and prices by date."""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from fairlead.domains.catalog.lifecycle import TEMPLATE, TemplateAction, TemplateStatus
+from fairlead.domains.catalog.terms import ServiceType, Timing
+from fairlead.kernel.money import Money
+from fairlead.kernel.period import Cycle, Proration
+from fairlead.platform.db.base import CURRENCY, MINOR, Base, EnumText, one_of, tenant_fk, tenant_unique
+from fairlead.platform.db.tenancy import TenantOwned
+
+
+class ServiceTemplate(TenantOwned, Base):
+    """What can be sold. `details` holds what the type asks for (speeds, caps, lines), checked by `catalog.rules`."""
+
+    __tablename__ = "service_templates"
+    __table_args__ = (
+        tenant_unique("code"),
+        one_of("type", ServiceType),
+        one_of("status", TemplateStatus),
+        CheckConstraint("available_until IS NULL OR available_until > available_from", name="availability"),
+    )
+
+    code: Mapped[str]
+    name: Mapped[str]
+    description: Mapped[str]
+    type: Mapped[ServiceType] = mapped_column(EnumText(ServiceType))
+    status: Mapped[TemplateStatus] = mapped_column(EnumText(TemplateStatus))
+    automated: Mapped[bool] = mapped_column(default=False)
+    """False: a manual service, which may be activated straight from PENDING."""
+    details: Mapped[dict[str, Any]]
+    available_from: Mapped[date | None]
+    available_until: Mapped[date | None]
+    available_kinds: Mapped[list[str]]
+    """Client kinds that may buy it; empty means all."""
+    available_countries: Mapped[list[str]]
+    """Site countries where it is sold; empty means everywhere."""
+    created_at: Mapped[datetime]
+    version: Mapped[int] = mapped_column(default=1)
+
+    def advance(self, action: TemplateAction) -> None:
+        """Move along the table; raises IllegalMove."""
+        self.status = TEMPLATE.target(self.status, action)
+        self.version += 1
+
+
+class Tariff(TenantOwned, Base):
+    """A way to buy a template: a cycle, when it is billed, how a part of a period is charged."""
+
+    __tablename__ = "tariffs"
+    __table_args__ = (
+        tenant_unique("code"),
+        tenant_fk("template_id", "service_templates"),
+        one_of("cycle", Cycle),
+        one_of("timing", Timing),
+        one_of("proration", Proration),
+        Index("ix_tariffs_template", "tenant_id", "template_id"),
+    )
+
+    template_id: Mapped[UUID]
+    code: Mapped[str]
+    name: Mapped[str]
+    cycle: Mapped[Cycle] = mapped_column(EnumText(Cycle))
+    timing: Mapped[Timing] = mapped_column(EnumText(Timing))
+    proration: Mapped[Proration] = mapped_column(EnumText(Proration))
+    currency: Mapped[str] = mapped_column(CURRENCY)
+    active: Mapped[bool] = mapped_column(default=True)
+    created_at: Mapped[datetime]
+    version: Mapped[int] = mapped_column(default=1)
+
+
+class PriceVersion(TenantOwned, Base):
+    """A tariff's price from a day on, until the next version's day; frozen once a service was billed by it."""
+
+    __tablename__ = "price_versions"
+    __table_args__ = (
+        tenant_fk("tariff_id", "tariffs"),
+        tenant_unique("tariff_id", "valid_from"),
+        CheckConstraint("price_minor >= 0 AND setup_minor >= 0", name="not_negative"),
+    )
+
+    tariff_id: Mapped[UUID]
+    valid_from: Mapped[date]
+    price_minor: Mapped[int] = mapped_column(MINOR)
+    setup_minor: Mapped[int] = mapped_column(MINOR)
+    currency: Mapped[str] = mapped_column(CURRENCY)
+    created_at: Mapped[datetime]
+
+    @property
+    def price(self) -> Money:
+        """A cycle's price of one unit."""
+        return Money(self.price_minor, self.currency)
+
+    @property
+    def setup(self) -> Money:
+        """Charged once, at activation."""
+        return Money(self.setup_minor, self.currency)

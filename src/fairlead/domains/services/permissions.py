@@ -1,0 +1,15 @@
+"""What staff may do about services."""
+
+from enum import StrEnum
+
+
+class ServicePermission(StrEnum):
+    """Services and the moves of their lifecycle."""
+
+    READ = "services.read"
+    PROVISION = "services.provision"
+    ACTIVATE = "services.activate"
+    SUSPEND = "services.suspend"
+    RESUME = "services.resume"
+    CANCEL = "services.cancel"
+    TRANSFER = "services.transfer"

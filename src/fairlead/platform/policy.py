@@ -1,6 +1,6 @@
 """The tenant's choices: typed policies with defaults, overridable per client."""
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
@@ -20,6 +20,9 @@ class Policy(BaseModel):
     key: ClassVar[str]
 
 
+P = TypeVar("P", bound=Policy)
+
+
 class PolicyRow(TenantOwned, Base):
     """The values that differ from the defaults: for the company, or for one client."""
 
@@ -35,7 +38,7 @@ class PolicyRow(TenantOwned, Base):
     version: Mapped[int] = mapped_column(default=1)
 
 
-async def policy[P: Policy](ctx: Context, kind: type[P], client_id: UUID | None = None) -> P:
+async def policy(ctx: Context, kind: type[P], client_id: UUID | None = None) -> P:
     """The company's policy of one kind, with the client's overrides on top when a client is named."""
     statement = (
         select(PolicyRow.value)

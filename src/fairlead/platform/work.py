@@ -15,7 +15,7 @@ from fairlead.platform.db.database import Database
 from fairlead.platform.db.tenancy import TENANT
 from fairlead.platform.plan import Plan, PlanChanged, plan_of
 
-type Dispatch = Callable[[Context, Mapping[str, Sequence[UUID]]], Awaitable[None]]
+Dispatch = Callable[[Context, Mapping[str, Sequence[UUID]]], Awaitable[None]]
 """Enqueue `listener name → event ids` as jobs in the context's own transaction."""
 
 _SET_TENANT = text("SELECT set_config('app.tenant_id', :tenant, true)")

@@ -43,7 +43,7 @@ _COLUMNS = (
     "tenant_id", "id", "at", "actor_kind", "actor_id", "actor_name", "action", "kind", "subject_id", "before", "after",
 )  # fmt: skip
 
-type Change = tuple[str, str, UUID, dict[str, Any], dict[str, Any]]
+Change = tuple[str, str, UUID, dict[str, Any], dict[str, Any]]
 """(action, kind, subject id, before, after)"""
 
 

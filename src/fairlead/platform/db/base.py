@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Generic, TypeVar
 from uuid import UUID
 
 from sqlalchemy import (
@@ -32,7 +32,10 @@ NAMING = {
 }
 
 
-class EnumText[E: StrEnum](TypeDecorator[E]):
+E = TypeVar("E", bound=StrEnum)
+
+
+class EnumText(TypeDecorator[E], Generic[E]):
     """A StrEnum stored as its text: adding a state is a CHECK away, not an ALTER TYPE."""
 
     impl = Text

@@ -1,0 +1,152 @@
+"""Running one job from the queue: its unit of work, its time limit, its end, its failure."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from time import perf_counter
+from uuid import UUID
+
+from procrastinate.jobs import Job as Queued
+
+from fairlead.kernel.ids import JobId, TenantId
+from fairlead.platform.clock import system_now
+from fairlead.platform.context import Actor
+from fairlead.platform.events import Listener
+from fairlead.platform.jobs import failures, metrics, settle
+from fairlead.platform.jobs.declare import DEFAULT_TIMEOUT, JobRegistry
+from fairlead.platform.jobs.deliver import Deliverer, Parcel
+from fairlead.platform.jobs.enqueue import DELIVER
+from fairlead.platform.jobs.retry import ONCE, Retry
+from fairlead.platform.log import get_logger
+from fairlead.platform.work import Work
+
+log = get_logger(__name__)
+
+
+class UnknownJob(RuntimeError):
+    """This version of the program has no job of this name; retry it once the right version runs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """A job as it came from the queue."""
+
+    id: JobId
+    name: str
+    tenant_id: TenantId
+    args: dict[str, object]
+    attempt: int
+    """1 for the first run."""
+
+    @classmethod
+    def of(cls, queued: Queued) -> "Ticket":
+        """Read the queue's row."""
+        if queued.id is None:
+            raise ValueError("a job that was fetched has an id")
+        kwargs = queued.task_kwargs
+        tried = int(kwargs.get("tried", 0)) + queued.attempts
+        return cls(JobId(queued.id), queued.task_name, TenantId(kwargs["tenant_id"]), kwargs["args"], tried + 1)
+
+
+class Runner:
+    """Runs jobs and ends each in the transaction of its effects, so that a job's work happens exactly once.
+
+    `now` is the business clock that jobs see. Retries follow the queue's own, which is the system's.
+    """
+
+    def __init__(self, work: Work, registry: JobRegistry, now: Callable[[], datetime] = system_now) -> None:
+        self.work = work
+        self.registry = registry
+        self.now = now
+        self.running: set[JobId] = set()
+        self._deliverer = Deliverer(work, now, system_now)
+
+    async def run(self, queued: Queued) -> bool:
+        """Run one job and settle it; whether it did all its work."""
+        ticket = Ticket.of(queued)
+        self.running.add(ticket.id)
+        began = perf_counter()
+        try:
+            async with asyncio.timeout(self._timeout(ticket).total_seconds()):
+                done = await self._execute(ticket)
+        except asyncio.CancelledError:
+            await asyncio.shield(self._release(ticket))
+            raise
+        except settle.Overtaken:
+            log.warning("job was finished elsewhere", job=ticket.name, job_id=ticket.id)
+            done = True
+        except Exception as error:  # noqa: BLE001 - the edge of a job: every failure is recorded and retried
+            await self._fail(ticket, error)
+            done = False
+        finally:
+            self.running.discard(ticket.id)
+        metrics.observe(ticket.name, perf_counter() - began, done=done)
+        return done
+
+    async def _execute(self, ticket: Ticket) -> bool:
+        listener = self._listener(ticket)
+        if listener is not None:
+            ids = tuple(UUID(str(one)) for one in _list(ticket.args["events"]))
+            return await self._deliverer.run(listener, Parcel(ticket.id, ticket.tenant_id, ids, ticket.attempt - 1))
+        job = self.registry.get(ticket.name)
+        if job is None:
+            raise UnknownJob(ticket.name)
+        async with self.work.begin(ticket.tenant_id, Actor.system(ticket.name), now=self.now()) as ctx:
+            await job.run(ctx, ticket.args)
+            await settle.succeed(ctx, ticket.id)
+        return True
+
+    async def _fail(self, ticket: Ticket, error: Exception) -> None:
+        at = system_now()
+        wait = self.retry(ticket.name).delay(ticket.attempt, ticket.id)
+        again = None if wait is None else at + wait
+        log.warning("job failed", job=ticket.name, job_id=ticket.id, attempt=ticket.attempt, error=repr(error))
+        try:
+            await self.give_back(ticket, error, at=at, again=again)
+        except settle.Overtaken:
+            log.warning("failed job was finished elsewhere", job=ticket.name, job_id=ticket.id)
+
+    async def give_back(
+        self, ticket: Ticket, error: BaseException, *, at: datetime, again: datetime | None
+    ) -> None:
+        """Record a failure and, with it, either the next try or the end."""
+        async with self.work.begin(ticket.tenant_id, Actor.system(ticket.name), now=at) as ctx:
+            if again is None:
+                await settle.fail(ctx, ticket.id)
+            else:
+                await settle.try_again(ctx, ticket.id, again)
+            await failures.record(
+                ctx, [(ticket.id, error)], name=ticket.name, attempt=ticket.attempt, at=at, next_try_at=[again]
+            )
+
+    async def _release(self, ticket: Ticket) -> None:
+        actor = Actor.system(ticket.name)
+        async with self.work.begin(ticket.tenant_id, actor, now=system_now()) as ctx:
+            await settle.release(ctx, ticket.id)
+
+    def retry(self, name: str) -> Retry:
+        """The rule by which a job of this name is tried again."""
+        listener = self.work.listeners.by_name.get(name.removeprefix(DELIVER)) if name.startswith(DELIVER) else None
+        if listener is not None:
+            return Retry(tries=listener.tries)
+        job = self.registry.get(name)
+        return ONCE if job is None else job.retry
+
+    def _listener(self, ticket: Ticket) -> Listener | None:
+        if not ticket.name.startswith(DELIVER):
+            return None
+        found = self.work.listeners.by_name.get(ticket.name.removeprefix(DELIVER))
+        if found is None:
+            raise UnknownJob(ticket.name)
+        return found
+
+    def _timeout(self, ticket: Ticket) -> timedelta:
+        job = self.registry.get(ticket.name)
+        return DEFAULT_TIMEOUT if job is None else job.timeout
+
+
+def _list(value: object) -> list[object]:
+    if not isinstance(value, list):
+        raise TypeError(f"a delivery carries a list of events, not {type(value).__name__}")
+    return value

@@ -1,0 +1,55 @@
+"""Ending a run of a job inside the transaction of its effects: both commit, or neither."""
+
+from datetime import datetime
+from typing import Any
+
+import asyncpg
+from sqlalchemy import text
+
+from fairlead.kernel.ids import JobId
+from fairlead.platform.context import Context
+from fairlead.platform.db.bulk import driver
+
+_WAKE = """SELECT pg_notify('procrastinate_any_queue_v1', '{"type": "job_inserted", "job_id": 0}')"""
+_RELEASE = """
+UPDATE procrastinate_jobs SET status = 'todo', worker_id = NULL WHERE id = :job AND status = 'doing' RETURNING id
+"""
+
+
+class Overtaken(RuntimeError):
+    """This job has meanwhile been finished or taken back by another worker; what this run did must not commit."""
+
+
+async def succeed(ctx: Context, job_id: JobId) -> None:
+    """Mark the job done when this unit of work commits; a second worker that got as far is refused here."""
+    await _call(ctx, "SELECT procrastinate_finish_job_v1($1, 'succeeded', false)", job_id)
+
+
+async def fail(ctx: Context, job_id: JobId) -> None:
+    """Mark the job as failed for good: staff decide what happens to it."""
+    await _call(ctx, "SELECT procrastinate_finish_job_v1($1, 'failed', false)", job_id)
+
+
+async def try_again(ctx: Context, job_id: JobId, at: datetime | None) -> None:
+    """Put the job back in the queue for another try, not before `at`."""
+    await _call(ctx, "SELECT procrastinate_retry_job_v2($1, $2, NULL, NULL, NULL)", job_id, at)
+    await wake(ctx)
+
+
+async def release(ctx: Context, job_id: JobId) -> bool:
+    """Put a job back that was stopped through no fault of its own: this run does not count as a try."""
+    released = await ctx.scalar(text(_RELEASE).bindparams(job=job_id))
+    await wake(ctx)
+    return released is not None
+
+
+async def wake(ctx: Context) -> None:
+    """Tell idle workers, on commit, to look: the library notifies of new rows only."""
+    await ctx.session.execute(text(_WAKE))
+
+
+async def _call(ctx: Context, sql: str, *values: Any) -> None:
+    try:
+        await (await driver(ctx.session)).execute(sql, *values)
+    except asyncpg.RaiseError as error:
+        raise Overtaken(str(error)) from error

@@ -1,0 +1,61 @@
+"""One page of a list: the rows after a cursor, and one more to know whether others follow."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar, TypeVarTuple
+
+from sqlalchemy import Row, Select
+
+from fairlead.kernel.errors import FieldError, Invalid
+from fairlead.platform.context import Context
+from fairlead.platform.db.filters import Filters
+from fairlead.platform.db.paging import cursor as cursors
+from fairlead.platform.db.paging.sorts import Order, Sorts
+
+T = TypeVar("T")
+Ts = TypeVarTuple("Ts")
+
+DEFAULT_LIMIT = 50
+MAX_LIMIT = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[T]):
+    """A part of a list, and the cursor of the part after it; None at the end."""
+
+    items: list[T]
+    next_cursor: str | None
+
+
+async def paged(
+    ctx: Context,
+    statement: Select[*Ts],
+    *,
+    fields: Filters,
+    sorts: Sorts,
+    filters: Mapping[str, object] | None = None,
+    sort: str | None = None,
+    cursor: str | None = None,
+    limit: int = DEFAULT_LIMIT,
+) -> Page[Row[*Ts]]:
+    """A page of a Core statement's rows; one with GROUP BY or DISTINCT is wrapped in a subquery first."""
+    order = sorts.order(sort)
+    window = windowed(statement.where(*fields.where(filters)), order, cursor, limit)
+    # Frozen, a result can be read twice: as the caller's columns, and as the sort keys.
+    found = (await ctx.session.execute(window)).freeze()
+    width = len(found().keys()) - len(order.keys)
+    rows: list[Any] = list(found().columns(*range(width)).all()[:limit])
+    more = len(found.data) > limit
+    ends = found().columns(*range(width, width + len(order.keys))).all()[limit - 1] if more else None
+    return Page(rows, None if ends is None else cursors.encode(order, ends))
+
+
+def windowed(statement: Select[*tuple[Any, ...]], order: Order, cursor: str | None, limit: int) -> Select[Any]:
+    """The statement's rows after the cursor, one more than the limit, the sort keys as last columns."""
+    if not 1 <= limit <= MAX_LIMIT:
+        message = f"{limit} is not between 1 and {MAX_LIMIT}."
+        error = FieldError("limit", "query:limit", message, f"Give a number from 1 to {MAX_LIMIT}.")
+        raise Invalid(errors=(error,))
+    if cursor is not None:
+        statement = statement.where(order.after(cursors.decode(order, cursor)))
+    return statement.add_columns(*order.columns()).order_by(None).order_by(*order.by()).limit(limit + 1)

@@ -1,0 +1,110 @@
+"""The FastAPI application around the routers that the wiring lists."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
+from typing import Any
+
+from fastapi import APIRouter, FastAPI
+from fastapi.routing import iter_route_contexts
+from starlette.requests import Request
+from starlette.responses import Response
+
+from fairlead.platform.http.edge import Edge
+from fairlead.platform.http.handlers import install_handlers, last_resort
+from fairlead.platform.http.health import LoopLag, health_page, ready_page
+from fairlead.platform.http.metrics import Metrics, metrics_page
+from fairlead.platform.http.middleware import BodyLimit, RequestMiddleware
+from fairlead.platform.http.openapi import Tag, openapi_of
+from fairlead.platform.http.problempage import problem_page
+from fairlead.platform.http.replies import json_response
+
+API = "/api/v1"
+
+Background = Callable[[], Coroutine[Any, Any, None]]
+"""Runs beside the server until cancelled: cache listener, last-use flusher."""
+
+
+def create_app(
+    edge: Edge,
+    *,
+    api: Iterable[APIRouter],
+    pages: Iterable[APIRouter] = (),
+    version: str = "0",
+    tags: Sequence[Tag] = (),
+    background: Sequence[Background] = (),
+    lifespan: Callable[[FastAPI], AbstractAsyncContextManager[None]] | None = None,
+) -> FastAPI:
+    """Everything between the server and the domains: `api` routers under /api/v1, `pages` at the root."""
+    app = FastAPI(
+        title="Fairlead",
+        version=version,
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        lifespan=_lifespan(background, lifespan),
+    )
+    app.state.edge = edge
+    app.state.metrics = Metrics()
+    app.state.loop_lag = LoopLag()
+    for router in api:
+        app.include_router(router, prefix=API)
+    for router in pages:
+        app.include_router(router, include_in_schema=False)
+    _operations(app)
+    install_handlers(app)
+    app.add_middleware(BodyLimit, limit=edge.max_body_bytes)
+    app.add_middleware(RequestMiddleware, metrics=app.state.metrics, last_resort=last_resort, templates=_templates(app))
+    app.openapi = lambda: openapi_of(app, version=version, tags=tags)  # type: ignore[method-assign] # FastAPI's own way
+    return app
+
+
+def _operations(app: FastAPI) -> None:
+    """Routes for those who run the server rather than use it; they read no business data."""
+
+    async def openapi(_request: Request) -> Response:
+        return json_response(app.openapi())
+
+    app.add_route(f"{API}/openapi.json", openapi, include_in_schema=False)
+    app.add_route("/health", health_page, include_in_schema=False)
+    app.add_route("/ready", ready_page, include_in_schema=False)
+    app.add_route("/metrics", metrics_page, include_in_schema=False)
+    app.add_route("/problems/{slug}", problem_page, include_in_schema=False)
+
+
+def _templates(app: FastAPI) -> Callable[[], dict[int, str]]:
+    """Route object → path template, read once: an included route does not know its own prefix."""
+    known: dict[int, str] = {}
+
+    def templates() -> dict[int, str]:
+        if not known:
+            for context in iter_route_contexts(app.routes):
+                path = context.path_format or getattr(context.original_route, "path", None)
+                if path:
+                    known[id(context.original_route)] = path
+        return known
+
+    return templates
+
+
+def _lifespan(
+    background: Sequence[Background], inner: Callable[[FastAPI], AbstractAsyncContextManager[None]] | None
+) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+    @asynccontextmanager
+    async def running(app: FastAPI) -> AsyncIterator[None]:
+        tasks = [asyncio.create_task(run()) for run in (app.state.loop_lag.watch, *background)]
+        try:
+            if inner is None:
+                yield
+            else:
+                async with inner(app):
+                    yield
+        finally:
+            for task in tasks:
+                task.cancel()
+            for task in tasks:
+                with suppress(asyncio.CancelledError):
+                    await task
+
+    return running

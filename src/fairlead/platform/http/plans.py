@@ -1,0 +1,51 @@
+"""Previews: `?dry_run=true` on any mutation answers with the plan that the same code made before it was rolled back."""
+
+from typing import Any
+
+import orjson
+from pydantic import BaseModel, ConfigDict
+from starlette.requests import Request
+from starlette.responses import Response
+
+from fairlead.kernel.errors import FieldError, Invalid
+from fairlead.platform.http.replies import json_response
+from fairlead.platform.plan import Plan
+
+_TRUTH = {"true": True, "1": True, "false": False, "0": False}
+
+
+class PlanOut(BaseModel):
+    """What a mutation would do. Fresh ids read `new:1` and its moment reads `now`."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    dry_run: bool
+    hash: str
+    changes: list[dict[str, Any]]
+    events: list[dict[str, Any]]
+    outbound: list[dict[str, Any]]
+    result: Any
+
+
+def wants_plan(request: Request) -> bool:
+    """Whether a mutation is to be previewed only."""
+    given = request.query_params.get("dry_run", "false").lower()
+    if given not in _TRUTH:
+        message = f"{given[:40]!r} is neither true nor false."
+        raise Invalid(errors=(FieldError("dry_run", "query:dry_run", message, "Give true or false."),))
+    return _TRUTH[given]
+
+
+def plan_response(plan: Plan, response: Response) -> Response:
+    """The plan, with what the call would have answered as `result`."""
+    body = bytes(response.body)
+    return json_response(
+        {
+            "dry_run": True,
+            "hash": plan.hash,
+            "changes": plan.changes,
+            "events": plan.events,
+            "outbound": plan.outbound,
+            "result": orjson.loads(body) if body else None,
+        }
+    )

@@ -1,0 +1,32 @@
+"""Putting the parts together over one database."""
+
+from dataclasses import dataclass
+
+from fairlead.main.wiring import models, reactions
+from fairlead.platform.db.database import Database
+from fairlead.platform.jobs.declare import JobRegistry
+from fairlead.platform.jobs.enqueue import enqueue_deliveries
+from fairlead.platform.settings import Settings
+from fairlead.platform.work import Work
+
+
+@dataclass(frozen=True, slots=True)
+class App:
+    """A wired Fairlead: give it units of work to do."""
+
+    settings: Settings
+    database: Database
+    work: Work
+    jobs: JobRegistry
+
+    async def close(self) -> None:
+        """Give the database's connections back."""
+        await self.database.close()
+
+
+def build(settings: Settings, database: Database) -> App:
+    """Wire everything over a database; connects to nothing yet."""
+    if not models.MODULES:
+        raise RuntimeError("no tables are wired")
+    work = Work(database, reactions.listeners(), enqueue_deliveries)
+    return App(settings, database, work, reactions.jobs())

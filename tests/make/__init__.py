@@ -1,0 +1,1 @@
+"""Builders: `make.client(...)` with plain defaults, one file a domain."""

@@ -23,9 +23,7 @@ def get_logger(name: str) -> FilteringBoundLogger:
     return logger
 
 
-def configure(
-    level: LogLevel = LogLevel.INFO, fmt: LogFormat = LogFormat.AUTO, stream: TextIO | None = None
-) -> None:
+def configure(level: LogLevel = LogLevel.INFO, fmt: LogFormat = LogFormat.AUTO, stream: TextIO | None = None) -> None:
     """Send our logs and those of the libraries through one renderer to `stream` (standard error)."""
     out = stream or sys.stderr
     shared = _processors()

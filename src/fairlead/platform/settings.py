@@ -32,33 +32,23 @@ class LogFormat(StrEnum):
 class Settings(BaseSettings):
     """Settings of one process; a company's own choices are policies in the database."""
 
-    model_config = SettingsConfigDict(
-        env_prefix="FAIRLEAD_", frozen=True, extra="ignore", populate_by_name=True
-    )
+    model_config = SettingsConfigDict(env_prefix="FAIRLEAD_", frozen=True, extra="ignore", populate_by_name=True)
 
-    home: Path = Field(
-        default=Path("var"), description="Folder of the embedded database, the signing key and files."
-    )
+    home: Path = Field(default=Path("var"), description="Folder of the embedded database, the signing key and files.")
     database_url: SecretStr | None = Field(
         default=None,
         validation_alias=AliasChoices("FAIRLEAD_DATABASE_URL", "DATABASE_URL"),
         description="PostgreSQL 15 or newer to use instead of the embedded one; its user owns the tables.",
     )
-    database_pool: int = Field(
-        default=10, ge=1, le=90, description="Most connections one process holds open."
-    )
+    database_pool: int = Field(default=10, ge=1, le=90, description="Most connections one process holds open.")
     host: str = Field(default="127.0.0.1", description="Address that the web server listens on.")
     port: int = Field(default=8080, ge=0, le=65535, description="Port of the web server; 0 takes a free one.")
     public_url: str | None = Field(
         default=None, description="Address by which browsers reach the server, behind a proxy."
     )
-    worker_concurrency: int = Field(
-        default=4, ge=1, le=64, description="Jobs that one worker runs at a time."
-    )
+    worker_concurrency: int = Field(default=4, ge=1, le=64, description="Jobs that one worker runs at a time.")
     log_level: LogLevel = Field(default=LogLevel.INFO, description="Least severe level that is logged.")
-    log_format: LogFormat = Field(
-        default=LogFormat.AUTO, description="console, json, or auto: console on a terminal."
-    )
+    log_format: LogFormat = Field(default=LogFormat.AUTO, description="console, json, or auto: console on a terminal.")
     secret_key: SecretStr | None = Field(
         default=None, description="Key that signs sessions; generated into the home folder when not given."
     )

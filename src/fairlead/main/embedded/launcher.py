@@ -64,9 +64,7 @@ def server(home: Path, *, test: bool = False, tell: Callable[[str], None] | None
     one sentence about anything unusual, such as a data folder outside of the home folder.
     """
     if not sys.platform.startswith("linux"):
-        raise DatabaseUnusable(
-            "the embedded PostgreSQL needs Linux", "set DATABASE_URL to a PostgreSQL 15 or newer"
-        )
+        raise DatabaseUnusable("the embedded PostgreSQL needs Linux", "set DATABASE_URL to a PostgreSQL 15 or newer")
     places = places_of(prepare_home(home))
     with _open(places.users_lock) as users, _open(places.guard_lock) as guard:
         with _exclusive(places.start_lock):

@@ -59,9 +59,7 @@ class Places:
         short = f"fairlead-{_digest(self.base)}"
         candidates = (self.base / "run", Path(tempfile.gettempdir()) / short)
         fitting = (
-            folder
-            for folder in candidates
-            if len(os.fsencode(folder)) + len(_LONGEST_SOCKET_NAME) <= SOCKET_PATH_LIMIT
+            folder for folder in candidates if len(os.fsencode(folder)) + len(_LONGEST_SOCKET_NAME) <= SOCKET_PATH_LIMIT
         )
         return next(fitting, Path("/tmp") / short)  # noqa: S108 - prepare_sockets refuses a stranger's folder
 
@@ -123,9 +121,7 @@ def prepare_sockets(places: Places, account: Account) -> None:
             "remove it, or choose a --home with a shorter path",
         )
     for leftover in folder.glob(".s.PGSQL.*"):
-        leftover.unlink(
-            missing_ok=True
-        )  # called only when no server runs; a stale lock would stop the next one
+        leftover.unlink(missing_ok=True)  # called only when no server runs; a stale lock would stop the next one
 
 
 def _follow(near: Places) -> Places:

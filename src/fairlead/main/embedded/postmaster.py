@@ -86,9 +86,7 @@ def wait_until_ready(places: Places, pid: int) -> None:
         if not alive(pid):
             raise DatabaseUnusable(f"the embedded PostgreSQL (process {pid}) ended", f"see {places.log}")
         time.sleep(_PAUSE)
-    raise DatabaseUnusable(
-        f"the embedded PostgreSQL is not ready after {START_LIMIT:.0f} s", f"see {places.log}"
-    )
+    raise DatabaseUnusable(f"the embedded PostgreSQL is not ready after {START_LIMIT:.0f} s", f"see {places.log}")
 
 
 def stop(places: Places, pid: int) -> None:

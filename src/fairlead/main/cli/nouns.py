@@ -1,0 +1,25 @@
+"""Every command, in the order of the help, with the module that is loaded when it is used.
+
+A noun's module has `app = typer.Typer(...)`; one command in it is the noun itself, several are its verbs.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Noun:
+    """One word after `fairlead`."""
+
+    module: str
+    summary: str
+    panel: str
+
+
+RUN = "Run it"
+LOOK = "Look after it"
+
+NOUNS: dict[str, Noun] = {
+    "run": Noun("fairlead.main.cli.run", "Start everything: database, web, worker, scheduler.", RUN),
+    "migrate": Noun("fairlead.main.cli.migrate", "Bring the database's schema up to date.", LOOK),
+    "version": Noun("fairlead.main.cli.version", "Print the version of Fairlead and what it stands on.", LOOK),
+}

@@ -75,8 +75,7 @@ class Filters:
             try:
                 conditions.append(self._condition(str(key), raw, also))
             except BadValue as bad:
-                said = _sentence(bad.message), _sentence(bad.remedy)
-                errors.append(FieldError(str(key), f"{at}{key}", *said))
+                errors.append(_mistake(str(key)[:80], at, bad))
         if errors:
             raise Invalid(errors=tuple(errors))
         return conditions
@@ -147,6 +146,11 @@ def _several(field: Field, raw: object) -> list[Any]:
     if len(values) > MAX_VALUES:
         raise BadValue(f"{len(values)} values are too many", f"give at most {MAX_VALUES} values")
     return [field.read(value) for value in values]
+
+
+def _mistake(key: str, at: str, bad: BadValue) -> FieldError:
+    escaped = key.replace("~", "~0").replace("/", "~1") if at.startswith("#") else key
+    return FieldError(key, f"{at}{escaped}", _sentence(bad.message), _sentence(bad.remedy))
 
 
 def _sentence(text: str) -> str:

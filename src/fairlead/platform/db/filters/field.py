@@ -91,6 +91,8 @@ class Field:
             raise TypeError(f"{self.label}: {self.kind} fields do not take {', '.join(extra)}")
         if (self.kind is Kind.MONEY) != (self.currency is not None):
             raise TypeError(f"{self.label}: a money field, and no other, needs a currency")
+        if isinstance(self.currency, str) and self.currency not in EXPONENTS:
+            raise TypeError(f"{self.label}: {self.currency!r} is no currency")
         if self.choices is not None and not issubclass(self.type, str):
             raise TypeError(f"{self.label}: only text and enums have choices")
 

@@ -8,6 +8,7 @@ from fastapi import Query, Request
 from fairlead.kernel.errors import FieldError, Invalid
 from fairlead.platform.db.filters import Filters, split_list
 from fairlead.platform.db.paging import DEFAULT_LIMIT, MAX_LIMIT, Sorts
+from fairlead.platform.http.query import reads_query
 
 _PAGING = frozenset({"sort", "cursor", "limit"})
 
@@ -35,6 +36,7 @@ def listing(
     after = Query(description="The next_cursor of the page before.")
     most = Query(ge=1, le=MAX_LIMIT, description="How many items at most.")
 
+    @reads_query
     def read(
         request: Request,
         sort: Annotated[str | None, by] = None,

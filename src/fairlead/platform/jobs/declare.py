@@ -40,7 +40,7 @@ class Job(Generic[A]):
     fn: JobFunction[A]
     args_type: type[A]
     queue: str = DEFAULT_QUEUE
-    retry: Retry = Retry()
+    retry: Retry = field(default_factory=Retry)
     timeout: timedelta = DEFAULT_TIMEOUT
     unique: Callable[[A], str] | None = None
     """While a job with the same key waits, another is not enqueued."""

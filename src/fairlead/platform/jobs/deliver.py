@@ -107,9 +107,7 @@ class Deliverer:
                     pending.extend(_halves(part))
         return left
 
-    async def _give(
-        self, listener: Listener, parcel: Parcel, ids: Sequence[UUID], *, finish: bool = False
-    ) -> None:
+    async def _give(self, listener: Listener, parcel: Parcel, ids: Sequence[UUID], *, finish: bool = False) -> None:
         """Events to the listener in one unit of work, less those that it has had."""
         actor = Actor.system(listener.name)
         async with self.work.begin(parcel.tenant_id, actor, now=self.now()) as ctx:

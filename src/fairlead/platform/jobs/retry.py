@@ -1,4 +1,4 @@
-"""How often and how soon a failed job is tried again: exponential, capped, spread by a jitter that is a pure function."""
+"""How often and how soon a failed job is tried again: exponential, capped, spread by a reproducible jitter."""
 
 from dataclasses import dataclass
 from datetime import timedelta

@@ -5,13 +5,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from time import perf_counter
+from typing import Any
 from uuid import UUID
 
 from procrastinate.jobs import Job as Queued
 
 from fairlead.kernel.ids import JobId, TenantId
 from fairlead.platform.clock import system_now
-from fairlead.platform.context import Actor
+from fairlead.platform.context import Actor, Context
 from fairlead.platform.events import Listener
 from fairlead.platform.jobs import failures, metrics, settle
 from fairlead.platform.jobs.declare import DEFAULT_TIMEOUT, JobRegistry
@@ -35,7 +36,7 @@ class Ticket:
     id: JobId
     name: str
     tenant_id: TenantId
-    args: dict[str, object]
+    args: dict[str, Any]
     attempt: int
     """1 for the first run."""
 
@@ -44,9 +45,9 @@ class Ticket:
         """Read the queue's row."""
         if queued.id is None:
             raise ValueError("a job that was fetched has an id")
-        kwargs = queued.task_kwargs
-        tried = int(kwargs.get("tried", 0)) + queued.attempts
-        return cls(JobId(queued.id), queued.task_name, TenantId(kwargs["tenant_id"]), kwargs["args"], tried + 1)
+        sent: dict[str, Any] = queued.task_kwargs
+        attempt = sent.get("tried", 0) + queued.attempts + 1
+        return cls(JobId(queued.id), queued.task_name, TenantId(sent["tenant_id"]), sent["args"], attempt)
 
 
 class Runner:
@@ -66,6 +67,7 @@ class Runner:
         """Run one job and settle it; whether it did all its work."""
         ticket = Ticket.of(queued)
         self.running.add(ticket.id)
+        metrics.RUNNING.inc()
         began = perf_counter()
         try:
             async with asyncio.timeout(self._timeout(ticket).total_seconds()):
@@ -81,13 +83,14 @@ class Runner:
             done = False
         finally:
             self.running.discard(ticket.id)
+            metrics.RUNNING.dec()
         metrics.observe(ticket.name, perf_counter() - began, done=done)
         return done
 
     async def _execute(self, ticket: Ticket) -> bool:
         listener = self._listener(ticket)
         if listener is not None:
-            ids = tuple(UUID(str(one)) for one in _list(ticket.args["events"]))
+            ids = tuple(UUID(one) for one in ticket.args["events"])
             return await self._deliverer.run(listener, Parcel(ticket.id, ticket.tenant_id, ids, ticket.attempt - 1))
         job = self.registry.get(ticket.name)
         if job is None:
@@ -103,22 +106,21 @@ class Runner:
         again = None if wait is None else at + wait
         log.warning("job failed", job=ticket.name, job_id=ticket.id, attempt=ticket.attempt, error=repr(error))
         try:
-            await self.give_back(ticket, error, at=at, again=again)
+            async with self.work.begin(ticket.tenant_id, Actor.system(ticket.name), now=at) as ctx:
+                await self.give_back(ctx, ticket, error, at=at, again=again)
         except settle.Overtaken:
             log.warning("failed job was finished elsewhere", job=ticket.name, job_id=ticket.id)
 
     async def give_back(
-        self, ticket: Ticket, error: BaseException, *, at: datetime, again: datetime | None
+        self, ctx: Context, ticket: Ticket, error: BaseException, *, at: datetime, again: datetime | None
     ) -> None:
         """Record a failure and, with it, either the next try or the end."""
-        async with self.work.begin(ticket.tenant_id, Actor.system(ticket.name), now=at) as ctx:
-            if again is None:
-                await settle.fail(ctx, ticket.id)
-            else:
-                await settle.try_again(ctx, ticket.id, again)
-            await failures.record(
-                ctx, [(ticket.id, error)], name=ticket.name, attempt=ticket.attempt, at=at, next_try_at=[again]
-            )
+        if again is None:
+            await settle.fail(ctx, ticket.id)
+        else:
+            await settle.try_again(ctx, ticket.id, again)
+        failed = [(ticket.id, error)]
+        await failures.record(ctx, failed, name=ticket.name, attempt=ticket.attempt, at=at, next_try_at=[again])
 
     async def _release(self, ticket: Ticket) -> None:
         actor = Actor.system(ticket.name)
@@ -144,9 +146,3 @@ class Runner:
     def _timeout(self, ticket: Ticket) -> timedelta:
         job = self.registry.get(ticket.name)
         return DEFAULT_TIMEOUT if job is None else job.timeout
-
-
-def _list(value: object) -> list[object]:
-    if not isinstance(value, list):
-        raise TypeError(f"a delivery carries a list of events, not {type(value).__name__}")
-    return value

@@ -3,9 +3,9 @@
 from procrastinate.schema import SchemaManager
 
 from fairlead.platform.db.database import APP_ROLE
+from fairlead.platform.db.security import CURRENT_TENANT
 
 _TENANT = "(args ->> 'tenant_id')::integer"
-_CURRENT = "NULLIF(current_setting('app.tenant_id', true), '')::integer"
 
 
 def queue_schema() -> str:
@@ -20,11 +20,12 @@ def queue_rules() -> tuple[str, ...]:
     """
     return (
         f"CREATE INDEX ix_procrastinate_jobs_tenant ON procrastinate_jobs (({_TENANT}), id DESC)",
+        f"CREATE INDEX ix_procrastinate_jobs_failed ON procrastinate_jobs (({_TENANT})) WHERE status = 'failed'",
         "ALTER TABLE procrastinate_jobs ENABLE ROW LEVEL SECURITY",
-        f"CREATE POLICY tenant ON procrastinate_jobs USING ({_TENANT} = {_CURRENT})",
+        f"CREATE POLICY tenant ON procrastinate_jobs USING ({_TENANT} = {CURRENT_TENANT})",
         "ALTER TABLE procrastinate_events ENABLE ROW LEVEL SECURITY",
-        "CREATE POLICY tenant_reads ON procrastinate_events FOR SELECT"
-        " USING (EXISTS (SELECT FROM procrastinate_jobs AS job WHERE job.id = job_id))",
+        """CREATE POLICY tenant_reads ON procrastinate_events FOR SELECT
+        USING (EXISTS (SELECT FROM procrastinate_jobs AS job WHERE job.id = job_id))""",
         "CREATE POLICY any_writes ON procrastinate_events FOR INSERT WITH CHECK (true)",
         f"GRANT SELECT, INSERT, UPDATE, DELETE ON procrastinate_jobs TO {APP_ROLE}",
         f"GRANT SELECT, INSERT ON procrastinate_events TO {APP_ROLE}",

@@ -1,25 +1,17 @@
-"""The worker: the library's loop of fetching and waking, our way of running, recovering and stopping."""
+"""The worker: the library's loop of fetching and waking, kept alive, swept and stopped in our way."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
 
-from procrastinate import App, JobContext, PsycopgConnector
-from procrastinate.jobs import Job as Queued
-from procrastinate.jobs import Notification, Status
-from procrastinate.manager import JobManager, NotificationCallback
-from procrastinate.retry import BaseRetryStrategy, RetryDecision
-from sqlalchemy import make_url
-from sqlalchemy.engine import URL
+from procrastinate.exceptions import ConnectorException
+from procrastinate.worker import Worker
 
-from fairlead.kernel.ids import JobId
-from fairlead.platform.clock import system_now
-from fairlead.platform.jobs import metrics
-from fairlead.platform.jobs.enqueue import DELIVER
-from fairlead.platform.jobs.retry import Retry
-from fairlead.platform.jobs.runner import Runner
+from fairlead.platform.jobs.alive import Heart
+from fairlead.platform.jobs.queue import Queue
+from fairlead.platform.jobs.recovery import Sweep
+from fairlead.platform.log import get_logger
+
+log = get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,120 +21,71 @@ class WorkerOptions:
     concurrency: int = 4
     queues: tuple[str, ...] | None = None
     poll: float = 1.0
-    """Jobs that become due and retries are found by looking; fresh ones announce themselves."""
+    """Jobs that become due are found by looking; fresh ones announce themselves."""
     heartbeat: float = 5.0
     stalled_after: float = 20.0
     """Without a heartbeat for so long, a worker is taken for dead and its jobs are run again."""
     sweep: float = 10.0
     grace: float = 15.0
     """Between being asked to stop and putting unfinished jobs back."""
+    reconnect: float = 2.0
+    """Pause after the database went away."""
 
 
-class SettledManager(JobManager):
-    """The library's manager, less two things.
-
-    It does not settle jobs that ended in their own transaction, and it loses no notification: the library clears its
-    wake-up flag after a fetch, so a job committed during that fetch would wait for the next poll.
-    """
-
-    def __init__(self, connector: PsycopgConnector) -> None:
-        super().__init__(connector)
-        self.settled: set[int] = set()
-        self._heard = 0
-
-    async def finish_job(self, job: Queued, status: Status, delete_job: bool) -> None:
-        """Store the end of a job, unless it was committed with its effects."""
-        if job.id not in self.settled:
-            await super().finish_job(job, status, delete_job)
-        self.settled.discard(job.id or 0)
-
-    async def retry_job(self, job: Queued, *args: Any, **kwargs: Any) -> None:
-        """Store a retry, unless it was committed with the failure."""
-        if job.id not in self.settled:
-            await super().retry_job(job, *args, **kwargs)
-        self.settled.discard(job.id or 0)
-
-    async def fetch_job(self, queues: Iterable[str] | None, worker_id: int) -> Queued | None:
-        """Claim the next job; look again when one was announced while looking."""
-        while True:
-            heard = self._heard
-            job = await super().fetch_job(queues, worker_id)
-            if job is not None or heard == self._heard:
-                return job
-
-    async def listen_for_jobs(
-        self, *, on_notification: NotificationCallback, queues: Iterable[str] | None = None
-    ) -> None:
-        """Listen, counting what was heard."""
-
-        async def heard(*, channel: str, notification: Notification) -> None:
-            self._heard += 1
-            await on_notification(channel=channel, notification=notification)
-
-        await super().listen_for_jobs(on_notification=heard, queues=queues)
-
-
-class _Fallback(BaseRetryStrategy):
-    """Rules only when a failure could not be recorded (the database was away): try again by the same delays."""
-
-    def __init__(self, retry: Retry) -> None:
-        self.rule = retry
-
-    def get_retry_decision(self, *, exception: BaseException, job: Queued) -> RetryDecision | None:  # noqa: ARG002 - the library's signature
-        wait = self.rule.delay(job.attempts + 1, job.id)
-        return None if wait is None else RetryDecision(retry_at=system_now() + wait)
-
-
-def queue_url(url: str | URL) -> str:
-    """The database's address for the queue's own driver; it connects as the owner, who fetches for all companies."""
-    return make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
-
-
-class Queue:
-    """The library's app over our runner: every job and listener registered by name."""
-
-    def __init__(self, url: str | URL, runner: Runner, *, pool_size: int = 6) -> None:
-        connector = PsycopgConnector(
-            conninfo=queue_url(url), min_size=1, max_size=pool_size, kwargs={"application_name": "fairlead-queue"}
-        )
-        self.runner = runner
-        self.app = App(connector=connector)
-        self.manager = SettledManager(connector)
-        self.app.job_manager = self.manager
-        names = [*runner.registry.by_name, *(DELIVER + name for name in runner.work.listeners.by_name)]
-        for name in names:
-            self.app.task(name=name, pass_context=True, retry=_Fallback(runner.retry(name)))(self._task())
-
-    def _task(self) -> Callable[..., Awaitable[None]]:
-        async def run(context: JobContext, **_payload: object) -> None:
-            with metrics.RUNNING.track_inprogress():
-                await self.run(context.job)
-
-        return run
-
-    async def run(self, queued: Queued) -> bool:
-        """Run one claimed job to its settled end, through the same code in a worker and in a drain."""
+async def work(queue: Queue, options: WorkerOptions) -> None:
+    """Run jobs until a signal asks to stop, through restarts of the database; then end them or put them back."""
+    while True:
         try:
-            done = await self.runner.run(queued)
-        except asyncio.CancelledError:
-            self.manager.settled.add(queued.id or 0)
-            raise
-        self.manager.settled.add(queued.id or 0)
-        return done
+            async with queue:
+                await _life(queue, options)
+        except ConnectorException as error:
+            log.warning("the queue's database is away, trying again", error=repr(error), pause=options.reconnect)
+            await asyncio.sleep(options.reconnect)
+        else:
+            return
 
-    async def work(self, options: WorkerOptions) -> None:
-        """Run jobs until a signal asks to stop; then let those under way end, or put them back."""
-        async with self.app.open_async():
-            sweeper = asyncio.create_task(sweep(self, options), name="sweep")
-            try:
-                await self.app.run_worker_async(
-                    concurrency=options.concurrency,
-                    fetch_job_polling_interval=options.poll,
-                    shutdown_graceful_timeout=options.grace,
-                    update_heartbeat_interval=options.heartbeat,
-                    stalled_worker_timeout=options.stalled_after,
-                    **({"queues": options.queues} if options.queues else {}),
-                )
-            finally:
-                sweeper.cancel()
-                await asyncio.gather(sweeper, return_exceptions=True)
+
+async def _life(queue: Queue, options: WorkerOptions) -> None:
+    worker = Worker(
+        queue.app,
+        queues=options.queues,
+        concurrency=options.concurrency,
+        fetch_job_polling_interval=options.poll,
+        shutdown_graceful_timeout=options.grace,
+        update_heartbeat_interval=options.heartbeat,
+        stalled_worker_timeout=options.stalled_after,
+    )
+    sweep = Sweep(queue, stalled_after=options.stalled_after)
+    heart = Heart(queue.runner.work.database, "worker", facts={"concurrency": options.concurrency})
+    side = [
+        asyncio.create_task(_beat(queue, worker, heart, options), name="beat"),
+        asyncio.create_task(_sweep(sweep, worker, options), name="sweep"),
+    ]
+    try:
+        await worker.run()  # type: ignore[no-untyped-call] # the library leaves it unannotated
+    finally:
+        for task in side:
+            task.cancel()
+        await asyncio.gather(*side, return_exceptions=True)
+        await heart.stop()
+
+
+async def _beat(queue: Queue, worker: Worker, heart: Heart, options: WorkerOptions) -> None:
+    """Sign life, for the sweep of other workers and for the doctor. The library's own beat ends at its first error."""
+    while True:
+        try:
+            await heart.beat()
+            if worker.worker_id is not None:
+                await queue.manager.update_heartbeat(worker.worker_id)
+        except Exception as error:  # noqa: BLE001 - must outlive an outage of the database
+            log.warning("heartbeat failed", error=repr(error))
+        await asyncio.sleep(options.heartbeat)
+
+
+async def _sweep(sweep: Sweep, worker: Worker, options: WorkerOptions) -> None:
+    while True:
+        await asyncio.sleep(options.sweep)
+        try:
+            await sweep.once(worker.worker_id)
+        except Exception as error:  # noqa: BLE001 - must outlive an outage of the database
+            log.warning("sweep for stalled jobs failed", error=repr(error))

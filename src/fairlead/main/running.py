@@ -39,6 +39,19 @@ def claim(home: Path) -> Iterator[Callable[[str], None]]:
         os.close(descriptor)
 
 
+def supervisor_of(home: Path) -> int | None:
+    """The process id of the supervisor that holds a home folder now, or None."""
+    try:
+        with (home / LOCK).open() as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+            except BlockingIOError:
+                return int(json.load(file)["pid"])
+    except (OSError, ValueError):
+        return None
+    return None
+
+
 def listen(host: str, port: int) -> socket.socket:
     """Bind the web server's address before anything else starts; the web processes inherit the socket."""
     try:

@@ -21,5 +21,6 @@ LOOK = "Look after it"
 NOUNS: dict[str, Noun] = {
     "run": Noun("fairlead.main.cli.run", "Start everything: database, web, worker, scheduler.", RUN),
     "migrate": Noun("fairlead.main.cli.migrate", "Bring the database's schema up to date.", LOOK),
+    "doctor": Noun("fairlead.main.cli.doctor", "Check the installation, with a remedy for each finding.", LOOK),
     "version": Noun("fairlead.main.cli.version", "Print the version of Fairlead and what it stands on.", LOOK),
 }

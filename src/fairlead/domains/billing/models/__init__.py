@@ -1,8 +1,9 @@
 """The tables of billing."""
 
-from fairlead.domains.billing.models.invoices import Charge, Invoice, InvoiceLine, NumberSeries
+from fairlead.domains.billing.models.invoices import Charge, Invoice, InvoiceLine
 from fairlead.domains.billing.models.runs import BillingRun, BillingRunChunk
 from fairlead.domains.billing.models.schedules import BillingPause, RecurringSchedule
+from fairlead.platform.db.numbers import NumberSeries
 
 __all__ = [
     "BillingPause",

@@ -132,19 +132,3 @@ class InvoiceLine(TenantOwned, Base):
     currency: Mapped[str] = mapped_column(CURRENCY)
     period_start: Mapped[date | None]
     period_end: Mapped[date | None]
-
-
-class NumberSeries(TenantOwned, Base):
-    """A gapless series: blocks are taken last in a transaction, so that a rollback leaves no hole."""
-
-    __tablename__ = "number_series"
-    __audited__ = False
-    __table_args__ = (
-        tenant_unique("series"),
-        CheckConstraint("next_value > 0", name="positive"),
-    )
-
-    series: Mapped[str]
-    prefix: Mapped[str]
-    width: Mapped[int]
-    next_value: Mapped[int]

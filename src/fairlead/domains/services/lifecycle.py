@@ -27,6 +27,7 @@ class Action(StrEnum):
     ACTIVATE = "activate"
     SUSPEND = "suspend"
     RESUME = "resume"
+    TRANSFER = "transfer"
     CANCEL = "cancel"
     EXPIRE = "expire"
 
@@ -53,6 +54,10 @@ SERVICE = Lifecycle(
         Move(Action.ACTIVATE, (Status.PENDING, Status.PROVISIONED), Status.ACTIVE),
         Move(Action.SUSPEND, (Status.ACTIVE, Status.SUSPENDED), Status.SUSPENDED),
         Move(Action.RESUME, (Status.SUSPENDED,), Status.ACTIVE),
+        Move(Action.TRANSFER, (Status.PENDING,), Status.PENDING),
+        Move(Action.TRANSFER, (Status.PROVISIONED,), Status.PROVISIONED),
+        Move(Action.TRANSFER, (Status.ACTIVE,), Status.ACTIVE),
+        Move(Action.TRANSFER, (Status.SUSPENDED,), Status.SUSPENDED),
         Move(Action.CANCEL, LIVE, Status.CANCELLED),
         Move(Action.EXPIRE, (Status.ACTIVE, Status.SUSPENDED), Status.EXPIRED),
     ),

@@ -1,0 +1,22 @@
+"""What can be done with services, one function a use-case."""
+
+from fairlead.domains.services.commands.bringing import bring_in
+from fairlead.domains.services.commands.ending import cancel, carry_out_cancellations, revoke_cancellation
+from fairlead.domains.services.commands.holding import resume, suspend
+from fairlead.domains.services.commands.selling import activate, provision
+from fairlead.domains.services.commands.transferring import transfer
+from fairlead.domains.services.rules import BroughtIn, Sale
+
+__all__ = [
+    "BroughtIn",
+    "Sale",
+    "activate",
+    "bring_in",
+    "cancel",
+    "carry_out_cancellations",
+    "provision",
+    "resume",
+    "revoke_cancellation",
+    "suspend",
+    "transfer",
+]

@@ -1,0 +1,46 @@
+"""Passing a service to another client, history and all."""
+
+from datetime import date
+from uuid import UUID
+
+from fairlead.domains.clients.lifecycle import Status as ClientStatus
+from fairlead.domains.clients.queries import client_facts
+from fairlead.domains.contracts.queries import contract_terms
+from fairlead.domains.services.commands.moving import advance
+from fairlead.domains.services.errors import ClientNotServed, ForeignContract, WrongCurrency
+from fairlead.domains.services.events import ServiceTransferred
+from fairlead.domains.services.lifecycle import Action
+from fairlead.domains.services.models import Service
+from fairlead.domains.services.repository import Services
+from fairlead.kernel.errors import Invalid
+from fairlead.platform.context import Context
+
+
+async def transfer(
+    ctx: Context,
+    service_id: UUID,
+    *,
+    client_id: UUID,
+    contract_id: UUID | None = None,
+    on: date | None = None,
+    version: int | None = None,
+) -> Service:
+    """Give a service to another client from a day on (default and earliest: today); billing settles both sides."""
+    service = await Services(ctx).get(service_id, lock=True, version=version)
+    if client_id == service.client_id:
+        raise Invalid.of("client_id", "is the client who holds the service already.", "Choose another client.")
+    to = await client_facts(ctx, client_id)
+    if to.status is ClientStatus.ARCHIVED:
+        raise ClientNotServed(client_id=to.id)
+    if to.currency != service.currency:
+        raise WrongCurrency(client_currency=to.currency, price_currency=service.currency)
+    if contract_id is not None and (await contract_terms(ctx, contract_id)).client_id != to.id:
+        raise ForeignContract(client_id=to.id)
+    today = ctx.today(to.timezone)
+    if on is not None and on != today:
+        raise Invalid.of("on", "a transfer takes effect today.", f"Give {today} or leave it out.")
+    advance(ctx, service, Action.TRANSFER, reason=f"to {to.number}")
+    came_from, service.client_id = service.client_id, to.id
+    service.contract_id, service.site_id = contract_id, None
+    ctx.emit(ServiceTransferred(service_id=service.id, client_id=to.id, from_client_id=came_from, on=today))
+    return service

@@ -1,0 +1,30 @@
+"""Questions about services, answered with frozen rows."""
+
+from fairlead.domains.services.queries.history import Transition, holds_of, transitions_of
+from fairlead.domains.services.queries.listed import ServiceRow, service_page, service_row, services_of
+from fairlead.domains.services.queries.revenue import (
+    Counts,
+    MonthlyRevenue,
+    mrr,
+    mrr_by_client,
+    mrr_by_term,
+    mrr_trend,
+    status_counts,
+)
+
+__all__ = [
+    "Counts",
+    "MonthlyRevenue",
+    "ServiceRow",
+    "Transition",
+    "holds_of",
+    "mrr",
+    "mrr_by_client",
+    "mrr_by_term",
+    "mrr_trend",
+    "service_page",
+    "service_row",
+    "services_of",
+    "status_counts",
+    "transitions_of",
+]

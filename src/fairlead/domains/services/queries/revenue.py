@@ -1,0 +1,134 @@
+"""Monthly recurring revenue: the one place where it is derived.
+
+Each service counts its price per cycle × quantity as a month's amount, rounded once per service, so that sums over
+any set of services agree. An active service counts in full; a suspended one unless a standing hold stops billing.
+Services of equal price are counted together: the database groups, `rules.monthly` computes.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, func, or_, select
+
+from fairlead.domains.contracts.models import Contract
+from fairlead.domains.services import rules
+from fairlead.domains.services.lifecycle import Status
+from fairlead.domains.services.models import Hold, Service
+from fairlead.domains.services.terms import HoldMoney
+from fairlead.kernel.money import Money
+from fairlead.kernel.period import add_months
+from fairlead.platform.context import Context
+
+_PRICES = (Service.cycle, Service.price_minor, Service.quantity, Service.currency)
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many services are in one state."""
+
+    status: Status
+    services: int
+
+
+@dataclass(frozen=True, slots=True)
+class MonthlyRevenue:
+    """MRR at the end of a month."""
+
+    month: date
+    mrr: Money
+
+
+def _counting() -> ColumnElement[bool]:
+    stopped = select(Hold.id).where(
+        Hold.tenant_id == Service.tenant_id,
+        Hold.service_id == Service.id,
+        Hold.lifted_at.is_(None),
+        Hold.money == HoldMoney.STOP,
+    )
+    return or_(Service.status == Status.ACTIVE, (Service.status == Status.SUSPENDED) & ~stopped.exists())
+
+
+def _grouped(*by: Any) -> Select[Any]:
+    return select(*by, *_PRICES, func.count()).where(_counting()).group_by(*by, *_PRICES)
+
+
+def _total(rows: Iterable[Any], currency: str) -> Money:
+    """Sum of `(cycle, price_minor, quantity, currency, count)` rows of one currency."""
+    return Money.sum(
+        (
+            rules.monthly(Money(minor, code), quantity, cycle).times(count)
+            for cycle, minor, quantity, code, count in rows
+            if code == currency
+        ),
+        currency,
+    )
+
+
+async def mrr(ctx: Context, currency: str, *, client_id: UUID | None = None) -> Money:
+    """MRR of the company, or of one client, in one currency."""
+    statement = _grouped()
+    if client_id is not None:
+        statement = statement.where(Service.client_id == client_id)
+    return _total(await ctx.rows(statement), currency)
+
+
+async def mrr_by_client(ctx: Context, currency: str, client_ids: Sequence[UUID]) -> dict[UUID, Money]:
+    """MRR of each of some clients."""
+    rows = await ctx.rows(_grouped(Service.client_id).where(Service.client_id.in_(client_ids)))
+    return _by_first(rows, currency)
+
+
+async def mrr_by_term(ctx: Context, currency: str) -> Mapping[int, Money]:
+    """MRR by the contract's term in months; services without a contract count as month to month (0)."""
+    term = func.coalesce(Contract.term_months, 0)
+    joined = _grouped(term).outerjoin(
+        Contract, (Contract.tenant_id == Service.tenant_id) & (Contract.id == Service.contract_id)
+    )
+    return _by_first(await ctx.rows(joined), currency)
+
+
+async def mrr_trend(ctx: Context, currency: str, *, today: date, months: int = 12) -> list[MonthlyRevenue]:
+    """MRR at the end of each of the last months, the current one as of today; holds are not traced back."""
+    first = add_months(today.replace(day=1), 1 - months)
+    starts, ends = func.date_trunc("month", Service.start_date), func.date_trunc("month", Service.ended_on)
+    statement = (
+        select(starts, ends, *_PRICES, func.count())
+        .where(Service.activated_at.is_not(None), Service.start_date <= today)
+        .where(or_(Service.ended_on.is_(None), Service.ended_on >= first))
+        .group_by(starts, ends, *_PRICES)
+    )
+    change: dict[int, int] = {}
+    for started, ended, cycle, minor, quantity, code, count in await ctx.rows(statement):
+        if code != currency:
+            continue
+        amount = rules.monthly(Money(minor, code), quantity, cycle).minor * count
+        begin = max(_index(started), _index(first))
+        change[begin] = change.get(begin, 0) + amount
+        if ended is not None:
+            change[_index(ended)] = change.get(_index(ended), 0) - amount
+    trend, running = [], 0
+    for step in range(months):
+        month = add_months(first, step)
+        running += change.get(_index(month), 0)
+        trend.append(MonthlyRevenue(month, Money(running, currency)))
+    return trend
+
+
+async def status_counts(ctx: Context) -> list[Counts]:
+    """How many services are in each state."""
+    found = await ctx.rows(select(Service.status, func.count()).group_by(Service.status))
+    return [Counts(*row) for row in found]
+
+
+def _by_first(rows: Iterable[Any], currency: str) -> dict[Any, Money]:
+    groups: dict[Any, list[Any]] = {}
+    for key, *rest in rows:
+        groups.setdefault(key, []).append(rest)
+    return {key: _total(group, currency) for key, group in groups.items()}
+
+
+def _index(day: Any) -> int:
+    return int(day.year * 12 + day.month)

@@ -1,0 +1,65 @@
+"""Services by id, by the filters dict, by page."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import Integer
+
+from fairlead.domains.catalog.terms import ServiceType
+from fairlead.domains.services.lifecycle import SERVICE, Status
+from fairlead.domains.services.models import Service
+from fairlead.domains.services.terms import ProvisioningStatus
+from fairlead.kernel.money import Money
+from fairlead.kernel.period import Cycle
+from fairlead.platform.db.filters import Field, Filters
+from fairlead.platform.db.paging import Sorts
+from fairlead.platform.db.repository import Repository, RepositoryFactory, provides
+
+FILTERS = Filters(
+    {
+        "status": Field(Service.status, Status, "Status", choices={s: state.label for s, state in SERVICE.states.items()}),
+        "type": Field(Service.type, ServiceType, "Type"),
+        "client_id": Field(Service.client_id, UUID, "Client"),
+        "contract_id": Field(Service.contract_id, UUID, "Contract"),
+        "template_id": Field(Service.template_id, UUID, "Template"),
+        "number": Field(Service.number, str, "Number"),
+        "name": Field(Service.name, str, "Name"),
+        "external_id": Field(Service.external_id, str, "External id"),
+        "price": Field(Service.price_minor, Money, "Price", currency=Service.currency),
+        "cycle": Field(Service.cycle, Cycle, "Billing cycle"),
+        "start_date": Field(Service.start_date, date, "Start"),
+        "end_date": Field(Service.end_date, date, "Term ends"),
+        "cancel_on": Field(Service.cancel_on, date, "Ends on"),
+        "activated_at": Field(Service.activated_at, datetime, "Activated"),
+        "provisioning_status": Field(Service.provisioning_status, ProvisioningStatus, "Provisioning"),
+        "download_speed": Field(Service.details["download_mbps"].astext.cast(Integer), int, "Download (Mbit/s)"),
+        "upload_speed": Field(Service.details["upload_mbps"].astext.cast(Integer), int, "Upload (Mbit/s)"),
+    }
+)
+
+SORTS = Sorts(
+    {
+        "number": Service.number,
+        "name": Service.name,
+        "status": Service.status,
+        "price": Service.price_minor,
+        "start_date": Service.start_date,
+        "created_at": Service.created_at,
+    },
+    default="number",
+    tie=Service.id,
+)
+
+
+class Services(Repository[Service]):
+    """The services of the context's company."""
+
+    model = Service
+    filters = FILTERS
+    sorts = SORTS
+
+
+class ServiceRepositoryFactory(RepositoryFactory):
+    """Repositories bound to one context: `ServiceRepositoryFactory(ctx).services`."""
+
+    services = provides(Services)

@@ -1,0 +1,65 @@
+"""Pure rules of services: anchors, terms, what a price counts for in a month."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+from uuid import UUID
+
+from fairlead.domains.services.lifecycle import Status
+from fairlead.kernel.money import Money
+from fairlead.kernel.period import Cycle, add_months, monthly_fraction
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sale:
+    """What is sold to whom. What is left None comes from the tariff, the template or the contract."""
+
+    client_id: UUID
+    tariff_id: UUID
+    start_date: date
+    contract_id: UUID | None = None
+    site_id: UUID | None = None
+    name: str | None = None
+    quantity: Decimal = Decimal(1)
+    price: Money | None = None
+    setup: Money | None = None
+    anchor_day: int | None = None
+    """1–31: periods are aligned to the calendar and begin on this day; None: on the start's own day."""
+    term_months: int | None = None
+    auto_renewal: bool | None = None
+    external_id: str | None = None
+    details: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BroughtIn:
+    """A service that ran elsewhere before: its state and dates as they are, billing from `billed_until` on."""
+
+    sale: Sale
+    status: Status
+    billed_until: date | None
+    ended_on: date | None = None
+    cancellation_reason: str | None = None
+
+
+def anchor(cycle: Cycle, start: date, anchor_day: int | None) -> tuple[date, int]:
+    """A boundary of the billing periods and the day of the month they keep.
+
+    With an anchor day, periods of several months are those of the calendar year (a quarter begins in January);
+    without one they count from the start. Weekly periods always count from the start.
+    """
+    if anchor_day is None or cycle is Cycle.WEEKLY:
+        return start, start.day
+    return date(start.year, 1, anchor_day), anchor_day
+
+
+def term_end(start: date, term_months: int) -> date | None:
+    """The first day after a term; None for month to month."""
+    return add_months(start, term_months) if term_months else None
+
+
+def monthly(price: Money, quantity: Decimal, cycle: Cycle) -> Money:
+    """Monthly recurring revenue of one service: rounded once, so that sums of services add up everywhere."""
+    return price.times(monthly_fraction(cycle) * Fraction(quantity))

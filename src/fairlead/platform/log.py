@@ -68,7 +68,9 @@ def _processors() -> list[Processor]:
 
 def _renderers(fmt: LogFormat, out: TextIO) -> list[Processor]:
     if fmt is LogFormat.CONSOLE or (fmt is LogFormat.AUTO and out.isatty()):
-        return [structlog.dev.ConsoleRenderer(colors=out.isatty())]
+        # Plain tracebacks: the rich ones print local variables, secrets among them, and take seconds.
+        plain = structlog.dev.plain_traceback
+        return [structlog.dev.ConsoleRenderer(colors=out.isatty(), exception_formatter=plain)]
     return [structlog.processors.format_exc_info, structlog.processors.JSONRenderer(sort_keys=True)]
 
 

@@ -15,7 +15,7 @@ from fairlead.platform.http.handlers import install_handlers, last_resort
 from fairlead.platform.http.health import LoopLag, health_page, ready_page
 from fairlead.platform.http.metrics import Metrics, metrics_page
 from fairlead.platform.http.middleware import BodyLimit, RequestMiddleware
-from fairlead.platform.http.openapi import Tag, openapi_of
+from fairlead.platform.http.openapi import Tag, openapi_of, operation_id
 from fairlead.platform.http.problempage import problem_page
 from fairlead.platform.http.replies import json_response
 
@@ -43,6 +43,7 @@ def create_app(
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
+        generate_unique_id_function=operation_id,
         lifespan=_lifespan(background, lifespan),
     )
     app.state.edge = edge
@@ -74,15 +75,17 @@ def _operations(app: FastAPI) -> None:
 
 
 def _templates(app: FastAPI) -> Callable[[], dict[int, str]]:
-    """Route object → path template, read once: an included route does not know its own prefix."""
+    """Endpoint → path template, read once: an included route does not know its own prefix."""
     known: dict[int, str] = {}
 
     def templates() -> dict[int, str]:
         if not known:
             for context in iter_route_contexts(app.routes):
-                path = context.path_format or getattr(context.original_route, "path", None)
-                if path:
-                    known[id(context.original_route)] = path
+                route = context.original_route
+                path = context.path_format or getattr(route, "path", None)
+                endpoint = context.endpoint or getattr(route, "app", None)
+                if path and endpoint is not None:
+                    known[id(endpoint)] = path
         return known
 
     return templates

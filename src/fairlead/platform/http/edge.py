@@ -12,10 +12,14 @@ from fairlead.platform.clock import system_now
 from fairlead.platform.db.database import Database
 from fairlead.platform.http.csrf import Csrf
 from fairlead.platform.http.principals import Principal
+from fairlead.platform.plan import Plan
 from fairlead.platform.work import Work
 
 PageError = Callable[[Request, Mapping[str, Any]], Awaitable[Response]]
 """Renders a problem document as an HTML page; the web layer supplies it."""
+
+PagePlan = Callable[[Request, Plan, Response], Awaitable[Response]]
+"""Renders the preview of a page's form: the plan, and what the form would have answered."""
 
 
 class Authenticator(Protocol):
@@ -72,6 +76,7 @@ class Edge:
     login_path: str = "/login"
     otel_endpoint: str | None = None
     page_error: PageError | None = None
+    page_plan: PagePlan | None = None
     checks: Sequence[Check] = ()
     samplers: Sequence[Sampler] = ()
     clock: Callable[[], datetime] = field(default=system_now)

@@ -3,7 +3,7 @@
 import re
 from typing import Annotated
 
-from fastapi import Depends
+from fastapi import Depends, Header
 from starlette.requests import Request
 
 from fairlead.kernel.errors import FieldError, Invalid
@@ -17,9 +17,12 @@ def etag(version: int) -> str:
     return f'"v{version}"'
 
 
-async def if_match(request: Request) -> int | None:
+async def if_match(
+    header: Annotated[
+        str | None, Header(alias="If-Match", description='The ETag that you read, such as "v3"; stale means 412.')
+    ] = None,
+) -> int | None:
     """The version in the If-Match header; None without one, or with `*`."""
-    header = request.headers.get("if-match")
     if header is None or header.strip() == "*":
         return None
     found = _TAG.fullmatch(header.strip())

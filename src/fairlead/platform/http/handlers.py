@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from fastapi.exceptions import RequestValidationError
+from fastapi.routing import iter_route_contexts
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm.exc import StaleDataError
@@ -65,18 +66,27 @@ def _to_login(request: Request, edge: Edge) -> Response:
     return RedirectResponse(target, status_code=303)
 
 
-def _from_http(error: HTTPException) -> Problem:
+def _from_http(request: Request, error: HTTPException) -> Problem:
     """Starlette's own refusals; FastAPI answers 400 for a body that it cannot take apart (a broken form)."""
     if error.status_code == NoSuchAddress.status:
         return NoSuchAddress()
     if error.status_code == MethodNotAllowed.status:
-        allowed = (error.headers or {}).get("Allow", "")
-        return MethodNotAllowed(allowed=tuple(sorted(part.strip() for part in allowed.split(",") if part.strip())))
+        return MethodNotAllowed(allowed=_allowed(request))
     if error.status_code == BodyTooLarge.status:
         return BodyTooLarge(limit_bytes=0)
     if error.status_code == UnsupportedMediaType.status:
         return UnsupportedMediaType(accepted=())
     return Invalid.of("body", str(error.detail), "Correct the request.", "#")
+
+
+def _allowed(request: Request) -> tuple[str, ...]:
+    """The methods of every route at this address; the one that refused knows only its own."""
+    methods: set[str] = set()
+    for context in iter_route_contexts(request.app.routes):
+        pattern = getattr(context, "path_regex", None)
+        if pattern is not None and pattern.match(request.scope["path"]):
+            methods |= context.methods or set()
+    return tuple(sorted(methods))
 
 
 async def on_problem(request: Request, error: Exception) -> Response:
@@ -97,7 +107,7 @@ async def on_http(request: Request, error: Exception) -> Response:
     """An address or method that no route takes."""
     if not isinstance(error, HTTPException):
         raise error
-    return await answer(request, _from_http(error))
+    return await answer(request, _from_http(request, error))
 
 
 async def on_database(request: Request, error: Exception) -> Response:

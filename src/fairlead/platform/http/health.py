@@ -97,10 +97,11 @@ def migrations_check(database: Database, head: str) -> Check:
 
 def worker_check(database: Database, clock: Callable[[], datetime], oldest: timedelta = timedelta(seconds=60)) -> Check:
     """Some worker has shown itself lately."""
+    latest = text("SELECT max(beat_at) FROM process_heartbeats WHERE kind = 'worker'")
 
     async def probe() -> CheckResult:
         async with database.engine.connect() as connection:
-            seen = await connection.scalar(text("SELECT max(last_heartbeat) FROM procrastinate_workers"))
+            seen = await connection.scalar(latest)
         if seen is None:
             return CheckResult(ok=False, detail="no worker has started")
         age = clock() - seen

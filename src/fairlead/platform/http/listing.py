@@ -1,6 +1,6 @@
 """What a list request asks for, captured strictly: no query parameter is overlooked."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Awaitable, Callable, Collection
 from typing import Annotated, TypedDict
 
 from fastapi import Query, Request
@@ -24,7 +24,7 @@ class Listing(TypedDict):
 
 def listing(
     filters: Filters, sorts: Sorts, *, extra: Collection[str] = (), blanks: bool = False
-) -> Callable[..., Listing]:
+) -> Callable[..., Awaitable[Listing]]:
     """A FastAPI dependency that reads a list request and refuses what `filters` does not declare.
 
     `extra` names the query parameters that the route itself declares. `blanks=True` is for HTML forms, which
@@ -36,8 +36,8 @@ def listing(
     after = Query(description="The next_cursor of the page before.")
     most = Query(ge=1, le=MAX_LIMIT, description="How many items at most.")
 
-    @reads_query
-    def read(
+    @reads_query(filters)
+    async def read(
         request: Request,
         sort: Annotated[str | None, by] = None,
         cursor: Annotated[str | None, after] = None,

@@ -87,7 +87,7 @@ class RequestMiddleware:
             structlog.contextvars.unbind_contextvars("request_id")
 
     def _account(self, scope: Scope, status: int, seconds: float) -> None:
-        route = self._templates().get(id(scope.get("route")), UNMATCHED)
+        route = self._templates().get(id(scope.get("endpoint")), UNMATCHED)
         method = scope["method"]
         self._metrics.observe(method, route, status, seconds)
         facts: dict[str, Any] = scope["state"].get("log", {})

@@ -1,5 +1,6 @@
 """Previews: `?dry_run=true` on any mutation answers with the plan that the same code made before it was rolled back."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import orjson
@@ -36,9 +37,11 @@ def wants_plan(request: Request) -> bool:
     return _TRUTH[given]
 
 
-def plan_response(plan: Plan, response: Response) -> Response:
-    """The plan, with what the call would have answered as `result`."""
+def plan_response(plan: Plan, response: Response, fresh: Mapping[str, str]) -> Response:
+    """The plan, with what the call would have answered as `result`; `fresh` ids read as in the plan."""
     body = bytes(response.body)
+    for given, name in fresh.items():
+        body = body.replace(given.encode(), name.encode())
     return json_response(
         {
             "dry_run": True,

@@ -9,6 +9,7 @@ from fastapi.routing import APIRoute
 from starlette.requests import Request
 
 from fairlead.kernel.errors import FieldError, Invalid
+from fairlead.platform.db.filters import Filters
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -34,23 +35,33 @@ class QueryNames:
             raise Invalid(errors=tuple(errors))
 
 
-def reads_query(dependency: F) -> F:
-    """Mark a dependency that reads and checks the whole query itself (filters)."""
-    dependency.reads_query = True  # type: ignore[attr-defined] # functions take attributes
-    return dependency
+def reads_query(filters: Filters) -> Callable[[F], F]:
+    """Mark a dependency that reads and checks the whole query itself, with the filters that it takes."""
+
+    def mark(dependency: F) -> F:
+        dependency.filters = filters  # type: ignore[attr-defined] # functions take attributes
+        return dependency
+
+    return mark
+
+
+def filters_of(route: APIRoute) -> Filters | None:
+    """The filters of a list route."""
+    found = (getattr(dependant.call, "filters", None) for dependant in flat(route.dependant))
+    return next((filters for filters in found if filters is not None), None)
 
 
 def allowed_query(route: APIRoute) -> QueryNames:
     """The query parameters of a route and of all its dependencies."""
-    dependants = list(_flat(route.dependant))
+    dependants = list(flat(route.dependant))
     names = {field.alias for dependant in dependants for field in dependant.query_params}
     if not (route.methods or set()) <= _READS:
         names.add("dry_run")
-    is_open = any(getattr(dependant.call, "reads_query", False) for dependant in dependants)
-    return QueryNames(frozenset(names), is_open)
+    return QueryNames(frozenset(names), filters_of(route) is not None)
 
 
-def _flat(dependant: Dependant) -> Iterator[Dependant]:
+def flat(dependant: Dependant) -> Iterator[Dependant]:
+    """A dependency and all that it depends on."""
     yield dependant
     for inner in dependant.dependencies:
-        yield from _flat(inner)
+        yield from flat(inner)

@@ -26,7 +26,8 @@ from fairlead.platform.work import plan
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
-_READS = frozenset({"GET", "HEAD"})
+SAFE = frozenset({"GET", "HEAD"})
+"""Methods that change nothing."""
 _TRIES = 2
 _REFUSED = 400
 
@@ -83,7 +84,7 @@ class WorkRoute(APIRoute):
     def get_route_handler(self) -> Handler:
         """The handler that FastAPI mounts: the original one inside a unit of work."""
         original = super().get_route_handler()
-        perform = self._read if (self.methods or set()) <= _READS else self._write
+        perform = self._read if (self.methods or set()) <= SAFE else self._write
 
         async def handle(request: Request) -> Response:
             edge = edge_of(request)
@@ -102,17 +103,17 @@ class WorkRoute(APIRoute):
         request.state.now = now
         if isinstance(self.access, Public) and not self.access.signed_in:
             return None
-        principal = await self._authenticate(request, edge, now)
+        principal = await self._authenticate(request, edge)
         check_access(self.access, principal)
         request.state.principal = principal
         request.state.log = {"tenant": principal.tenant_id, "actor": principal.actor.name}
         return principal
 
-    async def _authenticate(self, request: Request, edge: Edge, now: datetime) -> Principal:
-        return await edge.authenticator.api(request, now)
+    async def _authenticate(self, request: Request, edge: Edge) -> Principal:
+        return await edge.authenticator.api(request, request.state.now)
 
     async def _prepared(self, request: Request, principal: Principal | None) -> Request:  # noqa: ARG002 - pages use it
-        if request.method in _READS:
+        if request.method in SAFE:
             return request
         return await json_request(request, expected=self.body_field is not None)
 
@@ -166,4 +167,7 @@ class WorkRoute(APIRoute):
                 raise _Undone(response)
             if keyed is not None:
                 await keyed.keep(ctx, response)
-        return plan_response(plan(ctx), response) if dry_run else response
+        return await self._preview(request, ctx, response) if dry_run else response
+
+    async def _preview(self, request: Request, ctx: Context, response: Response) -> Response:  # noqa: ARG002 - pages use it
+        return plan_response(plan(ctx), response, ctx.outbox.new_ids or {})

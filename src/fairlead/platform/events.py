@@ -48,7 +48,8 @@ class EventRow(TenantOwned, Base):
 EVENTS: Table = EventRow.__table__  # type: ignore[assignment] # declarative types it as FromClause
 
 _COLUMNS = (
-    "tenant_id", "id", "name", "version", "subject_id", "client_id", "payload", "actor_kind", "actor_id", "actor_name", "at",
+    "tenant_id", "id", "name", "version", "subject_id", "client_id", "payload", "actor_kind", "actor_id", "actor_name",
+    "at",
 )  # fmt: skip
 
 

@@ -17,7 +17,9 @@ from fairlead.platform.db.repository import Repository, RepositoryFactory, provi
 
 FILTERS = Filters(
     {
-        "status": Field(Service.status, Status, "Status", choices={s: state.label for s, state in SERVICE.states.items()}),
+        "status": Field(
+            Service.status, Status, "Status", choices={s: state.label for s, state in SERVICE.states.items()}
+        ),
         "type": Field(Service.type, ServiceType, "Type"),
         "client_id": Field(Service.client_id, UUID, "Client"),
         "contract_id": Field(Service.contract_id, UUID, "Contract"),

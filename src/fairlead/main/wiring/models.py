@@ -16,6 +16,7 @@ from fairlead.platform.jobs import models as jobs
 METADATA = Base.metadata
 
 MODULES = (
-    audit, billing, catalog, clients, contracts, counters, events, http, identity, imports, jobs, policy, ratelimit, services,
+    audit, billing, catalog, clients, contracts, counters, events, http, identity, imports, jobs, policy, ratelimit,
+    services,
 )  # fmt: skip
 """The modules that declare tables."""

@@ -15,7 +15,7 @@ from fairlead.platform.db.bulk import insert_rows
 from fairlead.platform.db.tenancy import TenantOwned
 
 CHANGES = "audit_changes"
-SECRET = "•••"
+SECRET = "•••"  # noqa: S105 - what stands in the trail instead of one
 
 
 class AuditEntry(TenantOwned, Base):

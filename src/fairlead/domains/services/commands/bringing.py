@@ -32,9 +32,7 @@ _TRANSITION = (
 )  # fmt: skip
 
 
-async def bring_in(
-    ctx: Context, services: Sequence[BroughtIn], offers: Mapping[UUID, Offer]
-) -> list[ServiceId]:
+async def bring_in(ctx: Context, services: Sequence[BroughtIn], offers: Mapping[UUID, Offer]) -> list[ServiceId]:
     """Insert services as ACTIVE or CANCELLED; `offers` by tariff id, which the caller looked up once.
 
     The caller has made the clients and contracts, and has checked that external ids are new.

@@ -52,9 +52,7 @@ async def suspend(
     )  # fmt: skip
     fact = ServiceSuspended if first else ServiceHoldPlaced
     today = ctx.today((await client_facts(ctx, service.client_id)).timezone)
-    ctx.emit(
-        fact(service_id=service.id, client_id=service.client_id, reason=reason, type=type, money=money, on=today)
-    )
+    ctx.emit(fact(service_id=service.id, client_id=service.client_id, reason=reason, type=type, money=money, on=today))
     return service
 
 
@@ -70,9 +68,7 @@ async def resume(
     today = ctx.today((await client_facts(ctx, service.client_id)).timezone)
     if len(holds) > 1:
         service.version += 1
-        ctx.emit(
-            ServiceHoldLifted(service_id=service.id, client_id=service.client_id, reason=hold.reason, on=today)
-        )
+        ctx.emit(ServiceHoldLifted(service_id=service.id, client_id=service.client_id, reason=hold.reason, on=today))
         return service
     advance(ctx, service, Action.RESUME, reason=hold.reason)
     service.suspended_at = None

@@ -7,7 +7,7 @@ from fairlead.platform.context import Context
 
 def open_history(ctx: Context, service: Service) -> None:
     """The first transition: from nothing to its initial state."""
-    _record(ctx, service, None, service.status, "create", None)
+    _record(ctx, service, came_from=None, action="create")
 
 
 def advance(ctx: Context, service: Service, action: Action, *, reason: str | None = None) -> None:
@@ -15,11 +15,11 @@ def advance(ctx: Context, service: Service, action: Action, *, reason: str | Non
     came_from = service.status
     service.status = SERVICE.target(came_from, action)
     service.version += 1
-    _record(ctx, service, came_from, service.status, action.value, reason)
+    _record(ctx, service, came_from=came_from, action=action.value, reason=reason)
 
 
 def _record(
-    ctx: Context, service: Service, came_from: Status | None, to: Status, action: str, reason: str | None
+    ctx: Context, service: Service, *, came_from: Status | None, action: str, reason: str | None = None
 ) -> None:
     ctx.session.add(
         ServiceTransition(
@@ -27,7 +27,7 @@ def _record(
             service_id=service.id,
             seq=service.transitions,
             from_status=came_from,
-            to_status=to,
+            to_status=service.status,
             action=action,
             reason=reason,
             actor_kind=ctx.actor.kind,

@@ -1,0 +1,196 @@
+"""Services on the wire."""
+
+from datetime import date, datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import Field
+
+from fairlead.domains.catalog.terms import ServiceType, Timing
+from fairlead.domains.services.lifecycle import SERVICE, Action, Status
+from fairlead.domains.services.models import Service
+from fairlead.domains.services.queries import ServiceRow
+from fairlead.domains.services.rules import Sale
+from fairlead.domains.services.terms import HoldMoney, ProvisioningStatus, SuspensionReason, SuspensionType
+from fairlead.kernel.money import Money
+from fairlead.kernel.period import Cycle
+from fairlead.platform.http.schemas import Input, MoneyIn, MoneyOut, Output, Quantity, Text80, Text200, Text2000
+
+
+class ServiceIn(Input):
+    """A sale. What is left out comes from the tariff, the template or the contract."""
+
+    client_id: UUID
+    tariff_id: UUID
+    start_date: date
+    contract_id: UUID | None = None
+    site_id: UUID | None = None
+    name: Text200 | None = None
+    quantity: Quantity | None = None
+    price: Annotated[MoneyIn | None, Field(description="The agreed price of one unit for one cycle.")] = None
+    setup: Annotated[MoneyIn | None, Field(description="Charged once, at activation.")] = None
+    anchor_day: Annotated[int | None, Field(ge=1, le=31, description="Align periods to this day of the month.")] = None
+    term_months: Annotated[int | None, Field(ge=0, le=600)] = None
+    auto_renewal: bool | None = None
+    external_id: Text80 | None = None
+
+    def sale(self, **details: Any) -> Sale:
+        """As the command takes it."""
+        values = {name: getattr(self, name) for name in ServiceIn.model_fields if name not in ("price", "setup")}
+        if self.quantity is None:
+            del values["quantity"]
+        return Sale(
+            **values,
+            price=self.price.money() if self.price else None,
+            setup=self.setup.money() if self.setup else None,
+            details=details,
+        )
+
+
+class InternetIn(ServiceIn):
+    """A sale of an internet service; speeds narrow those of the template."""
+
+    download_mbps: Annotated[int | None, Field(ge=1, le=1_000_000)] = None
+    upload_mbps: Annotated[int | None, Field(ge=1, le=1_000_000)] = None
+    data_cap_gb: Annotated[int | None, Field(ge=1, le=10_000_000)] = None
+
+    def details(self) -> dict[str, int]:
+        """The technical facts that were given."""
+        given = {name: getattr(self, name) for name in ("download_mbps", "upload_mbps", "data_cap_gb")}
+        return {name: value for name, value in given.items() if value is not None}
+
+
+class ActivateIn(Input):
+    """From which day it is live and billed; default: its start date, or today if that has passed."""
+
+    on: date | None = None
+
+
+class SuspendIn(Input):
+    """A hold to place. A reason that stands already changes nothing."""
+
+    reason: SuspensionReason
+    type: SuspensionType = SuspensionType.FULL
+    note: Text2000 | None = None
+
+
+class ResumeIn(Input):
+    """Which hold to lift; may be left out when exactly one stands."""
+
+    reason: SuspensionReason | None = None
+
+
+class CancelIn(Input):
+    """When and why; the day is the first without the service, today or later."""
+
+    reason: Text200
+    on: date | None = None
+
+
+class TransferIn(Input):
+    """Who takes the service over, and under which of their contracts."""
+
+    client_id: UUID
+    contract_id: UUID | None = None
+
+
+class ServiceOut(Output):
+    """A service, and what can be done with it now."""
+
+    id: UUID
+    number: str
+    external_id: str | None
+    name: str
+    type: ServiceType
+    status: Status
+    provisioning_status: ProvisioningStatus
+    allowed_actions: list[Action]
+    client_id: UUID
+    contract_id: UUID | None
+    site_id: UUID | None
+    template_id: UUID
+    tariff_id: UUID
+    quantity: Quantity
+    price: MoneyOut
+    setup: MoneyOut
+    price_agreed: bool
+    cycle: Cycle
+    timing: Timing
+    start_date: date
+    end_date: date | None
+    term_months: int
+    auto_renewal: bool
+    renewal_count: int
+    created_at: datetime
+    activated_at: datetime | None
+    suspended_at: datetime | None
+    cancelled_at: datetime | None
+    ended_on: date | None
+    cancel_on: date | None
+    cancellation_reason: str | None
+    cancellation_fee: MoneyOut
+    details: dict[str, Any]
+    version: int
+
+
+_PLAIN = tuple(
+    name
+    for name in ServiceOut.model_fields
+    if name not in ("price", "setup", "cancellation_fee", "allowed_actions", "quantity")
+)
+
+
+def service_out(service: Service | ServiceRow) -> ServiceOut:
+    """A service as the API shows it; the facts were checked when they were written."""
+    money = service.currency
+    return ServiceOut.model_construct(
+        **{name: getattr(service, name) for name in _PLAIN},
+        allowed_actions=list(SERVICE.allowed(service.status)),
+        quantity=service.quantity,
+        price=_money(service.price_minor, money),
+        setup=_money(service.setup_minor, money),
+        cancellation_fee=_money(service.cancellation_fee_minor, money),
+    )
+
+
+def _money(minor: int, currency: str) -> MoneyOut:
+    return MoneyOut.model_construct(amount=str(Money(minor, currency).amount), currency=currency)
+
+
+class TransitionOut(Output):
+    """One move of a service."""
+
+    seq: int
+    from_status: Status | None
+    to_status: Status
+    action: str
+    reason: str | None
+    actor_kind: str
+    actor_name: str
+    at: datetime
+
+
+class HoldOut(Output):
+    """One reason why a service is, or was, suspended."""
+
+    id: UUID
+    reason: SuspensionReason
+    type: SuspensionType
+    money: HoldMoney
+    note: str | None
+    placed_at: datetime
+    placed_by: str
+    lifted_at: datetime | None
+    lifted_by: str | None
+
+
+class EventOut(Output):
+    """One fact about a service."""
+
+    id: UUID
+    name: str
+    version: int
+    at: datetime
+    actor_kind: str
+    actor_name: str
+    payload: dict[str, Any]

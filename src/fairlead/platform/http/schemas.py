@@ -1,0 +1,82 @@
+"""Shapes that every API shares: strict inputs, complete outputs, money, pages."""
+
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Annotated, Any, Generic, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, StringConstraints, model_validator
+from pydantic_core import PydanticCustomError
+
+from fairlead.kernel.money import EXPONENTS, Money, NotMoney
+from fairlead.platform.db.paging import Page
+
+T = TypeVar("T")
+
+Text80 = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80)]
+Text200 = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+Text2000 = Annotated[str, StringConstraints(strip_whitespace=True, max_length=2000)]
+CurrencyCode = Annotated[str, Field(pattern=r"^[A-Z]{3}$", description="ISO 4217.", examples=["USD"])]
+
+
+def _plain(value: Decimal) -> str:
+    return format(value.normalize(), "f")
+
+
+Quantity = Annotated[Decimal, Field(gt=0, max_digits=18, decimal_places=6), PlainSerializer(_plain, return_type=str)]
+
+
+class Input(BaseModel):
+    """What a caller sends: unknown fields are refused, never ignored."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+
+
+class Output(BaseModel):
+    """What we answer: every field is always there."""
+
+    model_config = ConfigDict(frozen=True, from_attributes=True)
+
+
+class MoneyOut(Output):
+    """An amount in major units, as a string so that no reader rounds it."""
+
+    amount: Annotated[str, Field(examples=["19.99"])]
+    currency: CurrencyCode
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_money(cls, value: Any) -> Any:
+        return {"amount": str(value.amount), "currency": value.currency} if isinstance(value, Money) else value
+
+
+class MoneyIn(Input):
+    """An amount in major units, with no more decimals than its currency has."""
+
+    amount: Annotated[str, Field(pattern=r"^[0-9]{1,13}(\.[0-9]{1,3})?$", examples=["19.99"])]
+    currency: CurrencyCode
+
+    @model_validator(mode="after")
+    def _is_money(self) -> "MoneyIn":
+        if self.currency not in EXPONENTS:
+            raise PydanticCustomError("currency", "{code} is not an ISO 4217 currency code", {"code": self.currency})
+        try:
+            Money.parse(self.amount, self.currency)
+        except NotMoney as error:
+            raise PydanticCustomError("amount", "{why}", {"why": str(error)}) from None
+        return self
+
+    def money(self) -> Money:
+        """As the kernel's value."""
+        return Money.parse(self.amount, self.currency)
+
+
+class PageOut(Output, Generic[T]):
+    """A part of a list; `next_cursor` fetches the part after it and is null at the end."""
+
+    items: list[T]
+    next_cursor: str | None
+
+
+def page_out(page: Page[Any], make: Callable[[Any], T]) -> PageOut[T]:
+    """A page with each item made into its output."""
+    return PageOut[Any].model_construct(items=[make(item) for item in page.items], next_cursor=page.next_cursor)

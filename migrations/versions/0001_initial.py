@@ -22,7 +22,6 @@ TENANT_TABLES = (
     "clients",
     "contacts",
     "contracts",
-    "counters",
     "deliveries",
     "events",
     "idempotency_keys",
@@ -220,15 +219,6 @@ def _tables() -> None:
     sa.UniqueConstraint('tenant_id', 'number', name=op.f('uq_clients_tenant_id_number'))
     )
     op.create_index('ix_clients_name', 'clients', ['tenant_id', 'name', 'id'], unique=False)
-    op.create_table('counters',
-    sa.Column('tenant_id', sa.Integer(), autoincrement=False, nullable=False),
-    sa.Column('id', sa.Uuid(), nullable=False),
-    sa.Column('name', sa.Text(), nullable=False),
-    sa.Column('next_value', sa.BigInteger(), nullable=False),
-    sa.ForeignKeyConstraint(['tenant_id'], ['companies.id'], name=op.f('fk_counters_tenant_id')),
-    sa.PrimaryKeyConstraint('tenant_id', 'id', name=op.f('pk_counters')),
-    sa.UniqueConstraint('tenant_id', 'name', name=op.f('uq_counters_tenant_id_name'))
-    )
     op.create_table('deliveries',
     sa.Column('tenant_id', sa.Integer(), autoincrement=False, nullable=False),
     sa.Column('id', sa.Uuid(), nullable=False),

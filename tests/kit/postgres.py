@@ -35,7 +35,7 @@ def _schema_digest() -> str:
     return digest.hexdigest()[:12]
 
 
-def _run(admin_url: str, statement: sql.Composable) -> None:
+def _run(admin_url: str, statement: sql.Composed) -> None:
     with psycopg.connect(admin_url, autocommit=True) as connection:
         connection.execute(statement)
 

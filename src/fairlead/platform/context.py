@@ -87,11 +87,11 @@ class Context:
         """The calendar day of `now` in an IANA zone."""
         return local_date(self.now, zone)
 
-    async def rows(self, statement: Executable) -> Sequence[Row[Any]]:
+    async def rows(self, statement: Executable) -> Sequence[Row[*tuple[Any, ...]]]:
         """Every row of a Core statement."""
         return (await self.session.execute(statement)).all()
 
-    async def row(self, statement: Executable) -> Row[Any] | None:
+    async def row(self, statement: Executable) -> Row[*tuple[Any, ...]] | None:
         """The one row of a Core statement, or None."""
         return (await self.session.execute(statement)).one_or_none()
 

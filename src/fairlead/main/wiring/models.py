@@ -8,7 +8,7 @@ from fairlead.domains.identity import models as identity
 from fairlead.domains.imports import models as imports
 from fairlead.domains.services import models as services
 from fairlead.platform import events, policy, ratelimit
-from fairlead.platform.db import audit, counters
+from fairlead.platform.db import audit, numbers
 from fairlead.platform.db.base import Base
 from fairlead.platform.http import models as http
 from fairlead.platform.jobs import models as jobs
@@ -16,7 +16,7 @@ from fairlead.platform.jobs import models as jobs
 METADATA = Base.metadata
 
 MODULES = (
-    audit, billing, catalog, clients, contracts, counters, events, http, identity, imports, jobs, policy, ratelimit,
+    audit, billing, catalog, clients, contracts, events, http, identity, imports, jobs, numbers, policy, ratelimit,
     services,
 )  # fmt: skip
 """The modules that declare tables."""

@@ -16,7 +16,7 @@ from fairlead.kernel.ids import ServiceId
 from fairlead.kernel.money import Money
 from fairlead.platform.context import Context
 from fairlead.platform.db.bulk import insert_rows
-from fairlead.platform.db.counters import take
+from fairlead.platform.db.numbers import take_numbers
 
 _SERVICE = (
     "tenant_id", "id", "client_id", "contract_id", "site_id", "template_id", "tariff_id", "number", "external_id",
@@ -37,14 +37,14 @@ async def bring_in(ctx: Context, services: Sequence[BroughtIn], offers: Mapping[
 
     The caller has made the clients and contracts, and has checked that external ids are new.
     """
-    first = await take(ctx, "services", len(services))
+    numbers = await take_numbers(ctx, "services", len(services), prefix="S-")
     rows: list[tuple[Any, ...]] = []
     moves: list[tuple[Any, ...]] = []
     ids: list[ServiceId] = []
-    for position, brought in enumerate(services):
+    for number, brought in zip(numbers, services, strict=True):
         service_id = ServiceId(ctx.new_id())
         ids.append(service_id)
-        rows.append(_row(ctx, service_id, first + position, brought, offers[brought.sale.tariff_id]))
+        rows.append(_row(ctx, service_id, number, brought, offers[brought.sale.tariff_id]))
         moves.extend(_moves(ctx, service_id, brought))
         _emit(ctx, service_id, brought, offers[brought.sale.tariff_id])
     await insert_rows(ctx.session, Service.__table__, _SERVICE, rows)  # type: ignore[arg-type] # a Table at run time
@@ -56,7 +56,7 @@ def _midnight(day: Any) -> datetime:
     return datetime.combine(day, time(), UTC)
 
 
-def _row(ctx: Context, service_id: ServiceId, number: int, brought: BroughtIn, sold: Offer) -> tuple[Any, ...]:
+def _row(ctx: Context, service_id: ServiceId, number: str, brought: BroughtIn, sold: Offer) -> tuple[Any, ...]:
     sale = brought.sale
     if brought.status not in (Status.ACTIVE, Status.CANCELLED):
         raise ValueError(f"a service is brought in active or cancelled, not {brought.status}")
@@ -67,7 +67,7 @@ def _row(ctx: Context, service_id: ServiceId, number: int, brought: BroughtIn, s
     ended = _midnight(brought.ended_on) if brought.ended_on else None
     return (
         ctx.tenant_id, service_id, sale.client_id, sale.contract_id, sale.site_id, sold.template_id, sale.tariff_id,
-        f"S-{number:06d}", sale.external_id, sale.name or sold.name, sold.type.value, brought.status.value,
+        number, sale.external_id, sale.name or sold.name, sold.type.value, brought.status.value,
         ProvisioningStatus.COMPLETED.value, sold.automated, sold.details | sale.details, sale.quantity, price.minor,
         (sale.setup or sold.setup).minor, price.currency, price != sold.price, sold.cycle.value, sold.timing.value,
         sold.proration.value, boundary, day, sale.start_date, rules.term_end(sale.start_date, term), term,

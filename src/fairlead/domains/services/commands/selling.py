@@ -18,7 +18,7 @@ from fairlead.domains.services.rules import Sale
 from fairlead.domains.services.terms import ProvisioningStatus
 from fairlead.kernel.errors import Invalid
 from fairlead.platform.context import Context
-from fairlead.platform.db.counters import take
+from fairlead.platform.db.numbers import take_numbers
 
 
 async def provision(ctx: Context, sale: Sale) -> Service:
@@ -30,7 +30,8 @@ async def provision(ctx: Context, sale: Sale) -> Service:
     sold = await offer(ctx, sale.tariff_id, sale.start_date, kind=client.kind, country=country)
     terms = await _terms(ctx, sale)
     _check_money(sale, sold, client)
-    service = _pending(ctx, sale, sold, terms, number=f"S-{await take(ctx, 'services'):06d}")
+    [number] = await take_numbers(ctx, "services", prefix="S-")
+    service = _pending(ctx, sale, sold, terms, number=number)
     ctx.session.add(service)
     open_history(ctx, service)
     ctx.emit(ServiceProvisioned(service_id=service.id, client_id=service.client_id, template_id=service.template_id))

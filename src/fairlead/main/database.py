@@ -6,7 +6,7 @@ import socket
 import ssl
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import urlsplit
 
 import asyncpg
 
@@ -87,7 +87,7 @@ def plain_url(url: str) -> str:
         named = port_fits = False
     if not named or not port_fits or parts.scheme not in _SCHEMES:
         raise DatabaseUnusable("DATABASE_URL is not the address of a PostgreSQL database", _EXAMPLE)
-    return urlunsplit(parts._replace(scheme="postgresql"))
+    return f"postgresql:{url.strip().partition(':')[2]}"
 
 
 async def _version(url: str) -> str:

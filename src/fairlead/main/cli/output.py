@@ -14,9 +14,8 @@ _json: ContextVar[bool] = ContextVar("json", default=False)
 
 
 def speak_json(wanted: bool) -> bool:
-    """Remember that `--json` was given, for refusals too."""
-    if wanted:
-        _json.set(True)
+    """Remember whether `--json` was given, for refusals too."""
+    _json.set(wanted)
     return wanted
 
 

@@ -23,7 +23,7 @@ START_LIMIT = 300.0
 STOP_LIMIT = 60.0
 _PAUSE = 0.02
 _LOG_LIMIT = 10_000_000
-_children: list["subprocess.Popen[bytes]"] = []
+_children: list[int] = []
 
 
 def alive(pid: int) -> bool:
@@ -72,8 +72,9 @@ def start(places: Places, binaries: Binaries, account: Account, port: int, optio
 
 
 def adopt(child: "subprocess.Popen[bytes]") -> None:
-    """Keep a child that may outlive this process, to collect it when it ends first."""
-    _children.append(child)
+    """Take over a child that may outlive this process; we collect it by its process id."""
+    _children.append(child.pid)
+    child.returncode = 0  # or it would complain, when forgotten, that it still runs
 
 
 def wait_until_ready(places: Places, pid: int) -> None:
@@ -144,7 +145,7 @@ def _complaint(places: Places, said_before: int) -> str:
         for word in ("FATAL:", "PANIC:", "ERROR:"):
             if word in line:
                 return line.partition(word)[2].strip()
-    return said[-1].strip() if said else "it said nothing"
+    return said[0].removeprefix("postgres: ").strip() if said else "it said nothing"
 
 
 def _log_size(places: Places) -> int:
@@ -207,4 +208,10 @@ def _backends(data: Path) -> list[int]:
 
 def _reap() -> None:
     """Collect our own ended servers, so that they do not stay behind as zombies."""
-    _children[:] = [child for child in _children if child.poll() is None]
+    for pid in list(_children):
+        try:
+            ended = os.waitpid(pid, os.WNOHANG)[0] == pid
+        except ChildProcessError:
+            ended = True
+        if ended:
+            _children.remove(pid)

@@ -14,14 +14,15 @@ Problem
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
-from datetime import date
-from decimal import Decimal
-from enum import Enum
-from typing import Any, ClassVar, dataclass_transform
-from uuid import UUID
+from dataclasses import asdict, dataclass, fields
+from typing import Any, ClassVar, Self, dataclass_transform
 
-from fairlead.kernel.money import Money
+from fairlead.kernel.events import encode
+
+# Two borders of a class name's words: `aB`, and the last capital of `ABc` (SLABreached → sla-breached).
+_WORDS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_RESERVED = frozenset({"type", "title", "status", "detail", "instance", "remedy", "request_id"})
+"""Members that every problem document has; a field of that name would hide one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,24 +34,6 @@ class FieldError:
     """A JSON pointer (`#/price/amount`), or `query:limit`, `path:id`, `header:If-Match`."""
     message: str
     remedy: str = ""
-
-
-def _json(value: Any) -> Any:
-    if isinstance(value, Money):
-        return {"amount": str(value.amount), "currency": value.currency}
-    if isinstance(value, FieldError):
-        return {f.name: getattr(value, f.name) for f in fields(value)}
-    if isinstance(value, Enum):
-        return value.value
-    if isinstance(value, UUID | Decimal):
-        return str(value)
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, tuple | list | set | frozenset):
-        return [_json(item) for item in value]
-    if isinstance(value, dict):
-        return {str(key): _json(item) for key, item in value.items()}
-    return value
 
 
 @dataclass_transform(kw_only_default=True, eq_default=False)
@@ -65,18 +48,26 @@ class Problem(Exception):
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
-        if "__annotations__" in cls.__dict__:
-            dataclass(eq=False, kw_only=True, repr=False)(cls)
+        cls.__doc__ = cls.__doc__ or f"{_WORDS.sub(' ', cls.__name__).capitalize()}."  # none under `python -OO`
+        dataclass(eq=False, kw_only=True, repr=False)(cls)
+        hidden = _RESERVED & set(cls.members())
+        if hidden:
+            raise TypeError(f"{cls.__name__}: a problem has its own {', '.join(sorted(hidden))}; rename the field")
 
     @classmethod
     def slug(cls) -> str:
         """The last part of the problem type's address: `service-not-cancellable`."""
-        return re.sub(r"(?<!^)(?=[A-Z])", "-", cls.__name__).lower()
+        return _WORDS.sub("-", cls.__name__).lower()
 
     @classmethod
     def title(cls) -> str:
         """One sentence, the same for every occurrence."""
-        return (cls.__doc__ or cls.__name__).strip().splitlines()[0]
+        return (cls.__doc__ or "").strip().splitlines()[0]
+
+    @classmethod
+    def members(cls) -> tuple[str, ...]:
+        """The names of its fields: the extension members of its document."""
+        return tuple(f.name for f in fields(cls))  # type: ignore[arg-type] # every subclass is a dataclass
 
     @classmethod
     def all(cls) -> Iterator[type["Problem"]]:
@@ -91,13 +82,15 @@ class Problem(Exception):
         return self.title()
 
     def extensions(self) -> dict[str, Any]:
-        """The fields, JSON-safe."""
-        declared = getattr(self, "__dataclass_fields__", {})
-        return {name: _json(getattr(self, name)) for name in declared}
+        """The fields, JSON-safe: what has no form in JSON is said as text, so that a refusal never fails itself."""
+        return {name: encode(getattr(self, name), str) for name in self.members()}
 
-    def __reduce__(self) -> Any:
-        declared = getattr(self, "__dataclass_fields__", {})
-        return _rebuild, (type(self), {name: getattr(self, name) for name in declared})
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _rebuild, (type(self), {name: getattr(self, name) for name in self.members()})
+
+    def __repr__(self) -> str:
+        values = ", ".join(f"{name}={getattr(self, name)!r}" for name in self.members())
+        return f"{type(self).__name__}({values})"
 
     def __str__(self) -> str:
         return f"{self.detail} {self.remedy}".strip()
@@ -131,7 +124,7 @@ class NotFound(Problem):
     remedy = "Check the id; it may belong to another company or have been mistyped."
 
     @classmethod
-    def of(cls, what: str, id: object) -> "NotFound":  # noqa: A002 - the field's name
+    def of(cls, what: str, id: object) -> Self:  # noqa: A002 - the field's name
         """A missing thing, by its noun and id."""
         return cls(what=what, id=str(id))
 
@@ -185,7 +178,7 @@ class Invalid(Problem):
     errors: tuple[FieldError, ...]
 
     @classmethod
-    def of(cls, field: str, message: str, remedy: str = "", pointer: str = "") -> "Invalid":
+    def of(cls, field: str, message: str, remedy: str = "", pointer: str = "") -> Self:
         """One mistake in one field of the body."""
         return cls(errors=(FieldError(field, pointer or "#/" + field.replace(".", "/"), message, remedy),))
 
@@ -193,6 +186,10 @@ class Invalid(Problem):
     def detail(self) -> str:
         """Every mistake, field first."""
         return "; ".join(f"{e.field}: {e.message}" for e in self.errors)
+
+    def extensions(self) -> dict[str, Any]:
+        """The mistakes as objects, and a subclass's own fields."""
+        return super().extensions() | {"errors": [asdict(error) for error in self.errors]}
 
     def __str__(self) -> str:
         return "; ".join(f"{e.field}: {e.message} {e.remedy}".strip() for e in self.errors)

@@ -1,68 +1,108 @@
 """Events: frozen facts of ids and values, in the past tense, that survive a trip through JSON."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from decimal import Decimal
-from enum import StrEnum
+from enum import Enum, StrEnum
 from types import NoneType, UnionType
-from typing import Any, ClassVar, Union, dataclass_transform, get_args, get_origin, get_type_hints
+from typing import Any, ClassVar, Self, Union, dataclass_transform, get_args, get_origin, get_type_hints
 from uuid import UUID
 
 from fairlead.kernel.money import Money
 
+_AS_IT_IS = frozenset({str, int, bool, NoneType})
 _REGISTRY: dict[str, type["Event"]] = {}
 
 
-def encode(value: Any) -> Any:
-    """A value as JSON keeps it."""
-    if isinstance(value, Money):
-        return {"amount": str(value.amount), "currency": value.currency}
-    if isinstance(value, StrEnum):
-        return value.value
+def _refuse(value: Any) -> Any:
+    raise TypeError(f"JSON does not keep a {type(value).__name__} as it is")
+
+
+def encode(value: Any, other: Callable[[Any], Any] = _refuse) -> Any:
+    """A value as JSON keeps it; `other` says what becomes of a type that events do not carry, such as float."""
+    if type(value) in _AS_IT_IS:
+        return value
     if isinstance(value, UUID | Decimal):
         return str(value)
     if isinstance(value, date):
         return value.isoformat()
-    if isinstance(value, tuple):
-        return [encode(item) for item in value]
-    return value
+    if isinstance(value, Money):
+        return {"amount": str(value.amount), "currency": value.currency}
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, tuple | list | frozenset):
+        return [encode(item, other) for item in value]
+    if isinstance(value, dict):
+        return {str(key): encode(item, other) for key, item in value.items()}
+    return other(value)
 
 
-def decode(kind: Any, value: Any) -> Any:
-    """The value of an annotated type back from its JSON."""
-    kind = getattr(kind, "__supertype__", kind)
-    origin = get_origin(kind)
-    if origin in (Union, UnionType):
-        if value is None:
-            return None
-        return decode(next(arm for arm in get_args(kind) if arm is not NoneType), value)
-    if origin is tuple:
-        return tuple(decode(get_args(kind)[0], item) for item in value)
+def decoder(kind: Any) -> Callable[[Any], Any]:
+    """What turns the JSON of an annotated type back into its value; a TypeError for a type events do not carry."""
+    kind = getattr(kind, "__supertype__", kind)  # a NewType stands for its type
+    arms = get_args(kind)
+    if get_origin(kind) in (Union, UnionType):
+        return _optional(arms)
+    if get_origin(kind) is tuple:
+        return _tuple(arms)
     if kind is Money:
-        return Money.parse(value["amount"], value["currency"])
-    if kind in (UUID, Decimal):
-        return kind(value)
+        return _money
     if kind in (date, datetime):
-        return kind.fromisoformat(value)
-    if isinstance(kind, type) and issubclass(kind, StrEnum):
-        return kind(value)
+        decode: Callable[[Any], Any] = kind.fromisoformat
+        return decode
+    if kind in _AS_IT_IS or kind in (UUID, Decimal) or (isinstance(kind, type) and issubclass(kind, StrEnum)):
+        return _same if kind in _AS_IT_IS else kind
+    raise TypeError(f"events do not carry a {kind}")
+
+
+def _same(value: Any) -> Any:
     return value
+
+
+def _money(value: dict[str, str]) -> Money:
+    return Money.parse(value["amount"], value["currency"])
+
+
+def _optional(arms: tuple[Any, ...]) -> Callable[[Any], Any]:
+    if len(arms) != 2 or NoneType not in arms:
+        raise TypeError(f"events carry one type or None, not {arms}")
+    decode = decoder(arms[0] if arms[1] is NoneType else arms[1])
+    return lambda value: None if value is None else decode(value)
+
+
+def _tuple(arms: tuple[Any, ...]) -> Callable[[Any], Any]:
+    if arms[1:] == (Ellipsis,):
+        decode = decoder(arms[0])
+        return lambda items: tuple(decode(item) for item in items)
+    each = tuple(decoder(arm) for arm in arms)
+    return lambda items: tuple(read(item) for read, item in zip(each, items, strict=True))
 
 
 @dataclass_transform(kw_only_default=True, frozen_default=True)
 class Event:
-    """A fact. The first field is its subject; a field `client_id` puts it on that client's timeline."""
+    """A fact. The first field is its subject; a field `client_id` puts it on that client's timeline.
+
+    A subclass becomes a frozen, keyword-only dataclass. Its fields are UUID (or a NewType of it), str, int, bool,
+    date, datetime, Decimal, Money, StrEnum, any of them or None, and tuples of them; anything else fails at import.
+    """
 
     version: ClassVar[int] = 1
-    _hints: ClassVar[dict[str, Any] | None] = None
+    _decoders: ClassVar[dict[str, Callable[[Any], Any]]] = {}
+    _subject: ClassVar[str] = ""
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
         dataclass(frozen=True, kw_only=True)(cls)
+        hints = get_type_hints(cls)
+        names = [f.name for f in fields(cls)]  # type: ignore[arg-type] # made one just above
+        cls._decoders = {name: decoder(hints[name]) for name in names}
+        if not names or cls._decoders[names[0]] is not UUID:
+            raise TypeError(f"the first field of {cls.__name__} is its subject and must be a UUID")
         if cls.__name__ in _REGISTRY:
             raise TypeError(f"two events are named {cls.__name__}")
+        cls._subject = names[0]
         _REGISTRY[cls.__name__] = cls
-        cls._hints = None
 
     @property
     def name(self) -> str:
@@ -72,8 +112,7 @@ class Event:
     @property
     def subject(self) -> UUID:
         """The id of what it is about: the first field."""
-        first = fields(self)[0]  # type: ignore[arg-type] # subclasses are dataclasses
-        value: UUID = getattr(self, first.name)
+        value: UUID = getattr(self, self._subject)
         return value
 
     @property
@@ -83,22 +122,12 @@ class Event:
 
     def to_payload(self) -> dict[str, Any]:
         """JSON-safe values by field name."""
-        return {name: encode(getattr(self, name)) for name in self.__dataclass_fields__}  # type: ignore[attr-defined] # as above
+        return {name: encode(getattr(self, name)) for name in self._decoders}
 
     @classmethod
-    def hints(cls) -> dict[str, Any]:
-        """Field name → type, resolved once."""
-        if cls._hints is None:
-            found = get_type_hints(cls)
-            cls._hints = {f.name: found[f.name] for f in fields(cls)}  # type: ignore[arg-type] # as above
-        return cls._hints
-
-    @classmethod
-    def from_payload(cls, payload: dict[str, Any]) -> "Event":
-        """The event back from `to_payload`; fields that it no longer has are left out."""
-        return cls(
-            **{name: decode(kind, payload[name]) for name, kind in cls.hints().items() if name in payload}
-        )
+    def from_payload(cls, payload: dict[str, Any]) -> Self:
+        """The event back from `to_payload`. Fields that it no longer has are left out; new ones take their default."""
+        return cls(**{name: decode(payload[name]) for name, decode in cls._decoders.items() if name in payload})
 
 
 def registered() -> dict[str, type[Event]]:

@@ -21,9 +21,7 @@ class IllegalMove(Conflict):
     @property
     def detail(self) -> str:
         """What was tried, from where, and what is possible instead."""
-        instead = (
-            f"Possible now: {', '.join(self.allowed)}." if self.allowed else "Nothing is possible from there."
-        )
+        instead = f"Possible now: {', '.join(self.allowed)}." if self.allowed else "Nothing is possible from there."
         return f"Cannot {self.action.replace('_', ' ')} while {self.state}. {instead}"
 
 
@@ -57,10 +55,19 @@ class Lifecycle(Generic[S, A]):
                 if (source, move.action) in self._table:
                     raise ValueError(f"two moves for {move.action} from {source}")
                 self._table[source, move.action] = move.target
-        reached = {initial} | set(self._table.values())
-        strange = (reached | {s for s, _ in self._table}) ^ set(self.states)
-        if strange:
-            raise ValueError(f"states without label, or never reached: {sorted(strange)}")
+        unlabelled = set(type(initial)) ^ set(self.states)
+        if unlabelled:
+            raise ValueError(f"states without a label: {', '.join(sorted(unlabelled))}")
+        unreached = set(self.states) - self._reached()
+        if unreached:
+            raise ValueError(f"states that nothing leads to: {', '.join(sorted(unreached))}")
+
+    def _reached(self) -> set[S]:
+        reached, fresh = {self.initial}, {self.initial}
+        while fresh:
+            fresh = {target for (source, _), target in self._table.items() if source in fresh} - reached
+            reached |= fresh
+        return reached
 
     def target(self, state: S, action: A) -> S:
         """Where the action leads; raises IllegalMove with the allowed actions."""
@@ -73,16 +80,21 @@ class Lifecycle(Generic[S, A]):
         """The actions possible from a state, in the table's order."""
         return tuple(move.action for move in self.moves if state in move.sources)
 
+    def final(self, state: S) -> bool:
+        """Whether nothing leads out of a state."""
+        return not self.allowed(state)
+
     def check_sql(self, column: str) -> str:
         """The CHECK that keeps a column to the states."""
-        return f"{column} IN ({', '.join(repr(s.value) for s in self.states)})"
+        quoted = ("'" + state.value.replace("'", "''") + "'" for state in self.states)
+        return f"{column} IN ({', '.join(quoted)})"
 
     def mermaid(self) -> str:
         """The diagram, for the generated documentation."""
-        lines = ["stateDiagram-v2", f"    [*] --> {self.initial.value}"]
-        lines += [
-            f"    {source.value} --> {move.target.value}: {move.action.value}"
-            for move in self.moves
-            for source in move.sources
-        ]
+        lines = ["stateDiagram-v2"]
+        lines += [f"    {state.value}: {shown.label}" for state, shown in self.states.items()]
+        lines.append(f"    [*] --> {self.initial.value}")
+        for move in self.moves:
+            lines += [f"    {source.value} --> {move.target.value}: {move.action.value}" for source in move.sources]
+        lines += [f"    {state.value} --> [*]" for state in self.states if self.final(state)]
         return "\n".join(lines)

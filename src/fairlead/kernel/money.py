@@ -1,10 +1,10 @@
 """Money: whole minor units of one currency, and the one place in the system that rounds."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Context, Decimal, Inexact, InvalidOperation
 from fractions import Fraction
-from functools import total_ordering
 
 _ZERO = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF"
 _THREE = "BHD IQD JOD KWD LYD OMR TND"
@@ -19,6 +19,11 @@ EXPONENTS: dict[str, int] = (
     dict.fromkeys(_ZERO.split(), 0) | dict.fromkeys(_TWO.split(), 2) | dict.fromkeys(_THREE.split(), 3)
 )
 """Decimals of each ISO 4217 currency."""
+
+# Amounts are read exactly or not at all: 18 digits, the most that always fits the 64 bits they are kept in.
+_EXACT = Context(prec=18, traps=[Inexact, InvalidOperation])
+_QUANTA = {places: Decimal(1).scaleb(-places) for places in (0, 2, 3)}
+_PLAIN = re.compile(r"[+-]?[0-9]{1,40}(\.[0-9]{1,40})?")
 
 
 class NotMoney(ValueError):
@@ -49,7 +54,19 @@ def exponent(currency: str) -> int:
         raise UnknownCurrency(f"{currency!r} is not an ISO 4217 currency code") from None
 
 
-@total_ordering
+def plain_decimal(value: str | int | Decimal) -> Decimal:
+    """A number as people write it: no exponent, no grouping, no spaces; raises NotAnAmount."""
+    if isinstance(value, str):
+        if not _PLAIN.fullmatch(value):
+            raise NotAnAmount(f"{value[:40]!r} is not a decimal number such as 19.99")
+    elif not isinstance(value, int | Decimal):
+        raise TypeError(f"money is read from text, whole numbers and decimals, never from a {type(value).__name__}")
+    number = Decimal(value)
+    if not number.is_finite():
+        raise NotAnAmount(f"{value} is not a finite number")
+    return number
+
+
 @dataclass(frozen=True, slots=True)
 class Money:
     """`minor` whole units of `currency`'s smallest coin: `Money(1999, "USD")` is 19.99 USD."""
@@ -58,6 +75,8 @@ class Money:
     currency: str
 
     def __post_init__(self) -> None:
+        if type(self.minor) is not int:
+            raise TypeError(f"minor units are whole numbers, not a {type(self.minor).__name__}")
         if self.currency not in EXPONENTS:
             raise UnknownCurrency(f"{self.currency!r} is not an ISO 4217 currency code")
 
@@ -71,15 +90,12 @@ class Money:
         """From major units (`"19.99"`); raises NotAnAmount, TooManyDecimals or UnknownCurrency."""
         places = exponent(currency)
         try:
-            value = Decimal(amount)
+            value = plain_decimal(amount).quantize(_QUANTA[places], context=_EXACT)
+        except Inexact:
+            raise TooManyDecimals(f"{amount} has more than the {places} decimals of {currency}") from None
         except InvalidOperation:
-            raise NotAnAmount(f"{amount!r} is not a decimal amount such as 19.99") from None
-        if not value.is_finite():
-            raise NotAnAmount(f"{amount!r} is not a finite amount")
-        scaled = value.scaleb(places)
-        if scaled != int(scaled):
-            raise TooManyDecimals(f"{amount} has more than the {places} decimals of {currency}")
-        return cls(int(scaled), currency)
+            raise NotAnAmount(f"{amount} has more than {_EXACT.prec - places} digits before its point") from None
+        return cls(int(value.scaleb(places, context=_EXACT)), currency)
 
     @classmethod
     def sum(cls, amounts: Iterable["Money"], currency: str) -> "Money":
@@ -94,13 +110,17 @@ class Money:
     @property
     def amount(self) -> Decimal:
         """In major units, with exactly the currency's decimals."""
-        return Decimal(self.minor).scaleb(-EXPONENTS[self.currency])
+        return Decimal(self._major())
 
     def times(self, factor: int | Fraction | Decimal) -> "Money":
         """Multiplied and rounded half up (away from zero), so that a credit mirrors its charge to the cent."""
-        ratio = Fraction(factor)
-        numerator, denominator = self.minor * ratio.numerator, ratio.denominator
-        rounded = (2 * abs(numerator) + denominator) // (2 * denominator)
+        if isinstance(factor, int):
+            return Money(self.minor * factor, self.currency)
+        if isinstance(factor, float):
+            raise TypeError("money is never multiplied by a float; use Fraction or Decimal")
+        numerator, denominator = factor.as_integer_ratio()
+        numerator *= self.minor
+        rounded = (2 * abs(numerator) + denominator) // (2 * denominator)  # the one rounding of the code base
         return Money(rounded if numerator >= 0 else -rounded, self.currency)
 
     def split(self, weights: Sequence[int]) -> list["Money"]:
@@ -140,5 +160,20 @@ class Money:
     def __lt__(self, other: "Money") -> bool:
         return self.minor < self._same(other)
 
+    def __le__(self, other: "Money") -> bool:
+        return self.minor <= self._same(other)
+
+    def __gt__(self, other: "Money") -> bool:
+        return self.minor > self._same(other)
+
+    def __ge__(self, other: "Money") -> bool:
+        return self.minor >= self._same(other)
+
     def __str__(self) -> str:
-        return f"{self.amount} {self.currency}"
+        return f"{self._major()} {self.currency}"
+
+    def _major(self) -> str:
+        places = EXPONENTS[self.currency]
+        digits = f"{abs(self.minor):0{places + 1}d}"
+        sign = "-" if self.minor < 0 else ""
+        return f"{sign}{digits[:-places]}.{digits[-places:]}" if places else sign + digits

@@ -31,12 +31,18 @@ class Period:
         """Whether the day lies in it."""
         return self.start <= day < self.end
 
+    def covers(self, other: "Period") -> bool:
+        """Whether all of the other's days lie in it."""
+        return self.start <= other.start and other.end <= self.end
+
     def overlaps(self, other: "Period") -> bool:
         """Whether any day lies in both."""
         return max(self.start, other.start) < min(self.end, other.end)
 
     def split_at(self, day: date) -> tuple["Period", "Period"]:
-        """The part before the day and the part from it on; the day must lie within or at an end."""
+        """The part before the day and the part from it on; the day lies within or at an end."""
+        if not self.start <= day <= self.end:
+            raise ValueError(f"{day} is not in {self}")
         return Period(self.start, day), Period(day, self.end)
 
     def __and__(self, other: "Period") -> "Period | None":
@@ -70,42 +76,57 @@ def monthly_fraction(cycle: Cycle) -> Fraction:
     return Fraction(52, 12) if cycle is Cycle.WEEKLY else Fraction(1, cycle.months)
 
 
+def _on(month: int, day: int) -> date:
+    """A day of a month counted from year 0, at most its last."""
+    year, index = divmod(month, 12)
+    return date(year, index + 1, min(day, monthrange(year, index + 1)[1]))
+
+
+def _month(day: date) -> int:
+    return day.year * 12 + day.month - 1
+
+
 def add_months(day: date, months: int, anchor_day: int | None = None) -> date:
     """The day some months on, on `anchor_day` (default: its own), clamped to the month's last day."""
-    index = day.year * 12 + day.month - 1 + months
-    year, month = index // 12, index % 12 + 1
-    return date(year, month, min(anchor_day or day.day, monthrange(year, month)[1]))
+    return _on(_month(day) + months, anchor_day or day.day)
 
 
-@lru_cache(maxsize=65_536)
-def _period_of(cycle: Cycle, anchor: date, anchor_day: int, day: date) -> Period:
-    if cycle is Cycle.WEEKLY:
-        start = anchor + timedelta(days=(day - anchor).days // 7 * 7)
-        return Period(start, start + timedelta(days=7))
-    step = cycle.months
-    months = (day.year - anchor.year) * 12 + day.month - anchor.month
-    back = months // step * step
-    start = add_months(anchor, back, anchor_day)
-    if start > day:
-        back -= step
-        start = add_months(anchor, back, anchor_day)
-    return Period(start, add_months(anchor, back + step, anchor_day))
+@lru_cache(maxsize=16_384)
+def _months_around(day: date, step: int, phase: int, anchor_day: int) -> Period:
+    """The period of `step` months that contains a day, where months of rest `phase` have a boundary.
+
+    The whole grid is in three small numbers, so that the clients of one billing day share the cache's entries.
+    """
+    month = _month(day)
+    month -= (month - phase) % step
+    if _on(month, anchor_day) > day:
+        month -= step
+    return Period(_on(month, anchor_day), _on(month + step, anchor_day))
 
 
 @dataclass(frozen=True, slots=True)
 class Grid:
     """Every billing period of an anchor. The boundary keeps its day: 31 Jan → 28 Feb → 31 Mar.
 
-    `anchor` is any boundary; `day` is the wanted day of the month where the anchor's month was too short for it.
+    `anchor` lies in a month with a boundary; `day` (default: the anchor's) is the day of the month that it falls on,
+    or the month's last where that is earlier. Weekly periods count from the anchor and have no day.
     """
 
     cycle: Cycle
     anchor: date
     day: int | None = None
 
+    def __post_init__(self) -> None:
+        if self.day is not None and not 1 <= self.day <= 31:
+            raise ValueError(f"a billing day is 1 to 31, not {self.day}")
+
     def period_of(self, day: date) -> Period:
         """The billing period that contains a day."""
-        return _period_of(self.cycle, self.anchor, self.day or self.anchor.day, day)
+        step = _MONTHS[self.cycle]
+        if step:
+            return _months_around(day, step, _month(self.anchor) % step, self.day or self.anchor.day)
+        start = day - timedelta(days=(day - self.anchor).days % 7)
+        return Period(start, start + timedelta(days=7))
 
     def periods(self, from_: date, until: date) -> Iterator[Period]:
         """Every whole period that overlaps `[from_, until)`, in order."""
@@ -130,28 +151,47 @@ class Proration(StrEnum):
     NONE = "none"
 
 
+_NOTHING, _ALL = Fraction(0), Fraction(1)
+
+
 def days_30_360(period: Period) -> int:
-    """Days of a period when every month has 30: the 30E/360 rule of ISDA 2006 section 4.16(g)."""
-    start, end = period.start, period.end
-    return (
-        (end.year - start.year) * 360 + (end.month - start.month) * 30 + min(end.day, 30) - min(start.day, 30)
-    )
+    """Days of a period when every month has 30: 30E/360 (ISDA), 2006 ISDA Definitions, section 4.16(h).
+
+    360 × years + 30 × months + days between its ends, where a month's last day (28 February too) counts as the 30th.
+    Its exception for a bond's last day is left out, so that the parts of a period add up to it.
+    """
+    return _day_30_360(period.end) - _day_30_360(period.start)
+
+
+def _day_30_360(day: date) -> int:
+    return _month(day) * 30 + (30 if day.day == monthrange(day.year, day.month)[1] else day.day)
 
 
 def share(part: Period, whole: Period, basis: Proration = Proration.CALENDAR_DAY) -> Fraction:
-    """What part of a period's price a part of its days costs. Dates have no times: by second equals by day."""
-    if part == whole or basis is Proration.NONE:
-        return Fraction(1)
+    """What part of a billing period's price some of its days cost: between 0, for no days, and 1, for all of them.
+
+    Dates have no times of day, so by second each day counts 86,400 of them and the share equals that by day;
+    `prorate_seconds` takes real seconds. Basis `none` charges the full price for any part.
+    """
+    if not whole.covers(part):
+        raise ValueError(f"{part} is not a part of {whole}")
+    used, days = part.days, whole.days
+    if used == 0:
+        return _NOTHING
+    if used == days or basis is Proration.NONE:
+        return _ALL
     if basis is Proration.THIRTY_DAY:
         return Fraction(days_30_360(part), days_30_360(whole))
-    return Fraction(part.days, whole.days)
+    return Fraction(used, days)
 
 
 def prorate(price: Money, part: Period, whole: Period, basis: Proration = Proration.CALENDAR_DAY) -> Money:
-    """The price of a part of a billing period; a whole period costs exactly the price."""
-    return price if part == whole else price.times(share(part, whole, basis))
+    """The price of a part of a billing period, rounded once; the whole period costs exactly the price."""
+    return price.times(share(part, whole, basis))
 
 
 def prorate_seconds(price: Money, used: int, whole: int) -> Money:
-    """The price of `used` of a period's `whole` seconds."""
+    """The price of `used` of a billing period's `whole` seconds."""
+    if not 0 <= used <= whole or whole == 0:
+        raise ValueError(f"{used} of {whole} seconds is not a part of a period")
     return price.times(Fraction(used, whole))

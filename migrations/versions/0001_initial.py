@@ -98,6 +98,14 @@ LOOKUPS = (
       RETURNING id
     $$
     """,
+    """
+    CREATE FUNCTION note_token_uses(ids uuid[], uses timestamptz[])
+    RETURNS void LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = public AS $$
+      UPDATE api_tokens t SET last_used_at = u.at
+      FROM unnest(ids, uses) AS u(id, at)
+      WHERE t.id = u.id AND t.last_used_at IS DISTINCT FROM u.at
+    $$
+    """,
 )
 """Questions asked before the company is known: each answers only what its one caller needs."""
 
@@ -187,6 +195,7 @@ def _tables() -> None:
     sa.Column('finished_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('started_by', sa.Text(), nullable=False),
     sa.Column('error', sa.Text(), nullable=True),
+    sa.Column('plan', sa.Text(), nullable=True),
     sa.Column('version', sa.Integer(), nullable=False),
     sa.CheckConstraint("status IN ('running', 'finished', 'failed')", name=op.f('ck_billing_runs_status')),
     sa.ForeignKeyConstraint(['tenant_id'], ['companies.id'], name=op.f('fk_billing_runs_tenant_id')),
@@ -408,6 +417,8 @@ def _tables() -> None:
     sa.Column('invoices', sa.Integer(), nullable=False),
     sa.Column('lines', sa.Integer(), nullable=False),
     sa.Column('total_minor', sa.BigInteger(), nullable=False),
+    sa.Column('plan', sa.Text(), nullable=True),
+    sa.Column('parked', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
     sa.Column('done_at', sa.DateTime(timezone=True), nullable=True),
     sa.ForeignKeyConstraint(['tenant_id', 'run_id'], ['billing_runs.tenant_id', 'billing_runs.id'], name=op.f('fk_billing_run_chunks_tenant_id_run_id'), ondelete='CASCADE'),
     sa.ForeignKeyConstraint(['tenant_id'], ['companies.id'], name=op.f('fk_billing_run_chunks_tenant_id')),
@@ -668,7 +679,7 @@ def _tables() -> None:
     sa.Column('invoiced', sa.Boolean(), nullable=False),
     sa.Column('released_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
-    sa.CheckConstraint("source_kind IN ('service_period', 'service_setup', 'service_cancellation', 'one_off')", name=op.f('ck_charges_source_kind')),
+    sa.CheckConstraint("source_kind IN ('service_period', 'service_setup', 'service_cancellation', 'service_credit', 'one_off')", name=op.f('ck_charges_source_kind')),
     sa.ForeignKeyConstraint(['tenant_id', 'client_id'], ['clients.tenant_id', 'clients.id'], name=op.f('fk_charges_tenant_id_client_id')),
     sa.ForeignKeyConstraint(['tenant_id', 'service_id'], ['services.tenant_id', 'services.id'], name=op.f('fk_charges_tenant_id_service_id')),
     sa.ForeignKeyConstraint(['tenant_id'], ['companies.id'], name=op.f('fk_charges_tenant_id')),

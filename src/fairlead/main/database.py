@@ -105,7 +105,7 @@ async def _version(url: str) -> str:
             )
         return f"{version.major}.{version.minor}"
     finally:
-        await connection.close()
+        await connection.close(timeout=_TIMEOUT)
 
 
 def _explain(error: Exception, where: str) -> DatabaseUnusable:

@@ -38,9 +38,7 @@ def _upgrade(owner_url: str) -> list[str]:
             connection.commit()
             before = MigrationContext.configure(connection).get_current_revision()
             script = ScriptDirectory.from_config(config)
-            pending = (
-                [r.revision for r in script.iterate_revisions("heads", before)] if before != head() else []
-            )
+            pending = [r.revision for r in script.iterate_revisions("heads", before)] if before != head() else []
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
             connection.commit()

@@ -1,6 +1,7 @@
 """One supervisor a home folder: the second is told where the first one is."""
 
 import contextlib
+import errno
 import fcntl
 import json
 import os
@@ -78,12 +79,14 @@ def url_of(bound: socket.socket) -> str:
 
 
 def _not_bound(host: str, port: int, error: OSError) -> SetupProblem:
-    if "in use" in (error.strerror or ""):
+    if error.errno == errno.EADDRINUSE:
         return PortTaken(
             f"port {port} on {host} is taken by another program",
             "stop that program, or choose another port with --port N or FAIRLEAD_PORT",
         )
-    return SetupProblem(f"cannot listen on {host}:{port} ({error.strerror})", "correct --host or FAIRLEAD_HOST")
+    return SetupProblem(
+        f"cannot listen on {host}:{port} ({os.strerror(error.errno or 0)})", "correct --host or FAIRLEAD_HOST"
+    )
 
 
 def _already_running(path: Path) -> AlreadyRunning:

@@ -9,6 +9,8 @@ class SourceKind(StrEnum):
     SERVICE_PERIOD = "service_period"
     SERVICE_SETUP = "service_setup"
     SERVICE_CANCELLATION = "service_cancellation"
+    SERVICE_CREDIT = "service_credit"
+    """Days of a period that were charged and are given back; the source is that charge."""
     ONE_OFF = "one_off"
 
 

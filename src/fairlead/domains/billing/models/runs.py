@@ -1,6 +1,7 @@
 """Billing runs and their chunks: what was done, how far it is, what it came to."""
 
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Index
@@ -26,6 +27,8 @@ class BillingRun(TenantOwned, Base):
     finished_at: Mapped[datetime | None]
     started_by: Mapped[str]
     error: Mapped[str | None]
+    plan: Mapped[str | None]
+    """The previewed plan that this run may apply, and nothing else."""
     version: Mapped[int] = mapped_column(default=1)
 
 
@@ -45,4 +48,8 @@ class BillingRunChunk(TenantOwned, Base):
     invoices: Mapped[int] = mapped_column(default=0)
     lines: Mapped[int] = mapped_column(default=0)
     total_minor: Mapped[int] = mapped_column(MINOR, default=0)
+    plan: Mapped[str | None]
+    """What this chunk must come to when the run applies a plan."""
+    parked: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    """Client id → why that client could not be billed; the others were."""
     done_at: Mapped[datetime | None]

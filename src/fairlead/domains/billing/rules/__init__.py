@@ -1,0 +1,43 @@
+"""The pure rules of billing: which days fall due, what they cost, and on which invoice they go."""
+
+from fairlead.domains.billing.rules.amounts import charge_for, credit_for, day_count, flat, period, priced, recompute
+from fairlead.domains.billing.rules.invoicing import Bundle, Item, bundles
+from fairlead.domains.billing.rules.pauses import HoldLifted, HoldPlaced, pauses_of
+from fairlead.domains.billing.rules.periods import (
+    Course,
+    Part,
+    Pause,
+    TooFarBehind,
+    Walk,
+    belongs,
+    billing_end,
+    due_parts,
+    walk,
+    without,
+)
+
+__all__ = [
+    "Bundle",
+    "Course",
+    "HoldLifted",
+    "HoldPlaced",
+    "Item",
+    "Part",
+    "Pause",
+    "TooFarBehind",
+    "Walk",
+    "belongs",
+    "billing_end",
+    "bundles",
+    "charge_for",
+    "credit_for",
+    "day_count",
+    "due_parts",
+    "flat",
+    "pauses_of",
+    "period",
+    "priced",
+    "recompute",
+    "walk",
+    "without",
+]

@@ -1,0 +1,128 @@
+"""What a charge comes to, with the explanation from which anyone can compute the amount again."""
+
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+import orjson
+
+from fairlead.kernel.money import EXPONENTS, Money
+from fairlead.kernel.period import Period, Proration, days_30_360
+
+Basis = dict[str, Any]
+
+
+class Priced(NamedTuple):
+    """An amount and the JSON text of its explanation, ready for the database."""
+
+    minor: int
+    basis: str
+
+
+def charge_for(
+    part: Period, whole: Period, price: Money, quantity: Decimal, proration: Proration
+) -> tuple[Money, Basis]:
+    """The price of some days of a billing period, rounded once, and its explanation."""
+    used, days = day_count(part, whole, proration)
+    amount = price.times(Fraction(quantity) * Fraction(used, days))
+    basis = {
+        "rule": "period",
+        "price": str(price.amount),
+        "currency": price.currency,
+        "quantity": plain(quantity),
+        "period": str(part),
+        "of": str(whole),
+        "proration": proration.value,
+        "used": used,
+        "days": days,
+        "formula": f"{price.amount} × {plain(quantity)} × {used} / {days} = {amount.amount}",
+        "rounding": rounding(price.currency),
+    }
+    return amount, basis
+
+
+@lru_cache(maxsize=16_384)
+def priced(part: Period, whole: Period, price: Money, quantity: Decimal, proration: Proration) -> Priced:
+    """`charge_for` for many lines: services of one price and period share the answer."""
+    amount, basis = charge_for(part, whole, price, quantity, proration)
+    return Priced(amount.minor, orjson.dumps(basis).decode())
+
+
+def day_count(part: Period, whole: Period, proration: Proration) -> tuple[int, int]:
+    """Days billed, and the days of the billing period that they are divided by."""
+    if proration is Proration.NONE:
+        return 1, 1
+    if proration is Proration.THIRTY_DAY and part != whole:
+        return days_30_360(part), days_30_360(whole)
+    return part.days, whole.days
+
+
+def flat(rule: str, price: Money, quantity: Decimal = Decimal(1), **facts: str) -> tuple[Money, Basis]:
+    """An amount that depends on no days: a set-up, a fee, a one-off charge."""
+    amount = price.times(quantity)
+    basis = {
+        "rule": rule,
+        "price": str(price.amount),
+        "currency": price.currency,
+        "quantity": plain(quantity),
+        "formula": f"{price.amount} × {plain(quantity)} = {amount.amount}",
+        "rounding": rounding(price.currency),
+        **facts,
+    }
+    return amount, basis
+
+
+def credit_for(charged: Basis, amount: Money, used_until: Period | None, charge_id: str) -> tuple[Money, Basis]:
+    """What to give back of a charge of which only some days (None: none) were used.
+
+    It is what the used days cost less what was charged, so that both together are to the cent what the used days
+    would have cost on their own.
+    """
+    if used_until is None:
+        used, explained = Money.zero(amount.currency), None
+    else:
+        used, explained = _again(charged, used_until)
+    credit = used - amount
+    basis: Basis = {
+        "rule": "credit",
+        "charge": charge_id,
+        "charged": str(amount.amount),
+        "currency": amount.currency,
+        "used": explained,
+        "formula": f"{used.amount} − {amount.amount} = {credit.amount}",
+    }
+    return credit, basis
+
+
+def _again(charged: Basis, part: Period) -> tuple[Money, Basis]:
+    price = Money.parse(charged["price"], charged["currency"])
+    whole = period(charged["of"])
+    return charge_for(part, whole, price, Decimal(charged["quantity"]), Proration(charged["proration"]))
+
+
+def recompute(basis: Basis) -> Money:
+    """The amount that an explanation explains."""
+    currency = basis["currency"]
+    if basis["rule"] == "credit":
+        used = recompute(basis["used"]) if basis["used"] else Money.zero(currency)
+        return used - Money.parse(basis["charged"], currency)
+    share = Fraction(basis.get("used", 1), basis.get("days", 1))
+    return Money.parse(basis["price"], currency).times(Fraction(basis["quantity"]) * share)
+
+
+def period(text: str) -> Period:
+    """A period back from its text."""
+    return Period(*map(date.fromisoformat, text.split("/")))
+
+
+def plain(quantity: Decimal) -> str:
+    """A quantity without trailing zeros."""
+    text = f"{quantity:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def rounding(currency: str) -> str:
+    """How the amount was rounded, in words."""
+    return f"half up to {Decimal(1).scaleb(-EXPONENTS[currency])} {currency}, once"

@@ -1,0 +1,44 @@
+"""Which charges make which invoice, and where credits go."""
+
+from datetime import date
+
+from fairlead.domains.billing.rules import Item, bundles
+
+JAN, FEB, MAR = date(2026, 1, 1), date(2026, 2, 1), date(2026, 3, 1)
+
+
+def shown(*items: tuple[date, str, int]) -> list[tuple[date, str, int, list[int]]]:
+    made = bundles(Item(day, currency, amount, place) for place, (day, currency, amount) in enumerate(items))
+    return [(b.date, b.currency, b.total, [item.place for item in b.items]) for b in made]
+
+
+def test_one_invoice_a_currency_and_day_in_order() -> None:
+    assert shown((FEB, "USD", 30), (JAN, "USD", 10), (JAN, "EUR", 5), (JAN, "USD", 20)) == [
+        (JAN, "EUR", 5, [2]),
+        (JAN, "USD", 30, [1, 3]),
+        (FEB, "USD", 30, [0]),
+    ]
+
+
+def test_a_credit_goes_on_the_first_invoice_of_its_day_or_later_that_covers_it() -> None:
+    credit = (date(2026, 1, 15), "USD", -25)
+    assert shown((JAN, "USD", 100), (FEB, "USD", 20), (MAR, "USD", 30), credit) == [
+        (JAN, "USD", 100, [0]),
+        (FEB, "USD", 20, [1]),
+        (MAR, "USD", 5, [2, 3]),
+    ]
+
+
+def test_a_credit_that_nothing_covers_waits() -> None:
+    assert shown((JAN, "USD", -25)) == []
+    assert shown((FEB, "EUR", 100), (JAN, "USD", -25)) == [(FEB, "EUR", 100, [0])]
+
+
+def test_a_credit_may_bring_an_invoice_to_zero() -> None:
+    assert shown((JAN, "USD", 25), (JAN, "USD", -25)) == [(JAN, "USD", 0, [0, 1])]
+
+
+def test_two_credits_share_what_an_invoice_covers() -> None:
+    assert shown((MAR, "USD", 40), (JAN, "USD", -30), (FEB, "USD", -20), (FEB, "USD", -10)) == [
+        (MAR, "USD", 0, [0, 1, 3])
+    ]

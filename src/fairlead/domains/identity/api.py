@@ -3,19 +3,29 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Query
 
 from fairlead.domains.identity import commands, queries
 from fairlead.domains.identity.models import ApiToken, User
 from fairlead.domains.identity.permissions import IdentityPermission
 from fairlead.domains.identity.repository import TOKEN_FILTERS, TOKEN_SORTS, USER_FILTERS, USER_SORTS, ApiTokens, Users
-from fairlead.domains.identity.schemas import NewTokenOut, RoleIn, TokenIn, TokenOut, UserIn, UserOut
+from fairlead.domains.identity.schemas import (
+    FactOut,
+    FeedOut,
+    NewTokenOut,
+    RoleIn,
+    TokenIn,
+    TokenOut,
+    UserIn,
+    UserOut,
+)
 from fairlead.platform.http.access import needs
 from fairlead.platform.http.deps import Caller, Ctx, IfMatch
 from fairlead.platform.http.listing import Listing, listing
 from fairlead.platform.http.principals import Principal
 from fairlead.platform.http.route import WorkRoute
 from fairlead.platform.http.schemas import PageOut, page_out
+from fairlead.platform.timeline import feed
 
 router = APIRouter(tags=["identity"], route_class=WorkRoute)
 
@@ -101,3 +111,18 @@ async def get_token(ctx: Ctx, token_id: UUID) -> TokenOut:
 async def revoke_token(ctx: Ctx, token_id: UUID, version: IfMatch) -> TokenOut:
     """Stop a token at once."""
     return _token(await commands.revoke_token(ctx, token_id, version=version))
+
+
+events_router = APIRouter(tags=["events"], route_class=WorkRoute)
+
+
+@events_router.get("/events", dependencies=[needs(IdentityPermission.READ_EVENTS)])
+async def event_feed(
+    ctx: Ctx,
+    after: Annotated[str | None, Query(max_length=40, description="The next_cursor of the page before.")] = None,
+    limit: Annotated[int, Query(ge=1, le=500)] = 100,
+    name: Annotated[list[str] | None, Query(description="Only events of these names.")] = None,
+) -> FeedOut:
+    """Everything that happened, in order, nothing passed over: poll with `after`; an empty page keeps its cursor."""
+    facts = await feed(ctx, after=after, limit=limit, names=name or ())
+    return FeedOut(items=[FactOut.model_validate(f) for f in facts], next_cursor=facts[-1].cursor if facts else after)

@@ -7,8 +7,8 @@ from uuid import UUID
 
 from sqlalchemy import delete, text
 
-from fairlead.domains.identity import rules
-from fairlead.domains.identity.errors import CompanyExists, EmailTaken, LastOwner
+from fairlead.domains.identity import queries, rules
+from fairlead.domains.identity.errors import CompanyExists, EmailTaken, LastOwner, SeveralCompanies, WrongCredentials
 from fairlead.domains.identity.events import (
     PasswordChanged,
     SignedIn,
@@ -22,14 +22,33 @@ from fairlead.domains.identity.events import (
 from fairlead.domains.identity.models import ApiToken, LoginSession, User
 from fairlead.domains.identity.permissions import Role
 from fairlead.domains.identity.repository import ApiTokens, Users
+from fairlead.kernel.errors import TooMany
 from fairlead.kernel.ids import TenantId
-from fairlead.platform.context import Context
-from fairlead.platform.crypto import hash_password, new_secret
+from fairlead.platform import ratelimit
+from fairlead.platform.context import Actor, Context
+from fairlead.platform.crypto import hash_password, new_secret, verify_password
 from fairlead.platform.http.auth import digest
 from fairlead.platform.http.cachebus import forget_principal
+from fairlead.platform.work import Work
 
 NOBODY = TenantId(0)
 """The tenant of units of work that run before a company is known; it sees no company's rows."""
+
+
+LOGIN_WINDOW = 900
+"""Seconds in which attempts to sign in are counted."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attempt:
+    """Someone wants to sign in."""
+
+    email: str
+    password: str
+    company: str
+    address: str
+    agent: str
+    hours: int
 
 
 async def found_company(
@@ -96,6 +115,36 @@ async def set_password(ctx: Context, user_id: UUID, *, password: str) -> User:
     ctx.emit(PasswordChanged(user_id=user.id))
     await forget_principal(ctx)
     return user
+
+
+async def log_in(work: Work, attempt: Attempt, *, now: datetime) -> str:
+    """Check an attempt and begin a session; the secret for the cookie.
+
+    Runs before a company is known, so it begins its own units of work. Raises TooMany, WrongCredentials,
+    SeveralCompanies.
+    """
+    async with work.begin(NOBODY, Actor.system("login"), now=now) as ctx:
+        await _limit(ctx, attempt)
+        known = await queries.logins(ctx.session, attempt.email.strip().lower())
+    fitting = [login for login in known if await verify_password(attempt.password, login.password_hash)]
+    if not known:
+        await verify_password(attempt.password, None)
+    chosen = [login for login in fitting if attempt.company in ("", login.slug)]
+    if not chosen:
+        raise WrongCredentials
+    if len(chosen) > 1:
+        raise SeveralCompanies(companies=tuple(login.slug for login in chosen))
+    login = chosen[0]
+    async with work.begin(login.tenant_id, Actor("user", login.user_id, login.name), now=now) as ctx:
+        return await sign_in(ctx, login.user_id, hours=attempt.hours, address=attempt.address, agent=attempt.agent)
+
+
+async def _limit(ctx: Context, attempt: Attempt) -> None:
+    """Count the attempt by address and by e-mail; both windows end by themselves."""
+    for key, most in ((f"login:{attempt.email.strip().lower()[:254]}", 10), (f"login:{attempt.address}", 60)):
+        decision = await ratelimit.allow(ctx.session, key, most, LOGIN_WINDOW, ctx.now)
+        if not decision.allowed:
+            raise TooMany(retry_after=decision.retry_after)
 
 
 async def sign_in(ctx: Context, user_id: UUID, *, hours: int, address: str, agent: str) -> str:

@@ -1,7 +1,7 @@
 """Users and tokens on the wire."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import Field
@@ -67,3 +67,25 @@ class NewTokenOut(TokenOut):
     """A fresh token with its secret, shown this once."""
 
     secret: str
+
+
+class FactOut(Output):
+    """One event of the feed."""
+
+    id: UUID
+    name: str
+    version: int
+    at: datetime
+    subject_id: UUID
+    client_id: UUID | None
+    actor_kind: str
+    actor_id: UUID | None
+    actor_name: str
+    payload: dict[str, Any]
+
+
+class FeedOut(Output):
+    """A part of the feed; keep `next_cursor` and ask again with it."""
+
+    items: list[FactOut]
+    next_cursor: str | None

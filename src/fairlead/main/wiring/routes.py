@@ -1,0 +1,26 @@
+"""Every router, listed by hand: the API's, and the pages'."""
+
+from fastapi import APIRouter
+
+from fairlead.domains.identity import api as identity_api
+from fairlead.domains.identity import pages as identity_pages
+from fairlead.domains.services import api as services_api
+
+API_ROUTERS: tuple[APIRouter, ...] = (
+    identity_api.router,
+    identity_api.events_router,
+    services_api.router,
+)
+
+PAGE_ROUTERS: tuple[APIRouter, ...] = (identity_pages.router,)
+
+TAGS: tuple[tuple[str, str], ...] = (
+    ("clients", "Who buys: clients, their contacts and sites."),
+    ("catalog", "What can be sold: templates, tariffs, prices by date."),
+    ("contracts", "What was agreed: terms, renewal, cancellation."),
+    ("services", "What clients hold, and the moves of its lifecycle."),
+    ("billing", "Charges, invoices, and the runs that make them."),
+    ("identity", "Staff, roles and API tokens."),
+    ("events", "The feed of everything that happened."),
+)
+"""Groups of the API's documentation, in reading order."""

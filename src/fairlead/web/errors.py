@@ -1,0 +1,60 @@
+"""What the HTTP layer asks the pages for: the page of a problem, and the page of a form's preview."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from starlette.datastructures import FormData
+from starlette.requests import Request
+from starlette.responses import Response
+
+from fairlead.platform.pages import Alert, Header, PlanView, form_page, page, renderer_of
+from fairlead.platform.pages.forms import remembered
+from fairlead.platform.pages.render import is_htmx, layout_of
+from fairlead.platform.plan import Plan
+
+_OURS = 500
+_HEADINGS = {
+    401: "Please sign in", 403: "Not allowed", 404: "Not found", 409: "Not possible now", 412: "Changed meanwhile",
+    413: "Too large", 422: "Not valid", 429: "Too many attempts", 503: "Not available just now",
+}  # fmt: skip
+_SILENT = frozenset({"type", "title", "status", "detail", "instance", "request_id", "remedy", "errors"})
+
+
+async def page_error(request: Request, problem: Mapping[str, Any]) -> Response:
+    """A problem as people read it: beside the form's fields, as a notice for htmx, else as a page."""
+    form = remembered(request)
+    status: int = problem["status"]
+    if form is not None and status < _OURS:
+        return await form_page(request, form.refused(problem), code=status)
+    if is_htmx(request) and layout_of(request) == "layout.html":
+        return await _notice(request, problem)
+    return await page(
+        request, "error.html", code=status, title=_HEADINGS.get(status, "Something went wrong"), problem=problem,
+        facts=[(name, value) for name, value in problem.items() if name not in _SILENT and value not in ("", [], None)],
+    )  # fmt: skip
+
+
+async def page_plan(request: Request, plan: Plan, response: Response) -> Response:  # noqa: ARG001 - the edge hands it
+    """The plan of a form that was sent to be previewed, with the button that confirms it."""
+    view = PlanView(plan.changes, plan.events, plan.outbound, plan.hash)
+    form = remembered(request)
+    if form is not None:
+        return await form_page(request, replace(form, plan=view))
+    sent: FormData = await request.form()
+    fields = [(name, value) for name, value in sent.multi_items() if isinstance(value, str) and name[:1] != "_"]
+    return await page(
+        request, "plan.html", title="Preview", header=Header("Preview"), plan=view, action=request.url.path,
+        fields=fields,
+    )  # fmt: skip
+
+
+async def _notice(request: Request, problem: Mapping[str, Any]) -> Response:
+    """A notice in the corner, whatever element htmx was to fill."""
+    renderer = renderer_of(request)
+    alert = Alert(problem["title"], f"{problem['detail']} {problem.get('remedy', '')}".strip(), "danger")
+    body = renderer.render("kit/part.html", await renderer.visits(request), it=alert)
+    response = Response(body, problem["status"], media_type="text/html")
+    response.headers["HX-Retarget"] = "#flashes"
+    response.headers["HX-Reswap"] = "beforeend"
+    return response

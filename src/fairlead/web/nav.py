@@ -1,0 +1,78 @@
+"""The navigation: what is where, and who sees it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from fairlead.domains.billing.permissions import BillingPermission
+from fairlead.domains.catalog.permissions import CatalogPermission
+from fairlead.domains.clients.permissions import ClientPermission
+from fairlead.domains.contracts.permissions import ContractPermission
+from fairlead.domains.identity.permissions import IdentityPermission
+from fairlead.domains.services.permissions import ServicePermission
+from fairlead.platform.pages import Visit
+
+
+@dataclass(frozen=True, slots=True)
+class NavItem:
+    """One entry. `key` is the letter after `g` that leads there; `bar` puts it into the phone's bottom bar."""
+
+    label: str
+    icon: str
+    href: str
+    permission: StrEnum | None = None
+    key: str | None = None
+    bar: bool = False
+
+    def current(self, path: str) -> bool:
+        """Whether a page belongs to this entry."""
+        return path == self.href or (self.href != "/" and path.startswith(f"{self.href}/"))
+
+
+@dataclass(frozen=True, slots=True)
+class NavSection:
+    """Entries under one heading; the first section has none."""
+
+    label: str
+    items: Sequence[NavItem]
+
+
+SECTIONS: tuple[NavSection, ...] = (
+    NavSection("", (NavItem("Dashboard", "layout-dashboard", "/", key="d", bar=True),)),
+    NavSection(
+        "Business",
+        (
+            NavItem("Clients", "users", "/clients", ClientPermission.READ, "c", bar=True),
+            NavItem("Services", "router", "/services", ServicePermission.READ, "s", bar=True),
+            NavItem("Contracts", "writing-sign", "/contracts", ContractPermission.READ, "o"),
+            NavItem("Catalog", "package", "/catalog", CatalogPermission.READ, "k"),
+        ),
+    ),
+    NavSection(
+        "Money",
+        (
+            NavItem("Invoices", "file-invoice", "/invoices", BillingPermission.READ, "i", bar=True),
+            NavItem("Billing runs", "player-play", "/billing/runs", BillingPermission.READ, "r"),
+        ),
+    ),
+    NavSection(
+        "System",
+        (
+            NavItem("Jobs", "checklist", "/jobs", IdentityPermission.READ_JOBS, "j"),
+            NavItem("Audit", "history", "/audit", IdentityPermission.READ_AUDIT, "a"),
+            NavItem("Users", "user-circle", "/users", IdentityPermission.READ_USERS, "u"),
+            NavItem("API tokens", "key", "/tokens", IdentityPermission.READ_TOKENS, "t"),
+        ),
+    ),
+)
+
+
+def sections(visit: Visit) -> list[NavSection]:
+    """What the viewer may open; a section without an entry is left out."""
+    open_to = [NavSection(s.label, [item for item in s.items if visit.may(item.permission)]) for s in SECTIONS]
+    return [section for section in open_to if section.items]
+
+
+def bar(visit: Visit) -> list[NavItem]:
+    """The entries of the phone's bottom bar."""
+    return [item for section in sections(visit) for item in section.items if item.bar]

@@ -1,6 +1,11 @@
-"""The words of the catalog."""
+"""The words of the catalog, and what each type of service asks for."""
 
+from collections.abc import Mapping, Sequence
+from datetime import date
 from enum import StrEnum
+from typing import Annotated, Any, Self, TypedDict
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 
 class ServiceType(StrEnum):
@@ -18,3 +23,127 @@ class Timing(StrEnum):
 
     ADVANCE = "advance"
     ARREARS = "arrears"
+
+
+Mbps = Annotated[int, Field(gt=0, le=1_000_000, description="Megabits a second.")]
+Gigabytes = Annotated[int, Field(gt=0, le=10_000_000, description="Gigabytes of 10^9 bytes in a billing period.")]
+Code = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
+
+
+class Details(BaseModel):
+    """What a type asks for; nothing else is accepted."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+class Burst(Details):
+    """More speed for a short time."""
+
+    download_mbps: Mbps
+    upload_mbps: Mbps
+    seconds: Annotated[int, Field(gt=0, le=3600)]
+
+
+class FupStep(Details):
+    """Fair use: after so much traffic in a period, these speeds."""
+
+    after_gb: Gigabytes
+    download_mbps: Mbps
+    upload_mbps: Mbps
+
+
+class InternetDetails(Details):
+    """An internet line."""
+
+    download_mbps: Mbps
+    upload_mbps: Mbps
+    burst: Burst | None = None
+    fup: Annotated[list[FupStep], Field(max_length=10)] = []
+    data_cap_gb: Gigabytes | None = None
+    ip_pool: Code | None = None
+    ipv6: bool = False
+
+    @model_validator(mode="after")
+    def _speeds_make_sense(self) -> Self:
+        if self.burst and not (
+            self.burst.download_mbps >= self.download_mbps and self.burst.upload_mbps >= self.upload_mbps
+        ):
+            raise ValueError("A burst cannot be slower than the line itself.")
+        before = FupStep.model_construct(after_gb=0, download_mbps=self.download_mbps, upload_mbps=self.upload_mbps)
+        for step in self.fup:
+            if step.after_gb <= before.after_gb:
+                raise ValueError("Fair-use steps must be in rising order of after_gb.")
+            if step.download_mbps > before.download_mbps or step.upload_mbps > before.upload_mbps:
+                raise ValueError("A fair-use step cannot be faster than the one before it.")
+            before = step
+        if self.data_cap_gb and self.fup and self.fup[-1].after_gb >= self.data_cap_gb:
+            raise ValueError("A fair-use step at or beyond the data cap never happens.")
+        return self
+
+
+class VoiceDetails(Details):
+    """Telephone lines; without `minutes`, calls are not limited."""
+
+    lines: Annotated[int, Field(ge=1, le=10_000)] = 1
+    minutes: Annotated[int, Field(ge=0, le=10_000_000, description="Included in a period.")] | None = None
+
+
+class BundlePart(Details):
+    """A template that is part of a bundle."""
+
+    code: Code
+    quantity: Annotated[int, Field(ge=1, le=1000)] = 1
+
+
+class BundleDetails(Details):
+    """Several templates sold as one, at one price."""
+
+    parts: Annotated[list[BundlePart], Field(min_length=1, max_length=50)]
+
+    @model_validator(mode="after")
+    def _parts_once(self) -> Self:
+        codes = [part.code for part in self.parts]
+        if len(set(codes)) < len(codes):
+            raise ValueError("Each template can be in a bundle once; give its quantity.")
+        return self
+
+
+class RecurringDetails(Details):
+    """Anything else that is paid by the period; `unit` is what the quantity counts."""
+
+    unit: Annotated[str, Field(min_length=1, max_length=40)] | None = None
+
+
+class OneTimeDetails(Details):
+    """Something that is paid once, by the setup price of its tariff."""
+
+    unit: Annotated[str, Field(min_length=1, max_length=40)] | None = None
+
+
+DETAILS: dict[ServiceType, type[Details]] = {
+    ServiceType.INTERNET: InternetDetails,
+    ServiceType.VOICE: VoiceDetails,
+    ServiceType.BUNDLE: BundleDetails,
+    ServiceType.RECURRING: RecurringDetails,
+    ServiceType.ONE_TIME: OneTimeDetails,
+}
+
+
+class TemplateChanges(TypedDict, total=False):
+    """What of a template can be changed. Its code and type cannot: services were sold under them."""
+
+    name: str
+    description: str
+    automated: bool
+    details: Mapping[str, Any]
+    available_from: date | None
+    available_until: date | None
+    available_kinds: Sequence[str]
+    available_countries: Sequence[str]
+
+
+class TariffChanges(TypedDict, total=False):
+    """What of a tariff can be changed. How it bills cannot: make another tariff."""
+
+    name: str
+    active: bool

@@ -1,0 +1,66 @@
+"""Facts about the catalog."""
+
+from datetime import date
+from uuid import UUID
+
+from fairlead.kernel.events import Event
+from fairlead.kernel.money import Money
+
+
+class TemplateCreated(Event):
+    """A service template was drawn up."""
+
+    template_id: UUID
+    code: str
+
+
+class TemplateChanged(Event):
+    """Facts of a service template were changed; services sold before keep what they were sold with."""
+
+    template_id: UUID
+    fields: tuple[str, ...]
+
+
+class TemplatePublished(Event):
+    """A service template can be sold."""
+
+    template_id: UUID
+
+
+class TemplateWithdrawn(Event):
+    """A service template can no longer be sold."""
+
+    template_id: UUID
+
+
+class TariffCreated(Event):
+    """A new way to buy a service template."""
+
+    tariff_id: UUID
+    template_id: UUID
+    code: str
+
+
+class TariffChanged(Event):
+    """Facts of a tariff were changed."""
+
+    tariff_id: UUID
+    fields: tuple[str, ...]
+
+
+class PriceSet(Event):
+    """A tariff has a price from a day on."""
+
+    tariff_id: UUID
+    price_version_id: UUID
+    valid_from: date
+    price: Money
+    setup: Money
+
+
+class PriceWithdrawn(Event):
+    """A price that had not begun was taken back."""
+
+    tariff_id: UUID
+    price_version_id: UUID
+    valid_from: date

@@ -1,0 +1,125 @@
+"""What is on sale, at which price, on a day."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, Select, any_, literal, select, true
+from sqlalchemy.types import ARRAY, Uuid
+
+from fairlead.domains.catalog.errors import NotOnSale
+from fairlead.domains.catalog.models import PriceVersion, ServiceTemplate, Tariff
+from fairlead.domains.catalog.rules import Sale, reasons_against
+from fairlead.domains.catalog.terms import ServiceType, Timing
+from fairlead.kernel.errors import NotFound
+from fairlead.kernel.money import Money
+from fairlead.kernel.period import Cycle, Proration
+from fairlead.platform.context import Context
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A tariff with the price of a day: everything that a sale takes over."""
+
+    template_id: UUID
+    tariff_id: UUID
+    price_version_id: UUID
+    code: str
+    """The tariff's."""
+    name: str
+    """The template's."""
+    type: ServiceType
+    automated: bool
+    details: dict[str, Any]
+    cycle: Cycle
+    timing: Timing
+    proration: Proration
+    price: Money
+    setup: Money
+
+
+async def offer(
+    ctx: Context, tariff_id: UUID, on: date, *, kind: str | None = None, country: str | None = None
+) -> Offer:
+    """The offer of a tariff on a day, to a client of a kind at a site in a country.
+
+    Raises NotFound, or NotOnSale with every reason.
+    """
+    row = await ctx.row(_statement(on).where(Tariff.id == tariff_id))
+    if row is None:
+        raise NotFound.of("tariff", tariff_id)
+    reasons = reasons_against(_sale(row), on, kind, country)
+    if reasons:
+        raise NotOnSale(tariff_id=tariff_id, on=on, reasons=reasons)
+    return _offer(row)
+
+
+async def offers(
+    ctx: Context,
+    on: date,
+    *,
+    tariff_ids: Collection[UUID] | None = None,
+    kind: str | None = None,
+    country: str | None = None,
+) -> list[Offer]:
+    """Everything on sale on a day, by name, in one statement; `tariff_ids` narrows it."""
+    statement = _statement(on).order_by(ServiceTemplate.name, Tariff.code)
+    if tariff_ids is not None:
+        statement = statement.where(Tariff.id == any_(literal(list(tariff_ids), ARRAY(Uuid))))
+    rows = await ctx.rows(statement)
+    return [_offer(row) for row in rows if not reasons_against(_sale(row), on, kind, country)]
+
+
+def _statement(on: date) -> Select[*tuple[Any, ...]]:
+    price = (
+        select(PriceVersion.id, PriceVersion.valid_from, PriceVersion.price_minor, PriceVersion.setup_minor)
+        .where(
+            PriceVersion.tenant_id == Tariff.tenant_id,
+            PriceVersion.tariff_id == Tariff.id,
+            PriceVersion.valid_from <= on,
+        )
+        .order_by(PriceVersion.valid_from.desc())
+        .limit(1)
+        .lateral("price")
+    )
+    columns: tuple[Any, ...] = (
+        Tariff.template_id, Tariff.id.label("tariff_id"), Tariff.code, Tariff.cycle, Tariff.timing, Tariff.proration,
+        Tariff.currency, Tariff.active, ServiceTemplate.name, ServiceTemplate.type, ServiceTemplate.automated,
+        ServiceTemplate.details, ServiceTemplate.status, ServiceTemplate.available_from,
+        ServiceTemplate.available_until, ServiceTemplate.available_kinds, ServiceTemplate.available_countries,
+        price.c.id.label("price_version_id"), price.c.valid_from, price.c.price_minor, price.c.setup_minor,
+    )  # fmt: skip
+    of_template = (ServiceTemplate.tenant_id == Tariff.tenant_id) & (ServiceTemplate.id == Tariff.template_id)
+    return select(*columns).select_from(Tariff).join(ServiceTemplate, of_template).outerjoin(price, true())
+
+
+def _sale(row: Row[*tuple[Any, ...]]) -> Sale:
+    return Sale(
+        status=row.status,
+        available_from=row.available_from,
+        available_until=row.available_until,
+        kinds=row.available_kinds,
+        countries=row.available_countries,
+        tariff_active=row.active,
+        priced_from=row.valid_from,
+    )
+
+
+def _offer(row: Row[*tuple[Any, ...]]) -> Offer:
+    return Offer(
+        template_id=row.template_id,
+        tariff_id=row.tariff_id,
+        price_version_id=row.price_version_id,
+        code=row.code,
+        name=row.name,
+        type=row.type,
+        automated=row.automated,
+        details=row.details,
+        cycle=row.cycle,
+        timing=row.timing,
+        proration=row.proration,
+        price=Money(row.price_minor, row.currency),
+        setup=Money(row.setup_minor, row.currency),
+    )

@@ -17,6 +17,7 @@ from fairlead.platform.db.database import Database
 from fairlead.platform.settings import Settings
 from fairlead.platform.work import Work
 from tests.kit.postgres import Postgres, postgres
+from tests.kit.reads import SharedReads
 
 NOW = datetime(2026, 3, 15, 12, 0, tzinfo=UTC)
 """A Sunday noon, inside a month, without a change of summer time in most zones."""
@@ -56,6 +57,7 @@ async def database(worker_database: Database) -> AsyncIterator[Database]:
         bound.session = async_sessionmaker(
             connection, expire_on_commit=False, class_=AsyncSession, join_transaction_mode="create_savepoint"
         )
+        bound.reads = await SharedReads.over(connection)
         yield bound
         await outer.rollback()
 

@@ -1,6 +1,6 @@
 """What every command, query and job receives first: who acts, for which company, when, and in which transaction."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -87,14 +87,16 @@ class Context:
         """The calendar day of `now` in an IANA zone."""
         return local_date(self.now, zone)
 
-    async def rows(self, statement: Executable) -> Sequence[Row[*tuple[Any, ...]]]:
-        """Every row of a Core statement."""
-        return (await self.session.execute(statement)).all()
+    async def rows(
+        self, statement: Executable, values: Mapping[str, Any] | None = None
+    ) -> Sequence[Row[*tuple[Any, ...]]]:
+        """Every row of a Core statement. One kept by its module, with `values` for its bindparams, is compiled once."""
+        return (await self.session.execute(statement, values)).all()
 
-    async def row(self, statement: Executable) -> Row[*tuple[Any, ...]] | None:
+    async def row(self, statement: Executable, values: Mapping[str, Any] | None = None) -> Row[*tuple[Any, ...]] | None:
         """The one row of a Core statement, or None."""
-        return (await self.session.execute(statement)).one_or_none()
+        return (await self.session.execute(statement, values)).one_or_none()
 
-    async def scalar(self, statement: Executable) -> Any:
+    async def scalar(self, statement: Executable, values: Mapping[str, Any] | None = None) -> Any:
         """The first column of the one row of a Core statement, or None."""
-        return (await self.session.execute(statement)).scalar_one_or_none()
+        return (await self.session.execute(statement, values)).scalar_one_or_none()

@@ -14,6 +14,7 @@ from fairlead.platform.db import audit
 from fairlead.platform.db.database import Database
 from fairlead.platform.db.tenancy import TENANT
 from fairlead.platform.plan import Plan, PlanChanged, plan_of
+from fairlead.platform.reading import ReadContext
 
 Dispatch = Callable[[Context, Mapping[str, Sequence[UUID]]], Awaitable[None]]
 """Enqueue `listener name → event ids` as jobs in the context's own transaction."""
@@ -45,6 +46,13 @@ class Work:
         With `dry_run` it is rolled back instead and `ctx.session.info["plan"]` holds the `Plan`. With `expect_plan`
         it commits only if its plan has that hash, else raises PlanChanged. `read_only` writes nothing.
         """
+        if read_only:
+            reading = ReadContext(self.database, tenant_id, actor, now)
+            try:
+                yield reading
+            finally:
+                await reading.close()
+            return
         planning = dry_run or expect_plan is not None
         async with self.database.session() as session:
             session.info[TENANT] = tenant_id
@@ -52,8 +60,6 @@ class Work:
             outbox = Outbox(new_ids={} if planning else None)
             ctx = Context(session, tenant_id, actor, now, dry_run, outbox)
             yield ctx
-            if read_only:
-                return
             plan = await self._finish(ctx, planning=planning)
             if expect_plan is not None and plan is not None and plan.hash != expect_plan:
                 raise PlanChanged(expected=expect_plan, found=plan.hash)

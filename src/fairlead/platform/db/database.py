@@ -7,6 +7,8 @@ from sqlalchemy import make_url, text
 from sqlalchemy.engine import URL
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 
+from fairlead.platform.db.reads import Reads
+
 APP_ROLE = "fairlead_app"
 """Row-level security binds this role; the owner role runs migrations only."""
 
@@ -38,6 +40,7 @@ class Database:
             connect_args={"server_settings": settings},
         )
         self.session = async_sessionmaker(self.engine, expire_on_commit=False, class_=AsyncSession)
+        self.reads: Reads | None = Reads(self.url, self.engine.dialect, settings, size=pool_size)
 
     async def ping(self) -> bool:
         """Whether the server answers a query now."""
@@ -46,4 +49,6 @@ class Database:
 
     async def close(self) -> None:
         """Give every connection back."""
+        if self.reads is not None:
+            await self.reads.close()
         await self.engine.dispose()

@@ -72,10 +72,13 @@ async def test_a_committed_unit_of_work_enqueues(shop: Bench) -> None:
 
 
 async def test_a_rolled_back_unit_of_work_enqueues_nothing(shop: Bench) -> None:
-    with pytest.raises(RuntimeError, match="no"):
+    async def give_up() -> None:
         async with shop.unit() as ctx:
             await enqueue(ctx, [write.call(Note("a"))])
             raise RuntimeError("no")
+
+    with pytest.raises(RuntimeError, match="no"):
+        await give_up()
     async with shop.unit(dry_run=True) as ctx:
         await enqueue(ctx, [write.call(Note("b"))])
     assert await shop.statuses() == {}

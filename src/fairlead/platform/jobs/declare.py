@@ -7,7 +7,7 @@ from typing import Any, Generic, TypeVar, get_type_hints
 
 from fairlead.platform.context import Context
 from fairlead.platform.jobs.calendar import Rule
-from fairlead.platform.jobs.payload import decode, encode, hints_of
+from fairlead.platform.jobs.payload import decode, decoders, encode
 from fairlead.platform.jobs.retry import Retry
 
 A = TypeVar("A")
@@ -104,7 +104,7 @@ class job:  # noqa: N801 - reads as a word: @job("billing.run_chunk")
         if len(hints) != 2:
             raise TypeError(f"{self.name}: a job is `async def f(ctx: Context, args: SomeDataclass) -> None`")
         args_type: type[A] = list(hints.values())[1]
-        hints_of(args_type)  # a mistake is told where the job is declared
+        decoders(args_type)  # a mistake is told where the job is declared
         return Job(self.name, fn, args_type, self.queue, self.retry, self.timeout, self.unique, self.lock)
 
 

@@ -1,0 +1,1 @@
+"""Real worker and scheduler processes."""

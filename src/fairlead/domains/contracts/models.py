@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from fairlead.domains.contracts.lifecycle import CONTRACT, ContractAction, ContractStatus
 from fairlead.domains.contracts.terms import FeeKind, Uplift
+from fairlead.kernel.money import Money
 from fairlead.platform.db.base import CURRENCY, MINOR, Base, EnumText, one_of, tenant_fk, tenant_unique
 from fairlead.platform.db.tenancy import TenantOwned
 
@@ -49,6 +50,11 @@ class Contract(TenantOwned, Base):
     purchase_order: Mapped[str | None]
     created_at: Mapped[datetime]
     version: Mapped[int] = mapped_column(default=1)
+
+    @property
+    def fee(self) -> Money:
+        """The fixed fee for leaving early."""
+        return Money(self.fee_minor, self.currency)
 
     def advance(self, action: ContractAction) -> None:
         """Move along the table; raises IllegalMove."""

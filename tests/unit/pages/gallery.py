@@ -127,9 +127,9 @@ async def dashboard(request: Request) -> Response:
         Stat("Failed jobs", 2, "retried three times", "/jobs", tone="danger", icon="alert-triangle"),
     ))
     chart = Chart("MRR by term", _months(), (
-        Series("Month to month", [Money(13644705 + i * 31000, "USD") for i in range(12)], "area"),
-        Series("One year", [Money(9544705 + i * 52000 - i * i * 900, "USD") for i in range(12)], "area"),
-        Series("Two years", [Money(8544705 + i * 12000, "USD") for i in range(12)], "area"),
+        Series("Month to month", [Money(13644705 + i * 31000, "USD") for i in range(12)], "area", "mrr"),
+        Series("One year", [Money(9544705 + i * 52000 - i * i * 900, "USD") for i in range(12)], "area", "mrr"),
+        Series("Two years", [Money(8544705 + i * 12000, "USD") for i in range(12)], "area", "mrr"),
     ), "USD")  # fmt: skip
     bars = Chart("Invoiced", _months(), (Series("Issued", [Money(30000000 + i * 77777 * (i % 3), "USD") for i in range(12)], "bar"),), "USD")
     runs = Table(

@@ -16,23 +16,23 @@
     return whole.replace(/\B(?=(\d{3})+(?!\d))/g, ",") + (part ? `.${part}` : "");
   };
 
-  function series(one, colour, stacked) {
+  function series(one, stacked) {
     const common = { name: one.name, data: one.values.map((v) => (v === null ? null : Number(v))), stack: one.stack ?? undefined };
     if (one.kind === "bar") {
       return { ...common, type: "bar", barMaxWidth: 22, itemStyle: { borderRadius: stacked ? 0 : [3, 3, 0, 0] }, emphasis: { focus: "series" } };
     }
-    const area = one.kind === "area" ? { areaStyle: { opacity: 0.1 } } : {};
+    const area = one.kind === "area" ? { areaStyle: { opacity: stacked ? 0.28 : 0.1 } } : {};
     return { ...common, ...area, type: "line", smooth: 0.2, symbol: "circle", symbolSize: 5, showSymbol: false, lineStyle: { width: 2 } };
   }
 
   function option(data, c) {
-    const font = { fontFamily: "inherit", fontSize: 11, color: c.muted };
+    const font = { fontSize: 11, color: c.muted };
     const category = { type: "category", data: data.labels, axisLine: { lineStyle: { color: c.line } }, axisTick: { show: false }, axisLabel: font };
     const value = { type: "value", splitNumber: 4, axisLabel: { ...font, formatter: (v) => compact.format(v) }, splitLine: { lineStyle: { color: c.line } } };
     const unit = data.unit ? ` ${data.unit}` : "";
     const tooltip = {
       trigger: "axis", renderMode: "richText", confine: true, backgroundColor: c.surface, borderColor: c.line, borderWidth: 1,
-      textStyle: { color: c.text, fontSize: 12 }, axisPointer: { type: "line", lineStyle: { color: c.muted, opacity: 0.4 } },
+      textStyle: { color: c.text, fontSize: 12, lineHeight: 18 }, axisPointer: { type: "line", lineStyle: { color: c.muted, opacity: 0.4 } },
       formatter: (points) => [points[0].axisValueLabel, ...points.map((p) => {
         const raw = data.series[p.seriesIndex].values[p.dataIndex];
         return raw === null ? "" : `${p.seriesName}: ${exact(raw)}${unit}`;
@@ -46,7 +46,7 @@
       tooltip,
       xAxis: data.horizontal ? value : category,
       yAxis: data.horizontal ? { ...category, inverse: true } : value,
-      series: data.series.map((one, i) => series(one, c.series[i], one.stack)),
+      series: data.series.map((one) => series(one, one.stack)),
     };
   }
 

@@ -28,6 +28,7 @@ help: ## Show this list
 
 .PHONY: env
 env: .venv/.stamp $(VENDOR)/.stamp ## Prepare .venv and the front-end files (quick when nothing changed)
+	@:
 
 .PHONY: run
 run: env ## Start everything: database, web, worker, scheduler (ARGS="--port 9000")

@@ -97,13 +97,13 @@ async def _version(url: str) -> str:
     except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, ssl.SSLError, ValueError) as error:
         raise _explain(error, where) from None
     try:
-        version = connection.get_server_version()
-        if version.major < OLDEST:
+        version = str(connection.get_settings().server_version).split()[0]  # Debian adds its own version
+        if connection.get_server_version().major < OLDEST:
             raise DatabaseUnusable(
-                f"the server at {where} is PostgreSQL {version.major}.{version.minor}",
+                f"the server at {where} is PostgreSQL {version}",
                 f"use {OLDEST} or newer, or unset DATABASE_URL to use the embedded one",
             )
-        return f"{version.major}.{version.minor}"
+        return version
     finally:
         await connection.close(timeout=_TIMEOUT)
 

@@ -23,15 +23,24 @@ READY_LIMIT = 120.0
 _GROUP = ("web", "worker", "scheduler")
 
 
-def start(settings: Settings, console: Console) -> None:
-    """Run everything until Ctrl-C or SIGTERM, then stop everything in order."""
+FirstStart = Callable[[Settings, str, Console], str]
+"""Loads what a new installation shows (settings, the database's address, console) and returns how to log in."""
+
+
+def start(settings: Settings, console: Console, first_start: FirstStart | None = None) -> None:
+    """Run everything until Ctrl-C or SIGTERM, then stop everything in order.
+
+    `first_start` is called before the group starts, each time: it knows whether there is anything to load.
+    """
     with _sigterm_interrupts(), claim(settings.home) as announce, listen(settings.host, settings.port) as bound:
         url = settings.public_url or url_of(bound)
         announce(url)
         with _opened(settings, console) as opened:
             prepare(opened.owner_url, console)
-            programs = group(settings, opened.owner_url, bound.fileno())
             said = f"Fairlead runs at [bold]{url}[/bold] (Ctrl-C stops it)"
+            if first_start is not None:
+                said += f"\n{first_start(settings, opened.owner_url, console)}"
+            programs = group(settings, opened.owner_url, bound.fileno())
             asyncio.run(Supervisor(programs).run(_when_ready(url_of(bound), lambda: console.print(said))))
             console.print("Stopped.")
 

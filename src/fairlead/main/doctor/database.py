@@ -75,7 +75,12 @@ async def tenancy(connection: Connection) -> Finding:
     open_tables = [row[0] for row in await connection.fetch(_UNPROTECTED)]
     if open_tables:
         return fail("tenancy", f"no row-level security on {', '.join(open_tables)}", _MIGRATE)
-    return ok("tenancy", f"row-level security on {await connection.fetchval(_PROTECTED)} tables")
+    protected = await connection.fetchval(_PROTECTED)
+    return ok("tenancy", f"row-level security on {protected} tables") if protected else _without_tables("tenancy")
+
+
+def _without_tables(check: str) -> Finding:
+    return fail(check, "there are no tables", _MIGRATE)
 
 
 def processes(kind: str, *, expected: bool) -> Check:

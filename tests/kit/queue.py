@@ -8,12 +8,10 @@ from typing import Any
 from uuid import UUID
 
 import asyncpg
-from sqlalchemy import text
 
-from fairlead.kernel.events import Event
 from fairlead.kernel.ids import TenantId
 from fairlead.platform.clock import system_now
-from fairlead.platform.context import Actor, Context
+from fairlead.platform.context import Actor
 from fairlead.platform.db.database import APP_ROLE, Database
 from fairlead.platform.events import Listener, ListenerMap
 from fairlead.platform.jobs.declare import Job, JobRegistry
@@ -22,14 +20,8 @@ from fairlead.platform.jobs.enqueue import enqueue_deliveries
 from fairlead.platform.jobs.queue import Queue
 from fairlead.platform.jobs.runner import Runner
 from fairlead.platform.work import Work
+from tests.kit.effects import ThingHappened
 from tests.kit.fixtures import make_company
-
-
-class ThingHappened(Event):
-    """Something happened, in a test."""
-
-    thing_id: UUID
-    number: int
 
 
 @dataclass(slots=True)
@@ -88,11 +80,6 @@ class Bench:
             await connection.close()
 
 
-async def leave(ctx: Context, what: str) -> None:
-    """An effect, in the job's own transaction."""
-    await ctx.session.execute(text("INSERT INTO effects (what) VALUES (:what)"), {"what": what})
-
-
 @asynccontextmanager
 async def bench(url: str, *, listeners: Sequence[Listener] = (), jobs: Sequence[Job[Any]] = ()) -> AsyncIterator[Bench]:
     """A job system over a fresh database, with two companies."""
@@ -117,10 +104,10 @@ async def _effects_table(url: str) -> None:
     await connection.close()
 
 
-async def until(condition: Any, seconds: float = 20.0) -> None:
+async def until(condition: Any, seconds: float = 60.0) -> None:
     """Wait until an async condition holds."""
     deadline = asyncio.get_running_loop().time() + seconds
     while not await condition():
         if asyncio.get_running_loop().time() > deadline:
             raise TimeoutError("the condition never held")
-        await asyncio.sleep(0.05)
+        await asyncio.sleep(0.1)

@@ -10,7 +10,8 @@ from sqlalchemy import text
 from fairlead.platform.context import Context
 from fairlead.platform.events import Listener, on
 from fairlead.platform.jobs.enqueue import delivery, enqueue
-from tests.kit.queue import Bench, ThingHappened, bench, leave
+from tests.kit.effects import ThingHappened, leave
+from tests.kit.queue import Bench, bench
 
 POISON = 13
 

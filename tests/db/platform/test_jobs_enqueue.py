@@ -15,7 +15,8 @@ from fairlead.kernel.money import Money
 from fairlead.platform.context import Context
 from fairlead.platform.jobs.declare import JobRegistry, job
 from fairlead.platform.jobs.enqueue import enqueue
-from tests.kit.queue import Bench, bench, leave
+from tests.kit.effects import leave
+from tests.kit.queue import Bench, bench
 
 
 @dataclass(frozen=True)

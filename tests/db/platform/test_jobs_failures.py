@@ -23,7 +23,8 @@ from fairlead.platform.jobs.drain import JobsFailed
 from fairlead.platform.jobs.enqueue import enqueue
 from fairlead.platform.jobs.queries import JobState
 from fairlead.platform.jobs.retry import ONCE, Retry
-from tests.kit.queue import Bench, bench, leave
+from tests.kit.effects import leave
+from tests.kit.queue import Bench, bench
 
 BROKEN = {"yes": True}
 

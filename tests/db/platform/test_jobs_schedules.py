@@ -21,7 +21,8 @@ from fairlead.platform.jobs.scheduling import (
     start_due,
     tick,
 )
-from tests.kit.queue import Bench, ThingHappened, bench, leave
+from tests.kit.effects import ThingHappened, leave
+from tests.kit.queue import Bench, bench
 
 NOON = datetime(2026, 3, 27, 12, 0, tzinfo=UTC)
 """Two days before Berlin's clocks change."""

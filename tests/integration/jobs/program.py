@@ -14,7 +14,7 @@ from fairlead.platform.jobs.queue import Queue
 from fairlead.platform.jobs.runner import Runner
 from fairlead.platform.jobs.worker import WorkerOptions, work
 from fairlead.platform.work import Work
-from tests.kit.queue import ThingHappened, leave
+from tests.kit.effects import ThingHappened, leave
 
 
 @dataclass(frozen=True)

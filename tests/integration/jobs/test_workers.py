@@ -114,7 +114,7 @@ async def test_two_workers_share_the_work_and_do_nothing_twice(shop: Bench) -> N
     await put(shop, 20, *(f"word {number}" for number in range(60)))
     await shop.emit(range(700))
     async with worker(shop), worker(shop):
-        await until(has(shop, succeeded=62), seconds=60)
+        await until(has(shop, succeeded=62))
         ran = await shop.sql("SELECT count(DISTINCT worker_id) AS n FROM procrastinate_jobs")
         assert len(await alive(shop.database)) == 2
     assert ran[0]["n"] == 2
@@ -135,9 +135,9 @@ async def test_a_worker_outlives_a_cut_of_all_its_connections(shop: Bench) -> No
         )
         await shop.database.engine.dispose()
         await put(shop, 1, "after")
-        await until(has(shop, succeeded=2, todo=1), seconds=30)
+        await until(has(shop, succeeded=2, todo=1))
         await shop.hurry()
-        await until(has(shop, succeeded=3), seconds=30)
+        await until(has(shop, succeeded=3))
         assert process.returncode is None
     assert sorted(await shop.effects()) == ["after", "before", "during", "hurry"]
 

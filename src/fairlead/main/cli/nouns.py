@@ -22,5 +22,7 @@ NOUNS: dict[str, Noun] = {
     "run": Noun("fairlead.main.cli.run", "Start everything: database, web, worker, scheduler.", RUN),
     "migrate": Noun("fairlead.main.cli.migrate", "Bring the database's schema up to date.", LOOK),
     "doctor": Noun("fairlead.main.cli.doctor", "Check the installation, with a remedy for each finding.", LOOK),
+    "jobs": Noun("fairlead.main.cli.jobs", "Jobs: what waits, runs, failed or ended; retry, discard.", LOOK),
+    "schedule": Noun("fairlead.main.cli.schedule", "What runs by itself, with its last and next run.", LOOK),
     "version": Noun("fairlead.main.cli.version", "Print the version of Fairlead and what it stands on.", LOOK),
 }

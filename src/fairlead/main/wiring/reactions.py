@@ -2,12 +2,15 @@
 
 from typing import Any
 
+from fairlead.domains.billing import listeners as billing
+from fairlead.domains.services import jobs as services_jobs
 from fairlead.platform.events import Listener, ListenerMap
+from fairlead.platform.jobs import prune
 from fairlead.platform.jobs.declare import Job, JobRegistry
 
-LISTENERS: tuple[Listener, ...] = ()
+LISTENERS: tuple[Listener, ...] = (*billing.LISTENERS,)
 
-JOBS: tuple[Job[Any], ...] = ()
+JOBS: tuple[Job[Any], ...] = (*services_jobs.JOBS,)
 
 
 def listeners() -> ListenerMap:

@@ -75,6 +75,8 @@ async def bring_in(ctx: Context, new: Sequence[NewContract]) -> list[ContractId]
         ctx.emit(ContractCreated(contract_id=id_, client_id=one.client_id, number=number))
         if one.signed:
             ctx.emit(ContractSigned(contract_id=id_, client_id=one.client_id, start_date=one.start_date))
+        if one.ended_on is not None:
+            ctx.emit(ContractEnded(contract_id=id_, client_id=one.client_id, on=one.ended_on))
     return [ContractId(id_) for id_ in ids]
 
 
@@ -163,17 +165,23 @@ def _columns_of(changes: ContractChanges, contract: Contract) -> dict[str, Any]:
     return values if fee is None else {**values, "fee_minor": fee.minor}
 
 
+def _status(new: NewContract) -> ContractStatus:
+    if new.ended_on is not None:
+        return ContractStatus.ENDED
+    return ContractStatus.ACTIVE if new.signed else ContractStatus.DRAFT
+
+
 def _values(ctx: Context, id_: UUID, number: str, new: NewContract, client: ClientFacts) -> dict[str, Any]:
     return {
         "id": id_,
         "client_id": client.id,
         "number": number,
         "external_id": new.external_id,
-        "status": ContractStatus.ACTIVE if new.signed else ContractStatus.DRAFT,
+        "status": _status(new),
         "currency": client.currency,
         "term_months": new.term_months,
         "start_date": new.start_date,
-        "end_date": rules.end_of_term(new.start_date, new.term_months),
+        "end_date": new.ended_on or rules.end_of_term(new.start_date, new.term_months),
         "auto_renewal": new.auto_renewal,
         "renewal_months": new.renewal_months,
         "uplift": new.uplift,

@@ -47,6 +47,8 @@ class NewContract:
     purchase_order: str | None = None
     signed: bool = False
     """Agreed already: the contract runs as soon as it is drawn up."""
+    ended_on: date | None = None
+    """Over already (one brought in for its history): the first day after it."""
 
 
 class ContractChanges(TypedDict, total=False):

@@ -5,6 +5,7 @@ from fastapi import APIRouter
 from fairlead.domains.identity import api as identity_api
 from fairlead.domains.identity import pages as identity_pages
 from fairlead.domains.services import api as services_api
+from fairlead.domains.services import pages as services_pages
 
 API_ROUTERS: tuple[APIRouter, ...] = (
     identity_api.router,
@@ -12,7 +13,10 @@ API_ROUTERS: tuple[APIRouter, ...] = (
     services_api.router,
 )
 
-PAGE_ROUTERS: tuple[APIRouter, ...] = (identity_pages.router,)
+PAGE_ROUTERS: tuple[APIRouter, ...] = (
+    identity_pages.router,
+    services_pages.router,
+)
 
 TAGS: tuple[tuple[str, str], ...] = (
     ("clients", "Who buys: clients, their contacts and sites."),

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from fairlead.domains.clients.queries import client_facts
-from fairlead.domains.contracts.queries import cancellation_fee_of
+from fairlead.domains.contracts.queries import cancellation_fee, contract_terms
 from fairlead.domains.services import rules
 from fairlead.domains.services.commands.moving import advance
 from fairlead.domains.services.errors import NoCancellationScheduled
@@ -94,4 +94,4 @@ async def _fee(ctx: Context, service: Service, day: date) -> Money:
     if service.activated_at is None or service.contract_id is None:
         return Money.zero(service.currency)
     month = rules.monthly(service.price, service.quantity, service.cycle)
-    return await cancellation_fee_of(ctx, service.contract_id, month, day)
+    return cancellation_fee(await contract_terms(ctx, service.contract_id), month, day)

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fairlead.domains.catalog.queries import Offer, offer
 from fairlead.domains.clients.lifecycle import Status as ClientStatus
-from fairlead.domains.clients.queries import ClientFacts, client_facts, site_facts
+from fairlead.domains.clients.queries import ClientFacts, client_facts, site_row
 from fairlead.domains.contracts.queries import ContractTerms, contract_terms
 from fairlead.domains.services import rules
 from fairlead.domains.services.commands.moving import advance, open_history
@@ -57,10 +57,7 @@ async def activate(ctx: Context, service_id: UUID, *, on: date | None = None, ve
 async def _site_country(ctx: Context, sale: Sale) -> str | None:
     if sale.site_id is None:
         return None
-    site = await site_facts(ctx, sale.site_id)
-    if site.client_id != sale.client_id:
-        raise ForeignContract(client_id=sale.client_id)
-    return site.country
+    return (await site_row(ctx, sale.client_id, sale.site_id)).country
 
 
 async def _terms(ctx: Context, sale: Sale) -> ContractTerms | None:

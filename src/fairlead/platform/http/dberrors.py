@@ -3,9 +3,9 @@
 import re
 from collections.abc import Mapping
 
+from asyncpg import InterfaceError
 from asyncpg.exceptions import DataError as ClientDataError
 from sqlalchemy import Table
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm.exc import StaleDataError
 from sqlalchemy.sql.schema import ColumnCollectionConstraint
 
@@ -40,7 +40,7 @@ def sqlstate(error: BaseException) -> str | None:
     return getattr(_driver_error(error), "sqlstate", None)
 
 
-def database_problem(error: DBAPIError | StaleDataError) -> Problem | None:
+def database_problem(error: BaseException) -> Problem | None:
     """The problem that a database error means to a caller; None when it means a fault of ours."""
     if isinstance(error, StaleDataError):
         return Contended()
@@ -54,15 +54,16 @@ def database_problem(error: DBAPIError | StaleDataError) -> Problem | None:
         return _violation(state, driver)
     if state in RETRYABLE or state == "55P03":
         return Contended()
-    if error.connection_invalidated or state[:2] in {"08", "53", "57"}:
+    lost = isinstance(driver, InterfaceError) or getattr(error, "connection_invalidated", False)
+    if lost or state[:2] in {"08", "53", "57"}:
         return Unavailable()
     return None
 
 
 def _driver_error(error: BaseException) -> BaseException:
-    """The driver's own error, which SQLAlchemy wraps twice."""
-    original = getattr(error, "orig", None) or error
-    return original.__cause__ or original
+    """The driver's own error, which SQLAlchemy wraps twice; the fast path of reading raises it bare."""
+    original = getattr(error, "orig", None)
+    return error if original is None else original.__cause__ or original
 
 
 def _bad_value(message: str, remedy: str) -> Invalid:

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
+import asyncpg
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import iter_route_contexts
 from sqlalchemy.exc import DBAPIError
@@ -112,7 +113,7 @@ async def on_http(request: Request, error: Exception) -> Response:
 
 async def on_database(request: Request, error: Exception) -> Response:
     """What the database refused, when that is the caller's affair."""
-    found = database_problem(error) if isinstance(error, DBAPIError | StaleDataError) else None
+    found = database_problem(error)
     if found is None:
         raise error
     return await answer(request, found)
@@ -130,6 +131,9 @@ HANDLERS: Mapping[type[Exception], Callable[[Request, Exception], Awaitable[Resp
     HTTPException: on_http,
     DBAPIError: on_database,
     StaleDataError: on_database,
+    asyncpg.PostgresError: on_database,
+    asyncpg.InterfaceError: on_database,
+    TimeoutError: on_unavailable,
     PoolTimeout: on_unavailable,
     ConnectionError: on_unavailable,
 }

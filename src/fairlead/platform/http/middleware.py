@@ -12,9 +12,10 @@ from typing import Any
 import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from fairlead.platform.clock import system_now
 from fairlead.platform.http.metrics import Metrics
 from fairlead.platform.http.problems import BodyTooLarge
-from fairlead.platform.log import get_logger
+from fairlead.platform.log import write_line
 
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 _CSP = (
@@ -30,8 +31,6 @@ SECURITY_HEADERS: tuple[tuple[bytes, bytes], ...] = (
 )
 UNMATCHED = "unmatched"
 """Route label of requests that no route took."""
-
-_log = get_logger("fairlead.access")
 
 LastResort = Callable[[Scope, Exception], ASGIApp]
 """Makes the answer to an unexpected error."""
@@ -91,10 +90,9 @@ class RequestMiddleware:
         method = scope["method"]
         self._metrics.observe(method, route, status, seconds)
         facts: dict[str, Any] = scope["state"].get("log", {})
-        _log.info(
-            "request", method=method, path=scope["path"], route=route, status=status,
-            ms=round(seconds * 1000, 2), **facts,
-        )  # fmt: skip
+        milliseconds = round(seconds * 1000, 2)
+        line = {"method": method, "path": scope["path"], "route": route, "status": status, "ms": milliseconds}
+        write_line("fairlead.access", "request", system_now(), line | facts)
 
 
 class BodyLimit:

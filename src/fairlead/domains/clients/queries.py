@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, any_, case, func, literal, or_, select
+from sqlalchemy import Select, any_, bindparam, case, func, literal, or_, select
 from sqlalchemy.types import ARRAY, Text, Uuid
 
 from fairlead.domains.clients.lifecycle import Status
@@ -125,6 +125,7 @@ class Home:
 _FACTS = select(
     Client.id, Client.number, Client.name, Client.kind, Client.status, Client.currency, Client.timezone, Client.locale
 )
+_FACTS_OF_ONE = _FACTS.where(Client.id == bindparam("client_id"))
 _ROWS: Select[*tuple[Any, ...]] = select(
     Client.id, Client.number, Client.external_id, Client.name, Client.kind, Client.status, Client.email, Client.phone,
     Client.currency, Client.timezone, Client.locale, Client.payment_method, Client.paperless, Client.notes,
@@ -138,12 +139,17 @@ _SITES = select(
     Site.id, Site.client_id, Site.name, Site.line1, Site.line2, Site.city, Site.region, Site.postcode, Site.country,
     Site.version,
 )  # fmt: skip
+_ONE = _ROWS.where(Client.id == bindparam("client_id"))
+_CONTACTS_OF_ONE = _CONTACTS.where(Contact.client_id == bindparam("client_id")).order_by(Contact.name, Contact.id)
+_SITES_OF_ONE = _SITES.where(Site.client_id == bindparam("client_id")).order_by(Site.name, Site.id)
+_HOME = select(Company.currency, Company.timezone, Company.locale, Company.country).where(
+    Company.id == bindparam("tenant_id")
+)
 
 
 async def home(ctx: Context) -> Home:
     """What a client of this company gets unless told otherwise."""
-    statement = select(Company.currency, Company.timezone, Company.locale, Company.country)
-    row = await ctx.row(statement.where(Company.id == ctx.tenant_id))
+    row = await ctx.row(_HOME, {"tenant_id": ctx.tenant_id})
     if row is None:
         raise NotFound.of("company", ctx.tenant_id)
     return Home(*row)
@@ -151,7 +157,7 @@ async def home(ctx: Context) -> Home:
 
 async def client_facts(ctx: Context, client_id: UUID) -> ClientFacts:
     """The facts of one client, or NotFound."""
-    row = await ctx.row(_FACTS.where(Client.id == client_id))
+    row = await ctx.row(_FACTS_OF_ONE, {"client_id": client_id})
     if row is None:
         raise NotFound.of("client", client_id)
     return ClientFacts(*row)
@@ -172,7 +178,7 @@ async def clients_by_external_id(ctx: Context, external_ids: Collection[str]) ->
 
 async def client_row(ctx: Context, client_id: UUID) -> ClientRow:
     """One client with all that is known of them, or NotFound."""
-    row = await ctx.row(_ROWS.where(Client.id == client_id))
+    row = await ctx.row(_ONE, {"client_id": client_id})
     if row is None:
         raise NotFound.of("client", client_id)
     return ClientRow(*row)
@@ -201,14 +207,14 @@ async def count_clients(ctx: Context, filters: Mapping[str, object] | None = Non
 async def contacts_of(ctx: Context, client_id: UUID) -> list[ContactRow]:
     """A client's contacts by name; NotFound for an unknown client."""
     await client_facts(ctx, client_id)
-    rows = await ctx.rows(_CONTACTS.where(Contact.client_id == client_id).order_by(Contact.name, Contact.id))
+    rows = await ctx.rows(_CONTACTS_OF_ONE, {"client_id": client_id})
     return [ContactRow(*row) for row in rows]
 
 
 async def sites_of(ctx: Context, client_id: UUID) -> list[SiteRow]:
     """A client's sites by name; NotFound for an unknown client."""
     await client_facts(ctx, client_id)
-    rows = await ctx.rows(_SITES.where(Site.client_id == client_id).order_by(Site.name, Site.id))
+    rows = await ctx.rows(_SITES_OF_ONE, {"client_id": client_id})
     return [SiteRow(*row) for row in rows]
 
 

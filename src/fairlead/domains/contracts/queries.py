@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, any_, literal, select
+from sqlalchemy import Row, Select, any_, bindparam, literal, select
 from sqlalchemy.types import ARRAY, Text, Uuid
 
 from fairlead.domains.clients.models import Client
@@ -68,15 +68,17 @@ _TERMS: Select[*tuple[Any, ...]] = select(
     Contract.start_date, Contract.end_date, Contract.auto_renewal, Contract.renewal_months, Contract.uplift,
     Contract.uplift_percent, Contract.notice_days, Contract.fee_kind, Contract.fee_percent, Contract.fee_minor,
 )  # fmt: skip
+_TERMS_OF_ONE = _TERMS.where(Contract.id == bindparam("contract_id"))
 _ROWS: Select[*tuple[Any, ...]] = _TERMS.add_columns(
     Client.name.label("client_name"), Contract.external_id, Contract.purchase_order, Contract.created_at,
     Contract.version,
 ).join(Client, (Client.tenant_id == Contract.tenant_id) & (Client.id == Contract.client_id))  # fmt: skip
+_ONE = _ROWS.where(Contract.id == bindparam("contract_id"))
 
 
 async def contract_terms(ctx: Context, contract_id: UUID) -> ContractTerms:
     """The terms of one contract, or NotFound."""
-    row = await ctx.row(_TERMS.where(Contract.id == contract_id))
+    row = await ctx.row(_TERMS_OF_ONE, {"contract_id": contract_id})
     if row is None:
         raise NotFound.of("contract", contract_id)
     return _terms(row)
@@ -97,7 +99,7 @@ async def contracts_by_external_id(ctx: Context, external_ids: Collection[str]) 
 
 async def contract_row(ctx: Context, contract_id: UUID) -> ContractRow:
     """One contract, or NotFound."""
-    row = await ctx.row(_ROWS.where(Contract.id == contract_id))
+    row = await ctx.row(_ONE, {"contract_id": contract_id})
     if row is None:
         raise NotFound.of("contract", contract_id)
     return _row(row)
@@ -119,9 +121,15 @@ async def contract_rows(
 
 
 def _terms(row: Row[*tuple[Any, ...]]) -> ContractTerms:
-    return ContractTerms(*row[:-1], Money(row.fee_minor, row.currency))
+    return ContractTerms(**_facts(row))
 
 
 def _row(row: Row[*tuple[Any, ...]]) -> ContractRow:
+    return ContractRow(**_facts(row))
+
+
+def _facts(row: Row[*tuple[Any, ...]]) -> dict[str, Any]:
+    """The columns by name, with the fee as money."""
     values = dict(row._mapping)  # noqa: SLF001 - a Row's documented mapping, underscored to leave names free
-    return ContractRow(fee=Money(values.pop("fee_minor"), row.currency), **values)
+    values["fee"] = Money(values.pop("fee_minor"), row.currency)
+    return values

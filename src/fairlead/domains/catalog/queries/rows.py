@@ -6,7 +6,8 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, any_, bindparam, literal, select
+from sqlalchemy.types import ARRAY, Uuid
 
 from fairlead.domains.catalog.lifecycle import TemplateStatus
 from fairlead.domains.catalog.models import PriceVersion, ServiceTemplate, Tariff
@@ -79,6 +80,13 @@ _TARIFFS: Select[*tuple[Any, ...]] = select(
     Tariff.id, Tariff.template_id, Tariff.code, Tariff.name, Tariff.cycle, Tariff.timing, Tariff.proration,
     Tariff.currency, Tariff.active, Tariff.created_at, Tariff.version,
 )  # fmt: skip
+_PRICES = select(
+    PriceVersion.id, PriceVersion.tariff_id, PriceVersion.valid_from, PriceVersion.price_minor,
+    PriceVersion.setup_minor, PriceVersion.currency, PriceVersion.created_at,
+).order_by(PriceVersion.tariff_id, PriceVersion.valid_from)  # fmt: skip
+_TEMPLATE = _TEMPLATES.where(ServiceTemplate.id == bindparam("template_id"))
+_TARIFF = _TARIFFS.where(Tariff.id == bindparam("tariff_id"))
+_TARIFFS_OF_ONE = _TARIFFS.where(Tariff.template_id == bindparam("template_id")).order_by(Tariff.code)
 
 
 async def template_rows(
@@ -98,7 +106,7 @@ async def template_rows(
 
 async def template_row(ctx: Context, template_id: UUID) -> TemplateRow:
     """One template, or NotFound."""
-    row = await ctx.row(_TEMPLATES.where(ServiceTemplate.id == template_id))
+    row = await ctx.row(_TEMPLATE, {"template_id": template_id})
     if row is None:
         raise NotFound.of("service template", template_id)
     return TemplateRow(*row)
@@ -113,13 +121,13 @@ async def template_id_of(ctx: Context, code: str) -> UUID | None:
 async def tariffs_of(ctx: Context, template_id: UUID) -> list[TariffRow]:
     """A template's tariffs by code; NotFound for an unknown template."""
     await template_row(ctx, template_id)
-    rows = await ctx.rows(_TARIFFS.where(Tariff.template_id == template_id).order_by(Tariff.code))
+    rows = await ctx.rows(_TARIFFS_OF_ONE, {"template_id": template_id})
     return [TariffRow(*row) for row in rows]
 
 
 async def tariff_row(ctx: Context, tariff_id: UUID) -> TariffRow:
     """One tariff, or NotFound."""
-    row = await ctx.row(_TARIFFS.where(Tariff.id == tariff_id))
+    row = await ctx.row(_TARIFF, {"tariff_id": tariff_id})
     if row is None:
         raise NotFound.of("tariff", tariff_id)
     return TariffRow(*row)
@@ -127,21 +135,15 @@ async def tariff_row(ctx: Context, tariff_id: UUID) -> TariffRow:
 
 async def prices_of(ctx: Context, *tariff_ids: UUID) -> dict[UUID, list[PriceRow]]:
     """The prices of tariffs by date, in one statement."""
-    statement = (
-        select(PriceVersion)
-        .where(PriceVersion.tariff_id.in_(tariff_ids))
-        .order_by(PriceVersion.tariff_id, PriceVersion.valid_from)
-    )
-    versions = list(await ctx.session.scalars(statement))
+    wanted = literal(list(tariff_ids), ARRAY(Uuid))
+    rows = await ctx.rows(_PRICES.where(PriceVersion.tariff_id == any_(wanted)))
     found: dict[UUID, list[PriceRow]] = {tariff_id: [] for tariff_id in tariff_ids}
-    for version, after in zip(versions, [*versions[1:], None], strict=False):
-        until = after.valid_from if after is not None and after.tariff_id == version.tariff_id else None
-        found[version.tariff_id].append(
-            PriceRow(
-                version.id, version.tariff_id, version.valid_from, until, version.price, version.setup,
-                version.created_at,
-            )
-        )  # fmt: skip
+    for row, after in zip(rows, [*rows[1:], None], strict=False):
+        until = after.valid_from if after is not None and after.tariff_id == row.tariff_id else None
+        price, setup = Money(row.price_minor, row.currency), Money(row.setup_minor, row.currency)
+        found[row.tariff_id].append(
+            PriceRow(row.id, row.tariff_id, row.valid_from, until, price, setup, row.created_at)
+        )
     return found
 
 

@@ -762,7 +762,6 @@ def _tables() -> None:
     sa.Column('schedule_id', sa.Uuid(), nullable=False),
     sa.Column('starts_on', sa.Date(), nullable=False),
     sa.Column('ends_on', sa.Date(), nullable=True),
-    sa.Column('reason', sa.Text(), nullable=False),
     sa.CheckConstraint('ends_on IS NULL OR ends_on >= starts_on', name=op.f('ck_billing_pauses_dates')),
     sa.ForeignKeyConstraint(['tenant_id', 'schedule_id'], ['recurring_schedules.tenant_id', 'recurring_schedules.id'], name=op.f('fk_billing_pauses_tenant_id_schedule_id'), ondelete='CASCADE'),
     sa.ForeignKeyConstraint(['tenant_id'], ['companies.id'], name=op.f('fk_billing_pauses_tenant_id')),

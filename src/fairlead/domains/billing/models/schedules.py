@@ -71,4 +71,3 @@ class BillingPause(TenantOwned, Base):
     schedule_id: Mapped[UUID]
     starts_on: Mapped[date]
     ends_on: Mapped[date | None]
-    reason: Mapped[str]

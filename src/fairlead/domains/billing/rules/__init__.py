@@ -12,6 +12,8 @@ from fairlead.domains.billing.rules.periods import (
     belongs,
     billing_end,
     due_parts,
+    next_due,
+    standing,
     walk,
     without,
 )
@@ -34,10 +36,12 @@ __all__ = [
     "day_count",
     "due_parts",
     "flat",
+    "next_due",
     "pauses_of",
     "period",
     "priced",
     "recompute",
+    "standing",
     "walk",
     "without",
 ]

@@ -10,6 +10,7 @@ from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
 
+from fairlead.domains.billing.terms import ScheduleStatus
 from fairlead.domains.catalog.terms import Timing
 from fairlead.kernel.period import Cycle, Grid, Period
 
@@ -133,3 +134,17 @@ def billing_end(course: Course, pauses: Sequence[Pause], starts_on: date, day: d
     whole = course._replace(billed_until=max(starts_on, begun), ends_on=None)
     first = next(_stretches(whole, tuple(pauses)), None)
     return first[0].end if first is not None and first[0].start < day else day
+
+
+def next_due(course: Course, pauses: tuple[Pause, ...]) -> date | None:
+    """The day on which the next part falls due; None when none will, as things stand."""
+    return walk(course, pauses, date.min).next_date
+
+
+def standing(ends_on: date | None, pauses: Sequence[Pause], next_date: date | None) -> ScheduleStatus:
+    """The word for how a schedule stands."""
+    if next_date is None and ends_on is not None:
+        return ScheduleStatus.ENDED
+    if pauses and pauses[-1].ends_on is None:
+        return ScheduleStatus.PAUSED
+    return ScheduleStatus.ACTIVE

@@ -1,0 +1,84 @@
+"""Charges of services: their periods and their set-up."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from uuid import UUID
+
+from fairlead.domains.billing.charges.draft import NewCharge
+from fairlead.domains.billing.rules import Part, charge_for, flat
+from fairlead.domains.billing.terms import SourceKind
+from fairlead.domains.catalog.terms import ServiceType, Timing
+from fairlead.kernel.money import Money
+from fairlead.kernel.period import Cycle, Proration
+
+
+@dataclass(frozen=True, slots=True)
+class Billable:
+    """What billing reads of a service."""
+
+    service_id: UUID
+    name: str
+    type: ServiceType
+    quantity: Decimal
+    price_minor: int
+    setup_minor: int
+    currency: str
+    cycle: Cycle
+    timing: Timing
+    proration: Proration
+    anchor: date
+    anchor_day: int
+    billed_until: date | None
+    """Days before this one, and the set-up, were billed elsewhere."""
+
+    @property
+    def price(self) -> Money:
+        """Of one unit for one cycle."""
+        return Money(self.price_minor, self.currency)
+
+
+def period_charge(service: Billable, client_id: UUID, part: Part) -> NewCharge:
+    """The days of one billing period; its claim is those days."""
+    amount, basis = charge_for(part.period, part.whole, service.price, service.quantity, service.proration)
+    return NewCharge(
+        client_id=client_id,
+        service_id=service.service_id,
+        source_kind=SourceKind.SERVICE_PERIOD,
+        source_id=service.service_id,
+        claim=str(part.period),
+        description=service.name,
+        period_start=part.period.start,
+        period_end=part.period.end,
+        quantity=service.quantity,
+        amount_minor=amount.minor,
+        currency=amount.currency,
+        due_on=part.due_on,
+        basis=basis,
+    )
+
+
+def setup(service: Billable, client_id: UUID, on: date) -> NewCharge | None:
+    """The set-up, once, on the day of activation; None when it is free or was billed elsewhere.
+
+    For what is sold once it is the price, so there it counts for each unit.
+    """
+    if not service.setup_minor or (service.billed_until is not None and service.billed_until > on):
+        return None
+    units = service.quantity if service.type is ServiceType.ONE_TIME else Decimal(1)
+    amount, basis = flat("setup", Money(service.setup_minor, service.currency), units)
+    return NewCharge(
+        client_id=client_id,
+        service_id=service.service_id,
+        source_kind=SourceKind.SERVICE_SETUP,
+        source_id=service.service_id,
+        claim="setup",
+        description=service.name if service.type is ServiceType.ONE_TIME else f"{service.name}: set-up",
+        period_start=None,
+        period_end=None,
+        quantity=units,
+        amount_minor=amount.minor,
+        currency=amount.currency,
+        due_on=on,
+        basis=basis,
+    )

@@ -1,0 +1,52 @@
+"""Opening recurring schedules, with what activation costs once."""
+
+from collections.abc import Collection, Sequence
+from datetime import date
+from uuid import UUID
+
+from fairlead.domains.billing import charges
+from fairlead.domains.billing.charges import Billable
+from fairlead.domains.billing.queries import schedules as queries
+from fairlead.domains.billing.repository.charges import add_charges
+from fairlead.domains.billing.repository.schedules import NewSchedule, add_schedules
+from fairlead.domains.billing.rules import Course, next_due
+from fairlead.domains.billing.terms import ScheduleStatus
+from fairlead.domains.catalog.terms import ServiceType
+from fairlead.domains.services.events import ServiceActivated
+from fairlead.platform.context import Context
+
+
+async def open_schedules(ctx: Context, activations: Sequence[ServiceActivated]) -> None:
+    """Begin to bill activated services from their day on; a service that is billed already is left alone."""
+    services = await queries.billable(ctx, {event.service_id for event in activations})
+    known = [(services[e.service_id], e.client_id, e.on) for e in activations if e.service_id in services]
+    recurring = [one for one in known if one[0].type is not ServiceType.ONE_TIME]
+    setups = [charges.setup(*one) for one in known]
+    await add_schedules(ctx, [_schedule(*one) for one in recurring])
+    await add_charges(ctx, [charge for charge in setups if charge is not None])
+
+
+async def open_missing(ctx: Context, service_ids: Collection[UUID]) -> None:
+    """Open the schedules of services whose activation has not been heard yet: events may arrive out of order."""
+    missing = await queries.unopened_activations(ctx, service_ids)
+    if missing:
+        await open_schedules(ctx, missing)
+
+
+def _schedule(service: Billable, client_id: UUID, on: date) -> NewSchedule:
+    since = max(on, service.billed_until or on)
+    course = Course(service.cycle, service.anchor, service.anchor_day, service.timing, since)
+    return NewSchedule(
+        service_id=service.service_id,
+        client_id=client_id,
+        status=ScheduleStatus.ACTIVE,
+        currency=service.currency,
+        cycle=service.cycle,
+        timing=service.timing,
+        proration=service.proration,
+        anchor=service.anchor,
+        anchor_day=service.anchor_day,
+        starts_on=on,
+        billed_until=since,
+        next_date=next_due(course, ()),
+    )

@@ -1,0 +1,59 @@
+"""What billing does when something happens to a service."""
+
+from collections.abc import Sequence
+
+from fairlead.domains.billing import commands
+from fairlead.domains.services.events import (
+    ServiceActivated,
+    ServiceCancelled,
+    ServiceHoldLifted,
+    ServiceHoldPlaced,
+    ServiceResumed,
+    ServiceSuspended,
+    ServiceTransferred,
+)
+from fairlead.platform.context import Context
+from fairlead.platform.events import on
+
+
+@on(ServiceActivated, batch=True)
+async def create_recurring_schedule(ctx: Context, events: Sequence[ServiceActivated]) -> None:
+    """Bill an activated service from its day on, and its set-up once."""
+    await commands.open_schedules(ctx, events)
+
+
+@on(ServiceSuspended, ServiceHoldPlaced, batch=True)
+async def suspend_recurring_billing(ctx: Context, events: Sequence[ServiceSuspended | ServiceHoldPlaced]) -> None:
+    """Pause billing while a hold stands that stops the money."""
+    await commands.settle_holds(ctx, {event.service_id for event in events})
+
+
+@on(ServiceResumed, ServiceHoldLifted, batch=True)
+async def resume_recurring_billing(ctx: Context, events: Sequence[ServiceResumed | ServiceHoldLifted]) -> None:
+    """Go on billing, without billing the gap, once no hold that stops the money stands."""
+    await commands.settle_holds(ctx, {event.service_id for event in events})
+
+
+@on(ServiceCancelled, batch=True)
+async def stop_recurring_billing(ctx: Context, events: Sequence[ServiceCancelled]) -> None:
+    """Bill nothing from the last day on; charge the fee and credit what was prepaid."""
+    await commands.end_schedules(ctx, events)
+
+
+@on(ServiceTransferred, atomic=True)
+async def hand_over_billing(ctx: Context, event: ServiceTransferred) -> None:
+    """Settle both clients to the day.
+
+    Inside the transfer's own transaction: no run may bill the service to a client who no longer holds it, and
+    transfers must be settled in the order in which they happen.
+    """
+    await commands.hand_over(ctx, event)
+
+
+LISTENERS = (
+    create_recurring_schedule,
+    suspend_recurring_billing,
+    resume_recurring_billing,
+    stop_recurring_billing,
+    hand_over_billing,
+)

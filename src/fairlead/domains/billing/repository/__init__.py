@@ -1,0 +1,1 @@
+"""Bulk writes, and repositories of billing's entities."""

@@ -1,0 +1,33 @@
+"""Writing charges and schedules in bulk."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ARRAY, Table, Uuid, any_, literal, update
+
+from fairlead.domains.billing.charges import NewCharge
+from fairlead.domains.billing.models import Charge
+from fairlead.platform.context import Context
+from fairlead.platform.db.bulk import insert_rows
+
+CHARGES: Table = Charge.__table__  # type: ignore[assignment] # declarative types it as FromClause
+
+_COLUMNS = ("tenant_id", "id", *NewCharge._fields, "invoiced", "created_at")
+
+
+async def add_charges(ctx: Context, charges: Iterable[NewCharge]) -> list[UUID]:
+    """Open charges; a claim that stands already is left as it is, so that a fact heard twice costs once."""
+    rows: list[tuple[Any, ...]] = [(ctx.tenant_id, ctx.new_id(), *charge, False, ctx.now) for charge in charges]
+    await insert_rows(ctx.session, CHARGES, _COLUMNS, rows, suffix="ON CONFLICT DO NOTHING")
+    return [row[1] for row in rows]
+
+
+async def release_charges(ctx: Context, charge_ids: Sequence[UUID]) -> None:
+    """Free the claims of charges: what they billed can be billed again."""
+    if charge_ids:
+        wanted = any_(literal(list(charge_ids), ARRAY(Uuid)))
+        statement = update(Charge).where(Charge.id == wanted, Charge.released_at.is_(None))
+        await ctx.session.execute(
+            statement.values(released_at=ctx.now), execution_options={"synchronize_session": False}
+        )

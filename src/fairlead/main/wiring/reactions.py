@@ -10,7 +10,7 @@ from fairlead.platform.jobs.declare import Job, JobRegistry
 
 LISTENERS: tuple[Listener, ...] = (*billing.LISTENERS,)
 
-JOBS: tuple[Job[Any], ...] = (*services_jobs.JOBS,)
+JOBS: tuple[Job[Any], ...] = (*services_jobs.JOBS, *prune.JOBS)
 
 
 def listeners() -> ListenerMap:

@@ -223,8 +223,8 @@ async def submitted(request: Request) -> Response:
 
 async def plan(request: Request) -> Response:
     changes = [
-        {"action": "update", "kind": "service", "id": "1", "before": {"status": "suspended"}, "after": {"status": "active"}},
-        {"action": "insert", "kind": "charge", "id": "new:1", "before": None, "after": {"net": "17.98", "period": "2026-04-14/2026-04-30"}},
+        {"action": "changed", "kind": "services", "id": "1", "before": {"status": "suspended"}, "after": {"status": "active"}},
+        {"action": "created", "kind": "charges", "id": "new:1", "before": None, "after": {"net": "17.98", "period": "2026-04-14/2026-04-30"}},
     ]
     view = PlanView(changes, [{"name": "ServiceResumed"}, {"name": "ChargeCreated"}, {"name": "ChargeCreated"}],
                     [{"kind": "mail", "target": "billing@nordhafen.example"}], "6f1c09aa2b7d4e10", (("Credit", Money(-1798, "USD")),))  # fmt: skip

@@ -74,7 +74,7 @@ class Renderer:
     def render(self, template: str, visit: Visit, fragment: str | None = None, **context: object) -> str:
         """A whole template, or only one of its blocks."""
         found = self.env.get_template(template)
-        values = {"layout": "layout.html", "flash": None, **context, "visit": visit}
+        values = {"layout": "layout.html", "flash": None, "partial": False, **context, "visit": visit}
         if fragment is None:
             return found.render(values)
         return "".join(found.blocks[fragment](found.new_context(values)))
@@ -86,7 +86,7 @@ class Renderer:
         visit = await self.visits(request)
         wanted = fragment if is_htmx(request) and request.headers.get("hx-target") == fragment else None
         flash = self.flashes.read(request.cookies.get(COOKIE)) if wanted is None else None
-        values = {"layout": layout_of(request), "flash": flash, **context}
+        values = {"layout": layout_of(request), "flash": flash, "partial": wanted is not None, **context}
         response = HTMLResponse(self.render(template, visit, wanted, **values), code, {"vary": "HX-Request, Cookie"})
         if flash is not None:
             response.delete_cookie(COOKIE, path="/", httponly=True, samesite="lax")

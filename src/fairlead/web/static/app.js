@@ -110,6 +110,12 @@ document.addEventListener("submit", (event) => {
 }, true);
 addEventListener("pageshow", (event) => { if (event.persisted) $$("form[data-once]").forEach(ready); });
 
+document.addEventListener("change", (event) => {
+  const menu = event.target.closest("form[data-filters] details");
+  const count = menu && $("[data-count]", menu);
+  if (count) count.textContent = $$("input:checked", menu).length || "";
+});
+
 // ---- htmx: no empty parameters in addresses, dialogs, busy buttons, errors ----
 document.addEventListener("htmx:configRequest", ({ detail }) => {
   if (detail.verb !== "get") return;

@@ -6,6 +6,7 @@
     const style = getComputedStyle(document.documentElement);
     const of = (name) => style.getPropertyValue(name).trim();
     return {
+      font: getComputedStyle(document.body).fontFamily,
       text: of("--fl-text"), muted: of("--fl-muted"), line: of("--fl-line"), surface: of("--fl-raised"),
       series: [1, 2, 3, 4, 5, 6].map((n) => of(`--fl-series-${n}`)),
     };
@@ -32,7 +33,7 @@
     const unit = data.unit ? ` ${data.unit}` : "";
     const tooltip = {
       trigger: "axis", renderMode: "richText", confine: true, backgroundColor: c.surface, borderColor: c.line, borderWidth: 1,
-      textStyle: { color: c.text, fontSize: 12, lineHeight: 18 }, axisPointer: { type: "line", lineStyle: { color: c.muted, opacity: 0.4 } },
+      textStyle: { color: c.text, fontSize: 12, lineHeight: 18, fontFamily: c.font }, axisPointer: { type: "line", lineStyle: { color: c.muted, opacity: 0.4 } },
       formatter: (points) => [points[0].axisValueLabel, ...points.map((p) => {
         const raw = data.series[p.seriesIndex].values[p.dataIndex];
         return raw === null ? "" : `${p.seriesName}: ${exact(raw)}${unit}`;
@@ -40,7 +41,7 @@
     };
     return {
       animation: !matchMedia("(prefers-reduced-motion: reduce)").matches, animationDuration: 300,
-      color: c.series, textStyle: { fontFamily: getComputedStyle(document.body).fontFamily },
+      color: c.series, textStyle: { fontFamily: c.font },
       grid: { left: 4, right: 8, top: data.series.length > 1 ? 30 : 12, bottom: 4, containLabel: true },
       legend: data.series.length > 1 ? { left: 0, top: 0, itemWidth: 10, itemHeight: 10, icon: "roundRect", textStyle: { ...font, fontSize: 12 } } : undefined,
       tooltip,

@@ -23,6 +23,15 @@ CompanyOption = Annotated[
 ]
 Number = Annotated[int, typer.Argument(metavar="ID", help="The job's number, as listed.")]
 
+_COLUMNS = (
+    ("id", 3),
+    ("state", 9),
+    ("job", 20),
+    ("arguments", 10),
+    ("runs", 4),
+    ("when (UTC)", 19),
+    ("last error", 10),
+)
 _COLOURS = {JobState.FAILED: "red", JobState.RUNNING: "cyan", JobState.FINISHED: "green"}
 
 
@@ -52,7 +61,7 @@ def list_jobs(
         jobs = [_facts(line) for line in page.items]
         print_json({"counts": counts, "jobs": jobs, "next_cursor": page.next_cursor})
         return
-    console = Console(highlight=False)
+    console = wide_console()
     console.print(_table(page.items))
     console.print(" · ".join(f"{count} {one.value}" for one, count in counts.items()))
     if page.next_cursor:
@@ -122,14 +131,20 @@ def discard(
         typer.echo("It is discarded.")
 
 
+def wide_console() -> Console:
+    """The console for tables: as wide as the terminal, and wide enough for every column where there is none."""
+    console = Console(highlight=False)
+    return console if console.is_terminal else Console(highlight=False, width=180)
+
+
 def _facts(line: JobLine) -> dict[str, Any]:
     return asdict(line) | {"summary": line.summary}
 
 
 def _table(lines: list[JobLine]) -> Table:
     table = Table(box=None, pad_edge=False)
-    for heading in ("id", "state", "job", "arguments", "runs", "due or ended (UTC)", "last error"):
-        table.add_column(heading, overflow="ellipsis", no_wrap=True, justify="right" if heading == "runs" else "left")
+    for heading, width in _COLUMNS:
+        table.add_column(heading, overflow="ellipsis", no_wrap=True, min_width=width)
     for line in lines:
         moment = line.ended_at or line.due_at or line.started_at or line.enqueued_at
         table.add_row(

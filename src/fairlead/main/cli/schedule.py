@@ -4,11 +4,10 @@ from dataclasses import asdict
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.table import Table
 
 from fairlead.kernel.errors import NotFound
-from fairlead.main.cli.jobs import CompanyOption
+from fairlead.main.cli.jobs import CompanyOption, wide_console
 from fairlead.main.cli.options import HomeOption, JsonOption
 from fairlead.main.cli.output import print_json
 from fairlead.main.cli.session import Company, Session, companies, run_in_company, run_with_app
@@ -38,7 +37,7 @@ def list_schedules(*, home: HomeOption = None, json: JsonOption = False) -> None
     if json:
         print_json([{"company": company.slug, "schedules": [asdict(one) for one in each]} for company, each in found])
         return
-    console = Console(highlight=False)
+    console = wide_console()
     for company, each in found:
         console.print(f"[bold]{company.name}[/bold] ({company.timezone})")
         console.print(_table(each))
@@ -88,7 +87,7 @@ def _plan(plan: Plan) -> str:
 def _table(standings: list[Standing]) -> Table:
     table = Table(box=None, pad_edge=False)
     for heading in ("schedule", "rule", "last run (UTC)", "next run (UTC)", "what it does"):
-        table.add_column(heading, no_wrap=heading != "what it does")
+        table.add_column(heading, overflow="fold", no_wrap=heading.endswith("(UTC)"))
     for one in standings:
         last = f"{one.last_run:%Y-%m-%d %H:%M}" if one.last_run else "never"
         table.add_row(one.name, one.rule, last, f"{one.next_run:%Y-%m-%d %H:%M}", one.summary)

@@ -14,6 +14,7 @@ from fairlead.platform.pages.render import is_htmx, layout_of
 from fairlead.platform.plan import Plan
 
 _OURS = 500
+_UNKNOWN = 404
 _HEADINGS = {
     401: "Please sign in", 403: "Not allowed", 404: "Not found", 409: "Not possible now", 412: "Changed meanwhile",
     413: "Too large", 422: "Not valid", 429: "Too many attempts", 503: "Not available just now",
@@ -29,9 +30,10 @@ async def page_error(request: Request, problem: Mapping[str, Any]) -> Response:
         return await form_page(request, form.refused(problem), code=status)
     if is_htmx(request) and layout_of(request) == "layout.html":
         return await _notice(request, problem)
+    facts = [(name, value) for name, value in problem.items() if name not in _SILENT and value not in ("", [], None)]
     return await page(
         request, "error.html", code=status, title=_HEADINGS.get(status, "Something went wrong"), problem=problem,
-        facts=[(name, value) for name, value in problem.items() if name not in _SILENT and value not in ("", [], None)],
+        facts=[] if status == _UNKNOWN else facts,
     )  # fmt: skip
 
 

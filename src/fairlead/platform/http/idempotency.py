@@ -17,7 +17,7 @@ HEADER = "idempotency-key"
 REPLAYED = "idempotency-replayed"
 KEPT = timedelta(hours=24)
 _LONGEST = 128
-_KEPT_HEADERS = ("content-type", "etag", "location")
+_KEPT_HEADERS = ("content-type", "etag", "location", "hx-redirect")
 
 
 class IdempotencyKeyReused(Invalid):

@@ -18,17 +18,27 @@ from fairlead.platform.http.problems import CsrfRefused
 from fairlead.platform.http.route import SAFE, Handler, WorkRoute
 from fairlead.platform.work import plan
 
+AS_HEADERS = {"_key": b"idempotency-key", "_plan": b"if-plan"}
+"""Hidden fields that stand for the headers which a form without scripts cannot send."""
+
 
 class FormRequest(Request):
-    """A request whose form was read for its CSRF token; the routes see the form without it."""
+    """A request whose form was read for its CSRF token; the routes see the form without it and the hidden fields."""
 
     def __init__(self, request: Request, body: bytes, form: FormData) -> None:
-        super().__init__(request.scope, request.receive, request._send)  # noqa: SLF001 - a Request has no copy method
+        headers = [*request.scope["headers"], *_hidden_headers(request, form)]
+        scope = {**request.scope, "headers": headers}
+        super().__init__(scope, request.receive, request._send)  # noqa: SLF001 - a Request has no copy method
         self._body = body
-        self._form = form
+        self._form = FormData([(k, v) for k, v in form.multi_items() if k != FIELD and k not in AS_HEADERS])
 
     async def _get_form(self, **_limits: Any) -> FormData:
         return self._form or FormData()
+
+
+def _hidden_headers(request: Request, form: FormData) -> list[tuple[bytes, bytes]]:
+    given = {name: form.get(field) for field, name in AS_HEADERS.items() if name.decode() not in request.headers}
+    return [(name, text.encode()) for name, text in given.items() if isinstance(text, str) and text]
 
 
 def csrf_token(request: Request) -> str:
@@ -83,7 +93,7 @@ class PageRoute(WorkRoute):
         bound = isinstance(token, str) and csrf.valid(token, _binding(request))
         if not bound or not csrf.same_origin(request):
             raise CsrfRefused
-        return FormRequest(request, body, FormData([(k, v) for k, v in form.multi_items() if k != FIELD]))
+        return FormRequest(request, body, form)
 
     async def _preview(self, request: Request, ctx: Context, response: Response) -> Response:
         render = edge_of(request).page_plan

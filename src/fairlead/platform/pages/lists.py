@@ -93,9 +93,13 @@ class ListPage(Generic[R]):
         if not self.views:
             return None
         kept = [(name, value) for name, value in query if name == "sort" and value]
-        asked = {name: value for name, value in query if name not in {"sort", "cursor", "limit"} and value}
-        tabs = [
-            Tab(view.label, address(path, [*view.conditions.items(), *kept]), current=asked == dict(view.conditions))
-            for view in self.views
-        ]
+        asked = self._asked(query)
+        tabs = []
+        for view in self.views:
+            conditions = list(view.conditions.items())
+            tabs.append(Tab(view.label, address(path, [*conditions, *kept]), current=self._asked(conditions) == asked))
         return Tabs(tabs)
+
+    def _asked(self, query: Query) -> Mapping[str, tuple[str, ...]]:
+        """The conditions of an address, however they were written."""
+        return FilterForm(self.filters.fields(), self.path, query).values

@@ -116,6 +116,12 @@ document.addEventListener("change", (event) => {
   if (count) count.textContent = $$("input:checked", menu).length || "";
 });
 
+// A form changed after it was sent is a new request: with the old key the server would refuse it.
+document.addEventListener("input", (event) => {
+  const key = event.target.form?.elements._key;
+  if (key) key.value = [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+});
+
 // ---- htmx: no empty parameters in addresses, dialogs, busy buttons, errors ----
 document.addEventListener("htmx:configRequest", ({ detail }) => {
   if (detail.verb !== "get") return;

@@ -2,12 +2,18 @@
 
 from fastapi import APIRouter
 
+from fairlead.domains.catalog import api as catalog_api
+from fairlead.domains.clients import api as clients_api
+from fairlead.domains.contracts import api as contracts_api
 from fairlead.domains.identity import api as identity_api
 from fairlead.domains.identity import pages as identity_pages
 from fairlead.domains.services import api as services_api
 from fairlead.domains.services import pages as services_pages
 
 API_ROUTERS: tuple[APIRouter, ...] = (
+    catalog_api.router,
+    clients_api.router,
+    contracts_api.router,
     identity_api.router,
     identity_api.events_router,
     services_api.router,

@@ -4,6 +4,7 @@ from sqlalchemy import CheckConstraint
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped
 
+from fairlead.kernel.ids import uuid7
 from fairlead.platform.context import Context
 from fairlead.platform.db.base import Base, tenant_unique
 from fairlead.platform.db.tenancy import TenantOwned
@@ -33,8 +34,9 @@ async def take_numbers(ctx: Context, series: str, count: int = 1, *, prefix: str
     """
     if count < 1:
         return []
+    # Not ctx.new_id(): the row's id is nobody's business, in plans least of all.
     first = insert(NumberSeries).values(
-        tenant_id=ctx.tenant_id, id=ctx.new_id(), series=series, prefix=prefix, width=width, next_value=1 + count
+        tenant_id=ctx.tenant_id, id=uuid7(ctx.now), series=series, prefix=prefix, width=width, next_value=1 + count
     )
     taken = first.on_conflict_do_update(
         index_elements=["tenant_id", "series"],

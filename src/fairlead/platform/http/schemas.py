@@ -31,6 +31,19 @@ class Input(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
 
 
+class Patch(Input):
+    """A change: what is named is changed, what is left out stays."""
+
+    def changes(self) -> dict[str, Any]:
+        """The named fields and their values."""
+        return {name: getattr(self, name) for name in type(self).model_fields if name in self.model_fields_set}
+
+
+def left_out() -> Any:
+    """The default of a patch's field that may be left out but not be null."""
+    return Field(default_factory=lambda: None)
+
+
 class Output(BaseModel):
     """What we answer: every field is always there."""
 

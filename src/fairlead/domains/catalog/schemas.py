@@ -1,0 +1,180 @@
+"""Templates, tariffs and prices on the wire."""
+
+from datetime import date, datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import Field
+
+from fairlead.domains.catalog.lifecycle import TEMPLATE, TemplateAction, TemplateStatus
+from fairlead.domains.catalog.models import ServiceTemplate, Tariff
+from fairlead.domains.catalog.queries import Offer, PriceRow, TariffRow, TemplateRow
+from fairlead.domains.catalog.terms import Code, ServiceType, Timing
+from fairlead.domains.clients.terms import ClientKind
+from fairlead.kernel.period import Cycle, Proration
+from fairlead.platform.http.schemas import CurrencyCode, Input, MoneyIn, MoneyOut, Output, Patch, Text200, left_out
+
+Description = Annotated[str, Field(max_length=10_000)]
+DetailsOf = Annotated[
+    dict[str, Any],
+    Field(
+        description="What the type asks for. internet: download_mbps, upload_mbps, burst, fup, data_cap_gb, ip_pool, "
+        "ipv6; voice: lines, minutes; bundle: parts; recurring and one_time: unit.",
+        examples=[{"download_mbps": 100, "upload_mbps": 20}],
+    ),
+]
+Country = Annotated[str, Field(pattern=r"^[A-Z]{2}$", description="ISO 3166-1 alpha-2.", examples=["US"])]
+Kinds = Annotated[list[ClientKind], Field(max_length=2, description="Who may buy it; empty means everyone.")]
+Countries = Annotated[list[Country], Field(max_length=300, description="Where it is sold; empty means everywhere.")]
+
+
+class TemplateIn(Input):
+    """A template to draw up."""
+
+    code: Code
+    name: Text200
+    type: ServiceType
+    details: DetailsOf = Field(default_factory=dict)
+    description: Description = ""
+    automated: Annotated[bool, Field(description="Provisioned by workflow; false means by hand.")] = False
+    available_from: date | None = None
+    available_until: Annotated[date | None, Field(description="The first day on which it is no longer sold.")] = None
+    available_kinds: Kinds = Field(default_factory=list)
+    available_countries: Countries = Field(default_factory=list)
+
+    def facts(self) -> dict[str, Any]:
+        """As the command takes them."""
+        return {name: getattr(self, name) for name in type(self).model_fields}
+
+
+class TemplatePatch(Patch):
+    """A change to a template. Code and type stay: services were sold under them."""
+
+    name: Text200 = left_out()
+    details: DetailsOf = left_out()
+    description: Description = left_out()
+    automated: bool = left_out()
+    available_from: date | None = None
+    available_until: date | None = None
+    available_kinds: Kinds = left_out()
+    available_countries: Countries = left_out()
+
+
+class TemplateOut(Output):
+    """A template, and what can be done with it now."""
+
+    id: UUID
+    code: str
+    name: str
+    description: str
+    type: ServiceType
+    status: TemplateStatus
+    actions: list[TemplateAction]
+    automated: bool
+    details: dict[str, Any]
+    available_from: date | None
+    available_until: date | None
+    available_kinds: list[ClientKind]
+    available_countries: list[str]
+    created_at: datetime
+    version: int
+
+
+class TariffIn(Input):
+    """A way to buy a template; it needs a price to be sold."""
+
+    code: Code
+    name: Text200
+    cycle: Cycle
+    timing: Timing = Timing.ADVANCE
+    proration: Annotated[Proration, Field(description="How a part of a period is charged.")] = Proration.CALENDAR_DAY
+    currency: Annotated[CurrencyCode | None, Field(description="The company's own unless given.")] = None
+
+    def facts(self) -> dict[str, Any]:
+        """As the command takes them."""
+        return {name: getattr(self, name) for name in type(self).model_fields}
+
+
+class TariffPatch(Patch):
+    """A change to a tariff. How it bills stays: make another tariff."""
+
+    name: Text200 = left_out()
+    active: Annotated[bool, Field(description="Whether it is offered.")] = left_out()
+
+
+class TariffOut(Output):
+    """A way to buy a template."""
+
+    id: UUID
+    template_id: UUID
+    code: str
+    name: str
+    cycle: Cycle
+    timing: Timing
+    proration: Proration
+    currency: str
+    active: bool
+    created_at: datetime
+    version: int
+
+
+class PriceIn(Input):
+    """A tariff's price from a day on."""
+
+    price: MoneyIn
+    setup: Annotated[MoneyIn | None, Field(description="Charged once, at activation.")] = None
+    valid_from: date
+
+
+class PriceOut(Output):
+    """A tariff's price from a day on, until the day before `valid_until`."""
+
+    id: UUID
+    tariff_id: UUID
+    valid_from: date
+    valid_until: date | None
+    price: MoneyOut
+    setup: MoneyOut
+    created_at: datetime
+
+
+class OfferOut(Output):
+    """A tariff with the price of a day."""
+
+    template_id: UUID
+    tariff_id: UUID
+    price_version_id: UUID
+    code: str
+    name: str
+    type: ServiceType
+    automated: bool
+    details: dict[str, Any]
+    cycle: Cycle
+    timing: Timing
+    proration: Proration
+    price: MoneyOut
+    setup: MoneyOut
+
+
+_PLAIN = tuple(name for name in TemplateOut.model_fields if name != "actions")
+
+
+def template_out(template: ServiceTemplate | TemplateRow) -> TemplateOut:
+    """Of an entity or a row."""
+    values = {name: getattr(template, name) for name in _PLAIN}
+    return TemplateOut(**values, actions=list(TEMPLATE.allowed(template.status)))
+
+
+def tariff_out(tariff: Tariff | TariffRow) -> TariffOut:
+    """Of an entity or a row."""
+    return TariffOut.model_validate(tariff)
+
+
+def price_out(price: PriceRow) -> PriceOut:
+    """Of a row."""
+    return PriceOut.model_validate(price)
+
+
+def offer_out(offer: Offer) -> OfferOut:
+    """Of an offer."""
+    return OfferOut.model_validate(offer)

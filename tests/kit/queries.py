@@ -1,0 +1,53 @@
+"""Counting SQL statements, so that a test can say: as many for a hundred rows as for one."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import event
+
+from fairlead.platform.db.database import Database
+
+_HOUSEKEEPING = ("SAVEPOINT", "RELEASE", "ROLLBACK", "BEGIN", "COMMIT", "SET ", ";")
+
+
+@dataclass
+class Queries:
+    """The statements that reached the server, without those that only begin and end transactions."""
+
+    seen: list[str] = field(default_factory=list)
+
+    @property
+    def count(self) -> int:
+        """How many."""
+        return len(self.seen)
+
+    def note(self, sql: str) -> None:
+        """Count a statement that asks or changes something."""
+        if not sql.lstrip().upper().startswith(_HOUSEKEEPING):
+            self.seen.append(sql)
+
+
+@asynccontextmanager
+async def count_queries(database: Database) -> AsyncIterator[Queries]:
+    """Every statement on the test's own connection, whether SQLAlchemy or the fast path of reading sent it."""
+    found = Queries()
+    async with database.session() as session:
+        connection: Any = (await (await session.connection()).get_raw_connection()).driver_connection
+
+    def direct(record: Any) -> None:
+        found.note(record.query)
+
+    def through(_connection: Any, _cursor: Any, sql: str, *_rest: Any) -> None:
+        found.note(sql)
+
+    # SQLAlchemy runs prepared statements, which asyncpg's own logger does not tell; all others it does.
+    engine = database.engine.sync_engine
+    connection.add_query_logger(direct)
+    event.listen(engine, "before_cursor_execute", through)
+    try:
+        yield found
+    finally:
+        connection.remove_query_logger(direct)
+        event.remove(engine, "before_cursor_execute", through)

@@ -1,13 +1,13 @@
 """Every component with plausible data, as an application of its own: the tests render it, people may look at it.
 
-    .venv/bin/uvicorn --factory tests.unit.pages.gallery:gallery --port 8099
+.venv/bin/uvicorn --factory tests.unit.pages.gallery:gallery --port 8099
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
+from typing import Any
 
 from pydantic import BaseModel, Field
 from starlette.applications import Starlette
@@ -20,84 +20,49 @@ from starlette.routing import Mount, Route
 from fairlead.kernel.money import Money
 from fairlead.platform.http.middleware import SECURITY_HEADERS
 from fairlead.platform.pages import (
-    Action, Alert, Chart, Column, Columns, Company, Crumb, EmptyState, Entry, FilterForm, Form, Halves, Header, Hint, Hit,
-    Hits, KeyValues, Link, ListPage, PlanView, Progress, Section, Series, Skeleton, Sparkline, Stat, Stats, Table,
-    Theme, Timeline, Trend, View, Viewer, Visit, detail_page, form_page, lifecycle_actions, page, part, status,
-)  # fmt: skip
+    Action,
+    Alert,
+    Chart,
+    Column,
+    Columns,
+    Company,
+    Crumb,
+    FilterForm,
+    Form,
+    Halves,
+    Header,
+    Hint,
+    Hit,
+    Hits,
+    KeyValues,
+    Link,
+    PlanView,
+    Progress,
+    Section,
+    Series,
+    Skeleton,
+    Sparkline,
+    Stat,
+    Stats,
+    Table,
+    Theme,
+    Timeline,
+    Trend,
+    Viewer,
+    Visit,
+    detail_page,
+    form_page,
+    lifecycle_actions,
+    page,
+    part,
+    status,
+)
 from fairlead.web.errors import page_error
 from fairlead.web.look import make_renderer
-from tests.unit.pages.samples import SERVICE, VERBS, Filters, Status
-from tests.unit.pages.samples import Field as Filter
+from tests.unit.pages.samples import SERVICE, VERBS, Status
+from tests.unit.pages.showcase import NOW, SERVICES, Rows, entries, months, rows
 
-NOW = datetime(2026, 4, 14, 9, 32, tzinfo=UTC)
 WHO = Viewer("Mara Lindqvist", "Owner", frozenset({"*"}))
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    id: int
-    name: str
-    client: str
-    kind: str
-    price: Money
-    cycle: str
-    since: date
-    status: Status
-    seen: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Rows:
-    items: list[Row]
-    next_cursor: str | None
-
-
-_CLIENTS = ("Nordhafen Logistics", "Brightwater Dental", "Café Zwölf", "Okonkwo & Sons", "Harbour View Apartments",
-            "St. Brendan's School", "Łódź Textiles", "Meridian Architects", "7590-VHVEG", "Quayside Brewing Co.")  # fmt: skip
-_NAMES = (("Fibre 500/100", "internet"), ("Business voice, 10 lines", "voice"), ("Managed backup", "recurring"),
-          ("Fibre 1000/500", "internet"), ("Office bundle", "bundle"), ("DSL 50/10", "internet"))  # fmt: skip
-
-
-def rows(count: int) -> list[Row]:
-    states = (Status.ACTIVE,) * 6 + (Status.SUSPENDED, Status.PENDING, Status.CANCELLED, Status.FAILED, Status.PROVISIONING)
-    return [
-        Row(
-            id=i, name=_NAMES[i % 6][0], client=_CLIENTS[i * 7 % 10], kind=_NAMES[i % 6][1],
-            price=Money(1995 + i * 7919 % 120000, "USD"), cycle=("Monthly", "Quarterly", "Annual")[i % 3],
-            since=date(2021, 1, 31) + timedelta(days=i * 37), status=states[i * 5 % 11],
-            seen=NOW - timedelta(minutes=7 * i * i + 3),
-        )
-        for i in range(count)
-    ]  # fmt: skip
-
-
-FILTERS = Filters((
-    Filter("status", "Status", "enum", ("eq", "in"), tuple((s.value, SERVICE.states[s].label) for s in Status)),
-    Filter("kind", "Type", "enum", ("eq", "in"), tuple((k, k.capitalize()) for k in ("internet", "voice", "bundle"))),
-    Filter("name", "Name", "text", ("eq", "icontains")),
-    Filter("price", "Price", "money", ("eq", "gte", "lte")),
-    Filter("since", "Active since", "date", ("gte", "lte", "isnull")),
-    Filter("auto_renew", "Renews itself", "boolean", ("eq",)),
-))  # fmt: skip
-
-SERVICES = ListPage[Row](
-    "Services", "/services",
-    columns=(
-        Column("Service", "name", sort="name", below="kind"),
-        Column("Client", "client", sort="client", href=lambda row: f"/clients/{row.id}"),
-        Column("Status", "status", "status", states=SERVICE.states, sort="status"),
-        Column("Price", "price", "money", sort="price"),
-        Column("Cycle", "cycle", phone=False),
-        Column("Since", "since", "date", sort="since"),
-        Column("Last seen", "seen", "ago", phone=False),
-    ),
-    filters=FILTERS, noun="service", href=lambda row: f"/services/{row.id}", default_sort="-since",
-    search="name__icontains", pinned=("status", "kind"),
-    views=(View("All", {}), View("Active", {"status": "active"}), View("Suspended", {"status": "suspended"})),
-    actions=(Action(label="New service", href="/form", icon="plus", look="primary", hotkey="c"),),
-    empty=EmptyState("No services yet", "A service is what a client holds: sell one from the catalog.",
-                     Action(label="New service", href="/form", icon="plus", look="primary"), "router"),
-)  # fmt: skip
 
 
 async def services(request: Request) -> Response:
@@ -109,73 +74,136 @@ async def nothing(request: Request) -> Response:
     return await SERVICES.answer(request, Rows([], None), path="/empty")
 
 
-def _months() -> list[str]:
-    names = ("May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec", "Jan", "Feb", "Mar", "Apr")
-    return [f"{name} {25 if at < 8 else 26}" for at, name in enumerate(names)]
-
-
 async def dashboard(request: Request) -> Response:
     mrr = [28410050 + i * 270311 + (i * i * 9173 % 50000) for i in range(12)]
-    stats = Stats((
-        Stat("MRR", Money(31698575, "USD"), "after 12 months", "/services", Trend("1.8%", rising=True),
-             Sparkline(mrr, "MRR of twelve months"), "trending-up"),
-        Stat("Active services", 20847, "5,174 clients", "/services?status=active", Trend("112", rising=True),
-             Sparkline([19, 21, 20, 24, 26, 27, 31, 30, 33, 36]), "router"),
-        Stat("Suspended", 63, "41 for non-payment", "/services?status=suspended", Trend("9", rising=True, good=False),
-             Sparkline([5, 4, 6, 4, 7, 9, 8, 12, 11, 14]), "player-pause"),
-        Stat("Invoices due", Money(4821040, "USD"), "312 invoices, 28 overdue", "/invoices", icon="file-invoice"),
-        Stat("Failed jobs", 2, "retried three times", "/jobs", tone="danger", icon="alert-triangle"),
-    ))
-    chart = Chart("MRR by term", _months(), (
-        Series("Month to month", [Money(13644705 + i * 31000, "USD") for i in range(12)], "area", "mrr"),
-        Series("One year", [Money(9544705 + i * 52000 - i * i * 900, "USD") for i in range(12)], "area", "mrr"),
-        Series("Two years", [Money(8544705 + i * 12000, "USD") for i in range(12)], "area", "mrr"),
-    ), "USD")  # fmt: skip
-    bars = Chart("Invoiced", _months(), (Series("Issued", [Money(30000000 + i * 77777 * (i % 3), "USD") for i in range(12)], "bar"),), "USD")
+    stats = Stats(
+        (
+            Stat(
+                "MRR",
+                Money(31698575, "USD"),
+                "after 12 months",
+                "/services",
+                Trend("1.8%", rising=True),
+                Sparkline(mrr, "MRR of twelve months"),
+                "trending-up",
+            ),
+            Stat(
+                "Active services",
+                20847,
+                "5,174 clients",
+                "/services?status=active",
+                Trend("112", rising=True),
+                Sparkline([19, 21, 20, 24, 26, 27, 31, 30, 33, 36]),
+                "router",
+            ),
+            Stat(
+                "Suspended",
+                63,
+                "41 for non-payment",
+                "/services?status=suspended",
+                Trend("9", rising=True, good=False),
+                Sparkline([5, 4, 6, 4, 7, 9, 8, 12, 11, 14]),
+                "player-pause",
+            ),
+            Stat("Invoices due", Money(4821040, "USD"), "312 invoices, 28 overdue", "/invoices", icon="file-invoice"),
+            Stat("Failed jobs", 2, "retried three times", "/jobs", tone="danger", icon="alert-triangle"),
+        )
+    )
+    chart = Chart(
+        "MRR by term",
+        months(),
+        (
+            Series("Month to month", [Money(13644705 + i * 31000, "USD") for i in range(12)], "area", "mrr"),
+            Series("One year", [Money(9544705 + i * 52000 - i * i * 900, "USD") for i in range(12)], "area", "mrr"),
+            Series("Two years", [Money(8544705 + i * 12000, "USD") for i in range(12)], "area", "mrr"),
+        ),
+        "USD",
+    )
+    bars = Chart(
+        "Invoiced",
+        months(),
+        (Series("Issued", [Money(30000000 + i * 77777 * (i % 3), "USD") for i in range(12)], "bar"),),
+        "USD",
+    )
     runs = Table(
-        (Column("Run", lambda n: f"Run {n}"), Column("Status", lambda n: status(Status.ACTIVE, SERVICE.states)),
-         Column("Invoices", lambda n: 5174 + n, "number"), Column("Total", lambda n: Money(31698575 + n, "USD"), "money"),
-         Column("When", lambda n: NOW - timedelta(days=30 * n, minutes=4), "ago")),
-        [1, 2, 3, 4], href=lambda n: f"/billing/runs/{n}",
-    )  # fmt: skip
+        (
+            Column("Run", lambda n: f"Run {n}"),
+            Column("Status", lambda _: status(Status.ACTIVE, SERVICE.states)),
+            Column("Invoices", lambda n: 5174 + n, "number"),
+            Column("Total", lambda n: Money(31698575 + n, "USD"), "money"),
+            Column("When", lambda n: NOW - timedelta(days=30 * n, minutes=4), "ago"),
+        ),
+        [1, 2, 3, 4],
+        href=lambda n: f"/billing/runs/{n}",
+    )
     return await detail_page(
-        request, Header("Dashboard", actions=(Action(label="Start billing run", href="/plan", icon="player-play", look="primary", dialog=True),)),
-        Alert("2 jobs have used up their tries", "Both talk to the payment gateway. Nothing was lost; they can be retried.", "warning",
-              Action(label="Look at them", href="/jobs")),
-        stats, Halves((Section("MRR by term", chart), Section("Invoiced per month", bars))),
-        Columns((Section("Last billing runs", runs, flush=True),), (Section("What happened", Timeline(entries()[:4], "/audit")),)),
-    )  # fmt: skip
-
-
-def entries() -> Sequence[Entry]:
-    return (
-        Entry(NOW - timedelta(minutes=4), "Suspended", "Mara Lindqvist", "Non-payment: invoice INV-2026-00412 is 21 days overdue.", "player-pause", "orange"),
-        Entry(NOW - timedelta(hours=5), "Reminder sent", "dunning", "Second reminder to billing@nordhafen.example", "mail", "azure"),
-        Entry(NOW - timedelta(days=21), "Invoice issued", "billing run", Link("INV-2026-00412", "/invoices/412"), "file-invoice", "secondary"),
-        Entry(NOW - timedelta(days=400), "Activated", "Jonas Okafor", "", "circle-check", "green"),
-        Entry(NOW - timedelta(days=403), "Provisioned", "workflow", "Address 198.51.100.24, RADIUS user nordhafen-1", "plug-connected", "teal"),
+        request,
+        Header(
+            "Dashboard",
+            actions=(Action(label="Start billing run", href="/plan", icon="player-play", look="primary", dialog=True),),
+        ),
+        Alert(
+            "2 jobs have used up their tries",
+            "Both talk to the payment gateway. Nothing was lost; they can be retried.",
+            "warning",
+            Action(label="Look at them", href="/jobs"),
+        ),
+        stats,
+        Halves((Section("MRR by term", chart), Section("Invoiced per month", bars))),
+        Columns(
+            (Section("Last billing runs", runs, flush=True),),
+            (Section("What happened", Timeline(entries()[:4], "/audit")),),
+        ),
     )
 
 
 async def detail(request: Request) -> Response:
     actions = lifecycle_actions(SERVICE, Status.SUSPENDED, VERBS, lambda action: f"/plan?{action}")
     header = Header(
-        "Fibre 500/100", (Crumb("Clients", "/clients"), Crumb("Nordhafen Logistics", "/clients/1"), Crumb("Services", "/services")),
-        status(Status.SUSPENDED, SERVICE.states), ("SRV-004812", Link("Nordhafen Logistics", "/clients/1"), Money(8990, "USD"), "monthly in advance"),
-        [*actions, Action(label="Transfer", href="/form", icon="transfer", dialog=True),
-         Action(label="Retry job", href="/done", post=True, confirm="Run the failed job again now?", icon="refresh")],
-    )  # fmt: skip
+        "Fibre 500/100",
+        (Crumb("Clients", "/clients"), Crumb("Nordhafen Logistics", "/clients/1"), Crumb("Services", "/services")),
+        status(Status.SUSPENDED, SERVICE.states),
+        ("SRV-004812", Link("Nordhafen Logistics", "/clients/1"), Money(8990, "USD"), "monthly in advance"),
+        [
+            *actions,
+            Action(label="Transfer", href="/form", icon="transfer", dialog=True),
+            Action(label="Retry job", href="/done", post=True, confirm="Run the failed job again now?", icon="refresh"),
+        ],
+    )
     why = Alert("Suspended by one hold", "Non-payment since 14 Apr 2026. Paying INV-2026-00412 lifts it.", "warning")
     side = (
-        Section("Terms", KeyValues((("Price", Money(8990, "USD")), ("Cycle", "Monthly, in advance"), ("Billed from", date(2025, 1, 31)),
-                                    ("Next invoice", date(2026, 4, 30)), ("Contract", Link("CT-0192, one year", "/contracts/1")),
-                                    ("Renews itself", True), ("Cancellation", None), ("Activated", NOW - timedelta(days=400))))),
-        Section("Network", KeyValues((("Address", "198.51.100.24"), ("RADIUS user", "nordhafen-1"), ("Last seen", NOW - timedelta(minutes=9))))),
+        Section(
+            "Terms",
+            KeyValues(
+                (
+                    ("Price", Money(8990, "USD")),
+                    ("Cycle", "Monthly, in advance"),
+                    ("Billed from", date(2025, 1, 31)),
+                    ("Next invoice", date(2026, 4, 30)),
+                    ("Contract", Link("CT-0192, one year", "/contracts/1")),
+                    ("Renews itself", True),
+                    ("Cancellation", None),
+                    ("Activated", NOW - timedelta(days=400)),
+                )
+            ),
+        ),
+        Section(
+            "Network",
+            KeyValues(
+                (
+                    ("Address", "198.51.100.24"),
+                    ("RADIUS user", "nordhafen-1"),
+                    ("Last seen", NOW - timedelta(minutes=9)),
+                )
+            ),
+        ),
     )
     main = (
         Section("Provisioning", Progress("Router configured", 3, 4, detail="Waiting for the router's answer")),
         Section("History", Timeline(entries())),
-        Section("Invoices", SERVICES.table(Rows(rows(4), None), "/services", (), _nothing_asked()), count=4, flush=True),
+        Section(
+            "Invoices", SERVICES.table(Rows(rows(4), None), "/services", (), _nothing_asked()), count=4, flush=True
+        ),
         Section("Usage", Skeleton("/never")),
     )
     return await detail_page(request, header, why, Columns(main, side))
@@ -196,15 +224,26 @@ class NewService(BaseModel):
     price: Decimal = Field(ge=0, description="Per billing cycle, before tax.")
     start: date = Field(title="Starts on")
     reason: Reason | None = None
-    auto_renew: bool = Field(default=True, title="Renew at the end of the term", description="With the price of that day.")
+    auto_renew: bool = Field(
+        default=True, title="Renew at the end of the term", description="With the price of that day."
+    )
     note: str | None = Field(default=None, max_length=2000)
 
 
 NEW_SERVICE = Form(
-    NewService, "/form", title="New service", submit="Create service", cancel="/services", preview=True,
+    NewService,
+    "/form",
+    title="New service",
+    submit="Create service",
+    cancel="/services",
+    preview=True,
     crumbs=(Crumb("Services", "/services"),),
-    hints={"price": Hint(unit="USD", half=True), "start": Hint(half=True), "template": Hint(choices=(("1", "Fibre 500/100"), ("2", "Voice")))},
-)  # fmt: skip
+    hints={
+        "price": Hint(unit="USD", half=True),
+        "start": Hint(half=True),
+        "template": Hint(choices=(("1", "Fibre 500/100"), ("2", "Voice"))),
+    },
+)
 
 
 async def form(request: Request) -> Response:
@@ -213,43 +252,108 @@ async def form(request: Request) -> Response:
 
 async def submitted(request: Request) -> Response:
     problem = {
-        "type": "/problems/invalid", "title": "What was sent is not valid.", "status": 422, "detail": "",
-        "errors": [{"field": "price", "pointer": "#/price", "message": "Input should be a valid decimal.", "remedy": "Give a decimal number."},
-                   {"field": "name", "pointer": "#/name", "message": "Fill this in.", "remedy": ""}],
-    }  # fmt: skip
+        "type": "/problems/invalid",
+        "title": "What was sent is not valid.",
+        "status": 422,
+        "detail": "",
+        "errors": [
+            {
+                "field": "price",
+                "pointer": "#/price",
+                "message": "Input should be a valid decimal.",
+                "remedy": "Give a decimal number.",
+            },
+            {"field": "name", "pointer": "#/name", "message": "Fill this in.", "remedy": ""},
+        ],
+    }
     request.state.form = replace(NEW_SERVICE, typed={"price": ("twelve",), "note": ("<b>kept</b>",)})
     return await page_error(request, problem)
 
 
 async def plan(request: Request) -> Response:
-    changes = [
-        {"action": "changed", "kind": "services", "id": "1", "before": {"status": "suspended"}, "after": {"status": "active"}},
-        {"action": "created", "kind": "charges", "id": "new:1", "before": None, "after": {"net": "17.98", "period": "2026-04-14/2026-04-30"}},
+    changes: list[dict[str, Any]] = [
+        {
+            "action": "changed",
+            "kind": "services",
+            "id": "1",
+            "before": {"status": "suspended"},
+            "after": {"status": "active"},
+        },
+        {
+            "action": "created",
+            "kind": "charges",
+            "id": "new:1",
+            "before": None,
+            "after": {"net": "17.98", "period": "2026-04-14/2026-04-30"},
+        },
     ]
-    view = PlanView(changes, [{"name": "ServiceResumed"}, {"name": "ChargeCreated"}, {"name": "ChargeCreated"}],
-                    [{"kind": "mail", "target": "billing@nordhafen.example"}], "6f1c09aa2b7d4e10", (("Credit", Money(-1798, "USD")),))  # fmt: skip
-    return await form_page(request, replace(NEW_SERVICE, title="Resume Fibre 500/100", submit="Resume service", plan=view))
+    view = PlanView(
+        changes,
+        [{"name": "ServiceResumed"}, {"name": "ChargeCreated"}, {"name": "ChargeCreated"}],
+        [{"kind": "mail", "target": "billing@nordhafen.example"}],
+        "6f1c09aa2b7d4e10",
+        (("Credit", Money(-1798, "USD")),),
+    )
+    return await form_page(
+        request, replace(NEW_SERVICE, title="Resume Fibre 500/100", submit="Resume service", plan=view)
+    )
 
 
 async def search(request: Request) -> Response:
     asked = request.query_params.get("q", "")
-    hits = Hits(asked, (
-        ("Clients", [Hit("Nordhafen Logistics", "/clients/1", "CL-0001 · Hamburg", "users")] if "n" in asked else []),
-        ("Services", [Hit("Fibre 500/100", "/services/1", "Nordhafen Logistics", "router", status(Status.ACTIVE, SERVICE.states))] if asked else []),
-    ))
+    hits = Hits(
+        asked,
+        (
+            (
+                "Clients",
+                [Hit("Nordhafen Logistics", "/clients/1", "CL-0001 · Hamburg", "users")] if "n" in asked else [],
+            ),
+            (
+                "Services",
+                [
+                    Hit(
+                        "Fibre 500/100",
+                        "/services/1",
+                        "Nordhafen Logistics",
+                        "router",
+                        status(Status.ACTIVE, SERVICE.states),
+                    )
+                ]
+                if asked
+                else [],
+            ),
+        ),
+    )
     return await part(request, hits)
 
 
 async def missing(request: Request) -> Response:
-    return await page_error(request, {
-        "type": "/problems/not-found", "title": "There is no such thing here.", "status": 404, "instance": "/x", "request_id": "4be0a1c2",
-        "detail": "There is no service with id 42.", "remedy": "Check the id; it may belong to another company.", "what": "service", "id": "42",
-    })  # fmt: skip
+    return await page_error(
+        request,
+        {
+            "type": "/problems/not-found",
+            "title": "There is no such thing here.",
+            "status": 404,
+            "instance": "/x",
+            "request_id": "4be0a1c2",
+            "detail": "There is no service with id 42.",
+            "remedy": "Check the id; it may belong to another company.",
+            "what": "service",
+            "id": "42",
+        },
+    )
 
 
 async def login(request: Request) -> Response:
-    return await page(request, "login.html", title="Sign in", next="/", email="owner@example.com", problem=None,
-                      hint="Demo: owner@example.com / fairlead")  # fmt: skip
+    return await page(
+        request,
+        "login.html",
+        title="Sign in",
+        next="/",
+        email="owner@example.com",
+        problem=None,
+        hint="Demo: owner@example.com / fairlead",
+    )
 
 
 async def visit(request: Request) -> Visit:
@@ -257,7 +361,9 @@ async def visit(request: Request) -> Visit:
     theme = Theme.of(request.query_params.get("theme") or request.cookies.get("fairlead_theme"))
     query = tuple(request.query_params.multi_items())
     where = "/services" if request.url.path in {"/detail", "/empty"} else request.url.path
-    return Visit(NOW, where, query, None if public else WHO, Company("Baltic Broadband", "Europe/Berlin"), theme, "token")
+    return Visit(
+        NOW, where, query, None if public else WHO, Company("Baltic Broadband", "Europe/Berlin"), theme, "token"
+    )
 
 
 class Secured(BaseHTTPMiddleware):
@@ -268,9 +374,16 @@ class Secured(BaseHTTPMiddleware):
 
 
 PAGES = {
-    "/": dashboard, "/services": services, "/empty": nothing, "/detail": detail, "/form": form, "/plan": plan,
-    "/search": search, "/missing": missing, "/login": login,
-}  # fmt: skip
+    "/": dashboard,
+    "/services": services,
+    "/empty": nothing,
+    "/detail": detail,
+    "/form": form,
+    "/plan": plan,
+    "/search": search,
+    "/missing": missing,
+    "/login": login,
+}
 
 
 def gallery() -> Starlette:

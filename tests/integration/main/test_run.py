@@ -3,15 +3,20 @@
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
+import tempfile
 import urllib.request
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import pytest
+
 from fairlead.main.embedded.postmaster import alive
 from fairlead.main.running import supervisor_of
-from tests.integration.main.processes import Processes, finish, until
+from tests.integration.main.processes import Processes, finish, processes, until
 
 
 @dataclass
@@ -24,9 +29,9 @@ class Running:
     database: int
 
 
-def run(group: Processes, home: Path, *arguments: str) -> Running:
+def run(group: Processes, home: Path) -> Running:
     """Start everything on a free port and wait for its first page."""
-    supervisor = group.fairlead("run", "--home", str(home), "--port", "0", *arguments)
+    supervisor = group.fairlead("run", "--home", str(home), "--port", "0")
     assert supervisor.stderr is not None
     said = []
     for line in supervisor.stderr:
@@ -50,36 +55,48 @@ def children_of(pid: int) -> dict[str, int]:
     return found
 
 
-def health(url: str) -> object:
-    with urllib.request.urlopen(f"{url}/health", timeout=10) as answer:  # noqa: S310 - our own address
-        return json.load(answer)["status"]
+def healthy(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(f"{url}/health", timeout=10) as answer:  # noqa: S310 - our own address
+            return bool(json.load(answer)["status"] == "ok")
+    except OSError:
+        return False
 
 
-def verdicts(group: Processes, home: Path) -> dict[str, str]:
+def verdicts(group: Processes, home: Path) -> set[str]:
     """What the doctor finds, without the checks that depend on this machine's disk."""
     _, out, err = finish(group.fairlead("doctor", "--json", "--home", str(home)))
     assert err == ""
-    return {f["check"]: f["verdict"] for f in json.loads(out)["findings"] if f["check"] not in {"disk", "front-end"}}
+    return {f["verdict"] for f in json.loads(out)["findings"] if f["check"] not in {"disk", "front-end"}}
 
 
-def test_everything_starts_is_healthy_and_stops_with_ctrl_c(group: Processes, home: Path) -> None:
-    running = run(group, home)
+@pytest.fixture(scope="module")
+def shared() -> Iterator[tuple[Processes, Path, Running]]:
+    """One running group for the tests that leave it running; everything is gone afterwards."""
+    folder = Path(tempfile.mkdtemp(prefix="fl-"))
+    folder.chmod(0o755)
+    with processes() as group:
+        running = run(group, folder)
+        yield group, folder, running
+        running.supervisor.terminate()
+        assert finish(running.supervisor)[0] == 0
+    shutil.rmtree(folder)
 
-    assert sorted(running.children) == ["scheduler", "web", "worker"]
-    assert health(running.url) == "ok"
+
+Shared = tuple[Processes, Path, Running]
+
+
+def test_everything_is_up_and_the_doctor_content(shared: Shared) -> None:
+    group, home, running = shared
+
+    assert sorted(children_of(running.supervisor.pid)) == ["scheduler", "web", "worker"]
+    assert healthy(running.url)
     assert supervisor_of(home) == running.supervisor.pid
-    until(lambda: "fail" not in verdicts(group, home).values(), "signs of life of worker and scheduler")
-    assert set(verdicts(group, home).values()) == {"ok"}
-
-    running.supervisor.send_signal(signal.SIGINT)
-    code, _, err = finish(running.supervisor)
-    assert (code, err.splitlines()[-1]) == (0, "Stopped.")
-    assert not any(alive(pid) for pid in [*running.children.values(), running.database])
-    assert supervisor_of(home) is None
+    until(lambda: verdicts(group, home) == {"ok"}, "signs of life of worker and scheduler")
 
 
-def test_a_second_run_is_sent_to_the_first(group: Processes, home: Path) -> None:
-    running = run(group, home)
+def test_a_second_run_is_sent_to_the_first(shared: Shared) -> None:
+    group, home, running = shared
 
     code, _, err = finish(group.fairlead("run", "--home", str(home), "--port", "0"))
 
@@ -89,32 +106,28 @@ def test_a_second_run_is_sent_to_the_first(group: Processes, home: Path) -> None
         f"fairlead: Fairlead already runs on {home} (process {pid}, {running.url}): "
         f"open that address, stop it with 'kill {pid}', or use another --home DIR\n"
     )
-    assert health(running.url) == "ok"
-    running.supervisor.terminate()
-    assert finish(running.supervisor)[0] == 0
+    assert healthy(running.url)
 
 
-def test_killed_processes_come_back_on_the_same_address(group: Processes, home: Path) -> None:
-    running = run(group, home)
+@pytest.mark.parametrize("name", ["web", "worker", "scheduler"])
+def test_a_killed_process_comes_back_and_the_address_stays(shared: Shared, name: str) -> None:
+    group, _, running = shared
+    before = children_of(running.supervisor.pid)
 
-    for name, pid in running.children.items():
-        os.kill(pid, signal.SIGKILL)
-        until(lambda name=name, pid=pid: children_of(running.supervisor.pid).get(name, pid) != pid, f"another {name}")  # type: ignore[misc]
-    group.watched.update(children_of(running.supervisor.pid).values())
+    os.kill(before[name], signal.SIGKILL)
+    until(lambda: children_of(running.supervisor.pid).get(name, before[name]) != before[name], f"another {name}")
 
-    until(lambda: answers(running.url), "the web server at its old address")
-    running.supervisor.terminate()
-    assert finish(running.supervisor)[0] == 0
-
-
-def answers(url: str) -> bool:
-    try:
-        return health(url) == "ok"
-    except OSError:
-        return False
+    after = children_of(running.supervisor.pid)
+    group.watched.update(after.values())
+    assert {other: pid for other, pid in after.items() if other != name} == {
+        other: pid for other, pid in before.items() if other != name
+    }
+    until(lambda: healthy(running.url), "the web server at its old address")
 
 
-def test_after_a_killed_supervisor_the_next_run_finds_everything_as_it_was(group: Processes, home: Path) -> None:
+def test_after_a_killed_supervisor_the_next_run_finds_the_database_and_ctrl_c_ends_all(
+    group: Processes, home: Path
+) -> None:
     first = run(group, home)
     first.supervisor.kill()
     first.supervisor.wait()
@@ -122,9 +135,11 @@ def test_after_a_killed_supervisor_the_next_run_finds_everything_as_it_was(group
     assert alive(first.database)
 
     second = run(group, home)
-
     assert second.database == first.database
-    assert health(second.url) == "ok"
-    second.supervisor.terminate()
-    assert finish(second.supervisor)[0] == 0
-    assert not alive(first.database)
+    assert healthy(second.url)
+
+    second.supervisor.send_signal(signal.SIGINT)
+    code, _, err = finish(second.supervisor)
+    assert (code, err.splitlines()[-1]) == (0, "Stopped.")
+    assert not any(alive(pid) for pid in [*second.children.values(), second.database])
+    assert supervisor_of(home) is None

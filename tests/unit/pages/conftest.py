@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 import httpx
 import pytest
+from starlette.applications import Starlette
 from starlette.requests import Request
 
 from fairlead.platform.pages import Company, Renderer, Viewer, Visit
@@ -31,8 +32,13 @@ def visit() -> Visit:
     return VISIT
 
 
+@pytest.fixture(scope="session")
+def application() -> Starlette:
+    return gallery()
+
+
 @pytest.fixture
-async def browser() -> AsyncIterator[httpx.AsyncClient]:
-    transport = httpx.ASGITransport(app=gallery())
+async def browser(application: Starlette) -> AsyncIterator[httpx.AsyncClient]:
+    transport = httpx.ASGITransport(app=application)
     async with httpx.AsyncClient(transport=transport, base_url="http://gallery") as client:
         yield client

@@ -142,7 +142,7 @@ async def company_facts(ctx: Context) -> CompanyFacts:
     row = await ctx.row(select(*columns).where(Company.id == ctx.tenant_id))
     if row is None:
         raise LookupError("the unit of work belongs to no company")
-    return CompanyFacts(*row._tuple())  # noqa: SLF001 - public in SQLAlchemy
+    return CompanyFacts(*row)
 
 
 async def user_page(
@@ -158,7 +158,7 @@ async def user_page(
     page = await paged(
         ctx, statement, fields=USER_FILTERS, sorts=USER_SORTS, filters=filters, sort=sort, cursor=cursor, limit=limit
     )
-    return Page([UserRow(*row._tuple()) for row in page.items], page.next_cursor)  # noqa: SLF001 - public in SQLAlchemy
+    return Page([UserRow(*row) for row in page.items], page.next_cursor)
 
 
 async def token_page(
@@ -175,4 +175,4 @@ async def token_page(
     page = await paged(
         ctx, statement, fields=TOKEN_FILTERS, sorts=TOKEN_SORTS, filters=filters, sort=sort, cursor=cursor, limit=limit
     )
-    return Page([TokenRow(*row._tuple()) for row in page.items], page.next_cursor)  # noqa: SLF001 - public in SQLAlchemy
+    return Page([TokenRow(*row) for row in page.items], page.next_cursor)

@@ -60,7 +60,8 @@ def _row(ctx: Context, service_id: ServiceId, number: str, brought: BroughtIn, s
     sale = brought.sale
     if brought.status not in (Status.ACTIVE, Status.CANCELLED):
         raise ValueError(f"a service is brought in active or cancelled, not {brought.status}")
-    price = sale.price or sold.price
+    price = sold.price if sale.price is None else sale.price
+    setup = sold.setup if sale.setup is None else sale.setup
     boundary, day = rules.anchor(sold.cycle, sale.start_date, sale.anchor_day)
     term = sale.term_months or 0
     began = _midnight(sale.start_date)
@@ -69,7 +70,7 @@ def _row(ctx: Context, service_id: ServiceId, number: str, brought: BroughtIn, s
         ctx.tenant_id, service_id, sale.client_id, sale.contract_id, sale.site_id, sold.template_id, sale.tariff_id,
         number, sale.external_id, sale.name or sold.name, sold.type.value, brought.status.value,
         ProvisioningStatus.COMPLETED.value, sold.automated, sold.details | sale.details, sale.quantity, price.minor,
-        (sale.setup or sold.setup).minor, price.currency, price != sold.price, sold.cycle.value, sold.timing.value,
+        setup.minor, price.currency, price != sold.price, sold.cycle.value, sold.timing.value,
         sold.proration.value, boundary, day, sale.start_date, rules.term_end(sale.start_date, term), term,
         sale.auto_renewal if sale.auto_renewal is not None else True, 0, brought.billed_until, ctx.now, began, began,
         ended, brought.ended_on, brought.ended_on, brought.cancellation_reason, 0,

@@ -84,7 +84,8 @@ def _check_money(sale: Sale, sold: Offer, client: ClientFacts) -> None:
 def _pending(ctx: Context, sale: Sale, sold: Offer, terms: ContractTerms | None, *, number: str) -> Service:
     term = sale.term_months if sale.term_months is not None else (terms.term_months if terms else 0)
     renews = sale.auto_renewal if sale.auto_renewal is not None else (terms.auto_renewal if terms else True)
-    price, setup = sale.price or sold.price, sale.setup or sold.setup
+    price = sold.price if sale.price is None else sale.price
+    setup = sold.setup if sale.setup is None else sale.setup
     boundary, day = rules.anchor(sold.cycle, sale.start_date, sale.anchor_day)
     return Service(
         id=ctx.new_id(),

@@ -1,6 +1,18 @@
 """What can be done in billing, one function a use-case."""
 
 from fairlead.domains.billing.commands.opening import open_schedules
+from fairlead.domains.billing.commands.runs import Preview, fail_run, preview, request_run, run_chunk, start_run
 from fairlead.domains.billing.commands.upkeep import end_schedules, hand_over, settle_holds
 
-__all__ = ["end_schedules", "hand_over", "open_schedules", "settle_holds"]
+__all__ = [
+    "Preview",
+    "end_schedules",
+    "fail_run",
+    "hand_over",
+    "open_schedules",
+    "preview",
+    "request_run",
+    "run_chunk",
+    "settle_holds",
+    "start_run",
+]

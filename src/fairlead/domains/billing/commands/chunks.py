@@ -1,0 +1,87 @@
+"""Billing a range of clients in one transaction."""
+
+from datetime import date
+from uuid import UUID
+
+import asyncpg
+
+from fairlead.domains.billing.commands.assembly import Assembly, InvoiceRow
+from fairlead.domains.billing.events import InvoiceIssued
+from fairlead.domains.billing.policy import BillingPolicy, Finish
+from fairlead.domains.billing.queries import due as queries
+from fairlead.domains.billing.queries.due import Due, Range
+from fairlead.domains.billing.queries.policies import billing_policies
+from fairlead.domains.billing.repository import invoices as repository
+from fairlead.kernel.money import Money
+from fairlead.platform.context import Context
+from fairlead.platform.db.numbers import take_numbers
+
+SERIES = "invoices"
+_CLAIM = "uq_charges_claim"
+
+
+async def bill_range(ctx: Context, clients: Range, as_of: date, *, run_id: UUID | None = None) -> Assembly:
+    """Bill what is due for a range of clients; what was billed.
+
+    Schedules are locked first and invoices numbered last, so that the series is held as briefly as can be.
+    """
+    due = await queries.due(ctx, clients, as_of)
+    policies = await billing_policies(ctx)
+    made = Assembly(as_of, ctx.now, policies)
+    made.add(due)
+    try:
+        async with ctx.session.begin_nested():
+            await _write(ctx, made, run_id)
+    except asyncpg.UniqueViolationError as error:
+        if error.constraint_name != _CLAIM:
+            raise
+        made = await _without_claimed(ctx, made, due)
+        await _write(ctx, made, run_id)
+    await issue_drafts(
+        ctx, [one for one in made.invoices if policies.of(one.client_id).finish is Finish.ISSUE], policies.company
+    )
+    return made
+
+
+async def issue_drafts(ctx: Context, invoices: list[InvoiceRow], policy: BillingPolicy) -> None:
+    """Number drafts in the order given, and say so."""
+    if not invoices:
+        return
+    numbers = await take_numbers(ctx, SERIES, len(invoices), prefix=policy.number_prefix, width=policy.number_width)
+    await repository.number_invoices(ctx, [one.id for one in invoices], numbers, ctx.now)
+    ctx.emit(
+        *(
+            InvoiceIssued(
+                invoice_id=one.id,
+                client_id=one.client_id,
+                number=number,
+                issue_date=one.issue_date,
+                due_date=one.due_date,
+                total=Money(one.total_minor, one.currency),
+            )
+            for one, number in zip(invoices, numbers, strict=True)
+        )
+    )
+
+
+async def _write(ctx: Context, made: Assembly, run_id: UUID | None) -> None:
+    await repository.add_drafts(ctx, run_id, made.invoices)
+    await repository.add_lines(ctx, made.lines)
+    await repository.take_charges(ctx, [line.charge_id for line in made.lines if line.basis is None])
+    await repository.advance_schedules(ctx, made.schedules)
+
+
+async def _without_claimed(ctx: Context, made: Assembly, due: Due) -> Assembly:
+    """Assemble again without the clients of whom a period is charged already: their schedules contradict it.
+
+    Locks make this impossible between runs. It takes a schedule that was set back by hand; its client is named in
+    the run's result, and everyone else is billed.
+    """
+    taken = await queries.claimed(ctx, made.claims())
+    parked = dict(made.parked)
+    for line in made.lines:
+        if line.service_id is not None and (line.service_id, line.claim) in taken:
+            parked.setdefault(line.client_id, f"{line.description} is charged for {line.claim} already")
+    again = Assembly(made.as_of, made.now, made.policies, parked=parked)
+    again.add(due)
+    return again

@@ -1,0 +1,134 @@
+"""How billing runs stand and what they came to."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, func, select
+
+from fairlead.domains.billing.lifecycle import InvoiceStatus
+from fairlead.domains.billing.models import BillingRun, BillingRunChunk, Invoice
+from fairlead.domains.billing.terms import RunStatus
+from fairlead.kernel.errors import NotFound
+from fairlead.kernel.money import Money
+from fairlead.kernel.period import add_months
+from fairlead.platform.context import Context
+
+
+@dataclass(frozen=True, slots=True)
+class RunRow:
+    """A run, with the sums of its chunks."""
+
+    id: UUID
+    as_of: date
+    status: RunStatus
+    currency: str
+    clients: int
+    chunks: int
+    started_at: datetime
+    finished_at: datetime | None
+    started_by: str
+    error: str | None
+    plan: str | None
+    version: int
+    chunks_done: int
+    invoices: int
+    lines: int
+    invoiced_minor: int
+
+    @property
+    def invoiced(self) -> Money:
+        """The total, in the company's currency."""
+        return Money(self.invoiced_minor, self.currency)
+
+
+def run_rows() -> Select[Any]:
+    """Runs with their sums."""
+    sums = (
+        select(
+            BillingRunChunk.tenant_id,
+            BillingRunChunk.run_id,
+            func.count(BillingRunChunk.done_at).label("chunks_done"),
+            func.sum(BillingRunChunk.invoices).label("invoices"),
+            func.sum(BillingRunChunk.lines).label("lines"),
+            func.sum(BillingRunChunk.total_minor).label("invoiced_minor"),
+        )
+        .group_by(BillingRunChunk.tenant_id, BillingRunChunk.run_id)
+        .subquery()
+    )
+    own = [name for name in RunRow.__dataclass_fields__ if name in BillingRun.__table__.columns]
+    counted = ("chunks_done", "invoices", "lines", "invoiced_minor")
+    figures = [func.coalesce(sums.c[name], 0).label(name) for name in counted]
+    return select(*(getattr(BillingRun, name) for name in own), *figures).outerjoin(
+        sums, (sums.c.tenant_id == BillingRun.tenant_id) & (sums.c.run_id == BillingRun.id)
+    )
+
+
+def run_row(row: Any) -> RunRow:
+    """A row of `run_rows`; a sum of big integers is a decimal."""
+    return RunRow(**{**row._mapping, "invoiced_minor": int(row.invoiced_minor)})  # noqa: SLF001 - public in SQLAlchemy
+
+
+async def run(ctx: Context, run_id: UUID) -> RunRow:
+    """One run; raises NotFound."""
+    row = await ctx.row(run_rows().where(BillingRun.id == run_id))
+    if row is None:
+        raise NotFound.of("billing run", run_id)
+    return run_row(row)
+
+
+async def chunks_left(ctx: Context, run_id: UUID) -> bool:
+    """Whether a run that is under way has chunks that are not done."""
+    statement = (
+        select(func.count())
+        .select_from(BillingRunChunk)
+        .join(
+            BillingRun, (BillingRun.tenant_id == BillingRunChunk.tenant_id) & (BillingRun.id == BillingRunChunk.run_id)
+        )
+        .where(
+            BillingRunChunk.run_id == run_id, BillingRunChunk.done_at.is_(None), BillingRun.status == RunStatus.RUNNING
+        )
+    )
+    return bool(await ctx.scalar(statement))
+
+
+async def parked(ctx: Context, run_id: UUID) -> dict[str, str]:
+    """Clients that the run could not bill, and why."""
+    statement = (
+        select(BillingRunChunk.parked).where(BillingRunChunk.run_id == run_id).order_by(BillingRunChunk.position)
+    )
+    return {client: why for row in await ctx.rows(statement) for client, why in row.parked.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Billed:
+    """How many invoices there are, and what they come to in the company's currency."""
+
+    invoices: int
+    invoiced: Money
+
+
+async def billed_in_month(ctx: Context, month: date, currency: str, *, but: UUID | None = None) -> Billed:
+    """What is invoiced with a date in a day's month, apart from one run."""
+    first = month.replace(day=1)
+    statement = select(func.count(), func.coalesce(func.sum(Invoice.total_minor), 0)).where(
+        Invoice.issue_date >= first,
+        Invoice.issue_date < add_months(first, 1),
+        Invoice.status != InvoiceStatus.VOID,
+        Invoice.currency == currency,
+        Invoice.run_id.is_distinct_from(but) if but is not None else Invoice.id.is_not(None),
+    )
+    row = await ctx.row(statement)
+    return Billed(row[0], Money(int(row[1]), currency)) if row is not None else Billed(0, Money.zero(currency))
+
+
+async def totals(ctx: Context, run_id: UUID) -> dict[str, Money]:
+    """What a run invoiced, by currency."""
+    statement = (
+        select(Invoice.currency, func.sum(Invoice.total_minor))
+        .where(Invoice.run_id == run_id)
+        .group_by(Invoice.currency)
+        .order_by(Invoice.currency)
+    )
+    return {row[0]: Money(int(row[1]), row[0]) for row in await ctx.rows(statement)}

@@ -9,7 +9,16 @@ from sqlalchemy import event
 
 from fairlead.platform.db.database import Database
 
-_HOUSEKEEPING = ("SAVEPOINT", "RELEASE", "ROLLBACK", "BEGIN", "COMMIT", "SET ", ";")
+_HOUSEKEEPING = (
+    "SAVEPOINT",
+    "RELEASE",
+    "ROLLBACK",
+    "BEGIN",
+    "COMMIT",
+    "SET ",
+    ";",
+    "SELECT SET_CONFIG('APP.TENANT_ID'",
+)
 
 
 @dataclass

@@ -102,25 +102,26 @@ async def parked(ctx: Context, run_id: UUID) -> dict[str, str]:
 
 
 @dataclass(frozen=True, slots=True)
-class Billed:
-    """How many invoices there are, and what they come to in the company's currency."""
+class Invoiced:
+    """How many invoices there are, and what they come to."""
 
     invoices: int
-    invoiced: Money
+    total: Money
 
 
-async def billed_in_month(ctx: Context, month: date, currency: str, *, but: UUID | None = None) -> Billed:
-    """What is invoiced with a date in a day's month, apart from one run."""
+async def invoiced_in_month(ctx: Context, month: date, currency: str, *, but: UUID | None = None) -> Invoiced:
+    """What is invoiced in one currency with a date in a day's month, apart from one run and from what was voided."""
     first = month.replace(day=1)
     statement = select(func.count(), func.coalesce(func.sum(Invoice.total_minor), 0)).where(
         Invoice.issue_date >= first,
         Invoice.issue_date < add_months(first, 1),
         Invoice.status != InvoiceStatus.VOID,
         Invoice.currency == currency,
-        Invoice.run_id.is_distinct_from(but) if but is not None else Invoice.id.is_not(None),
     )
+    if but is not None:
+        statement = statement.where(Invoice.run_id.is_distinct_from(but))
     row = await ctx.row(statement)
-    return Billed(row[0], Money(int(row[1]), currency)) if row is not None else Billed(0, Money.zero(currency))
+    return Invoiced(row[0], Money(int(row[1]), currency)) if row is not None else Invoiced(0, Money.zero(currency))
 
 
 async def totals(ctx: Context, run_id: UUID) -> dict[str, Money]:

@@ -1,0 +1,74 @@
+"""Driving a billing run from one process: chunks side by side, so that the rules and the database both work."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from fairlead.domains.billing.commands.runs import fail_run, run_chunk, start_run
+from fairlead.domains.billing.queries.runs import chunks_left
+from fairlead.kernel.ids import RunId, TenantId
+from fairlead.platform.context import Actor
+from fairlead.platform.work import Work
+
+LANES = 2
+"""Chunks in progress at once: while the database writes one, the rules assemble the other."""
+
+_WAIT = 0.2
+"""Seconds between looks at chunks that another process is busy with."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Drive:
+    work: Work
+    tenant_id: TenantId
+    actor: Actor
+    now: datetime
+    run_id: RunId
+    tell: Callable[[int], None] | None
+
+    async def lane(self) -> None:
+        """Take chunks until none is left."""
+        while await self._left():
+            async with self.work.begin(self.tenant_id, self.actor, now=self.now) as ctx:
+                position = await run_chunk(ctx, self.run_id)
+            if position is None:
+                await asyncio.sleep(_WAIT)
+            elif self.tell is not None:
+                self.tell(1)
+
+    async def _left(self) -> bool:
+        async with self.work.begin(self.tenant_id, self.actor, now=self.now, read_only=True) as ctx:
+            return await chunks_left(ctx, self.run_id)
+
+
+async def run_billing(
+    work: Work,
+    tenant_id: TenantId,
+    actor: Actor,
+    *,
+    as_of: date,
+    now: datetime,
+    plan: str | None = None,
+    lanes: int = LANES,
+    began: Callable[[RunId], None] | None = None,
+    tell: Callable[[int], None] | None = None,
+) -> RunId:
+    """Bill everything that is due and wait for its end; `tell` hears of each chunk.
+
+    Chunks that another process takes on are waited for. A chunk that fails closes the run, and its error is raised.
+    """
+    async with work.begin(tenant_id, actor, now=now) as ctx:
+        run_id = await start_run(ctx, as_of, plan=plan)
+    if began is not None:
+        began(run_id)
+    drive = _Drive(work, tenant_id, actor, now, run_id, tell)
+    try:
+        async with asyncio.TaskGroup() as group:
+            for _ in range(lanes):
+                group.create_task(drive.lane())
+    except ExceptionGroup as failed:
+        async with work.begin(tenant_id, actor, now=now) as ctx:
+            await fail_run(ctx, run_id, str(failed.exceptions[0]))
+        raise failed.exceptions[0] from None
+    return run_id

@@ -12,7 +12,7 @@ from typing import Any, cast
 from weakref import WeakKeyDictionary
 
 import asyncpg
-from sqlalchemy import Executable, Row, Select
+from sqlalchemy import Executable, Float, Numeric, Row, Select
 from sqlalchemy.engine import URL, Dialect
 from sqlalchemy.engine.result import SimpleResultMetaData
 from sqlalchemy.orm import with_loader_criteria
@@ -22,6 +22,8 @@ from fairlead.platform.db.tenancy import TenantOwned
 
 _CACHED = 1000
 """Compiled statements kept; beyond it the cache starts anew."""
+_NUMERIC = 1700
+"""The number of PostgreSQL's type numeric."""
 
 _Process = Callable[[Any], Any] | None
 _GONE = (asyncpg.PostgresConnectionError, asyncpg.InterfaceError, OSError)
@@ -37,6 +39,11 @@ def _scope(tenant: int) -> Any:
     return with_loader_criteria(TenantOwned, lambda cls: cls.tenant_id == tenant, include_aliases=True)
 
 
+def _oid(kind: Any) -> int | None:
+    """The type's number on the wire where a processor asks for it: numerics, which asyncpg hands over as Decimal."""
+    return _NUMERIC if isinstance(kind, Numeric) and not isinstance(kind, Float) else None
+
+
 class _Shape:
     """A compiled statement, whatever its values: the SQL, its parameters in order, how its rows are read."""
 
@@ -44,13 +51,15 @@ class _Shape:
 
     def __init__(self, compiled: SQLCompiler) -> None:
         columns = compiled._result_columns  # noqa: SLF001 - what SQLAlchemy's own executor reads
-        if compiled.literal_execute_params or compiled.post_compile_params or not columns:
+        entities = getattr(compiled.compile_state, "_has_mapper_entities", False)
+        if entities or compiled.literal_execute_params or compiled.post_compile_params or not columns:
             raise NeedsSession
         self.compiled = compiled
         self.sql = compiled.string
         processors = cast("Mapping[str, _Process]", compiled._bind_processors)  # noqa: SLF001 - as above
         self.parameters = [(name, processors.get(name)) for name in compiled.positiontup or ()]
-        found = tuple(c.type._cached_result_processor(compiled.dialect, None) for c in columns)  # noqa: SLF001 - as above
+        dialect = compiled.dialect
+        found = tuple(c.type._cached_result_processor(dialect, _oid(c.type)) for c in columns)  # noqa: SLF001 - as above
         self.processors = found if any(found) else None
         self.metadata = SimpleResultMetaData([column.keyname for column in columns])
 

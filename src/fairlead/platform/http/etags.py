@@ -19,7 +19,12 @@ def etag(version: int) -> str:
 
 async def if_match(
     header: Annotated[
-        str | None, Header(alias="If-Match", description='The ETag that you read, such as "v3"; stale means 412.')
+        str | None,
+        Header(
+            alias="If-Match",
+            description='The ETag that you read, such as "v3"; stale means 412.',
+            json_schema_extra={"pattern": '^("v[0-9]{1,9}"|[*])$'},
+        ),
     ] = None,
 ) -> int | None:
     """The version in the If-Match header; None without one, or with `*`."""

@@ -90,6 +90,13 @@ def _allowed(request: Request) -> tuple[str, ...]:
     return tuple(sorted(methods))
 
 
+def _literal(request: Request) -> tuple[str, ...]:
+    """The methods of routes that are exactly at this address: PATCH /services/internet is no malformed service id."""
+    path = request.scope["path"]
+    found = [c.methods or set() for c in iter_route_contexts(request.app.routes) if c.path_format == path]
+    return tuple(sorted(set().union(*found)))
+
+
 async def on_problem(request: Request, error: Exception) -> Response:
     """A problem that a command, rule or the edge raised."""
     if not isinstance(error, Problem):
@@ -101,6 +108,8 @@ async def on_validation(request: Request, error: Exception) -> Response:
     """Input that does not fit a route's schema."""
     if not isinstance(error, RequestValidationError):
         raise error
+    if any(found["loc"][0] == "path" for found in error.errors()) and (literal := _literal(request)):
+        return await answer(request, MethodNotAllowed(allowed=literal))
     return await answer(request, invalid_from(error.errors()))
 
 

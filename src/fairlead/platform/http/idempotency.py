@@ -1,6 +1,7 @@
 """Idempotency-Key: the same request sent twice is done once and answered twice."""
 
 import hashlib
+import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -16,7 +17,7 @@ from fairlead.platform.http.models import IdempotencyKey
 HEADER = "idempotency-key"
 REPLAYED = "idempotency-replayed"
 KEPT = timedelta(hours=24)
-_LONGEST = 128
+_KEY = re.compile(r"[!-~]{1,128}")
 _KEPT_HEADERS = ("content-type", "etag", "location", "hx-redirect")
 
 
@@ -42,8 +43,8 @@ class Keyed:
         key = request.headers.get(HEADER)
         if key is None:
             return None
-        if not 0 < len(key) <= _LONGEST or not key.isascii() or not key.isprintable():
-            message = f"The key must be 1 to {_LONGEST} printable ASCII characters."
+        if _KEY.fullmatch(key) is None:
+            message = "The key must be 1 to 128 printable ASCII characters without spaces."
             error = FieldError("Idempotency-Key", "header:Idempotency-Key", message, "Use a fresh UUID.")
             raise Invalid(errors=(error,))
         if actor_id is None:

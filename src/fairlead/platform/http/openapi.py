@@ -26,6 +26,8 @@ parameter is refused. Every change takes `?dry_run=true` (a preview, rolled back
 `Idempotency-Key` (safe to send twice) and, where a thing has a version, `If-Match`."""
 
 _JSON = "application/json"
+_NO_NUL = r"^[^\u0000]*$"
+_BOUND = frozenset({"pattern", "format", "enum", "const"})
 
 
 def operation_id(route: APIRoute) -> str:
@@ -54,11 +56,27 @@ def _complete(schema: dict[str, Any], routes: Sequence[RouteContext]) -> None:
     schemas.update(contract.SCHEMAS)
     schemas["Plan"] = PlanOut.model_json_schema(mode="serialization")
     components["securitySchemes"] = dict(contract.SECURITY_SCHEMES)
+    _forbid_nul(schema)
     for context in routes:
         route = context.original_route
         if isinstance(route, WorkRoute) and context.include_in_schema and context.path_format:
             for method in sorted(route.methods or ()):
                 _complete_operation(schema["paths"][context.path_format][method.lower()], route)
+
+
+def _forbid_nul(node: Any) -> None:
+    """Say of every free text what PostgreSQL says: no NUL character."""
+    if isinstance(node, list):
+        for item in node:
+            _forbid_nul(item)
+    elif isinstance(node, dict):
+        free = node.get("type") == "string" and not _BOUND & node.keys()
+        if free:
+            node["pattern"] = _NO_NUL
+        if node.get("type") == "object" and node.get("additionalProperties"):
+            node.setdefault("propertyNames", {"pattern": _NO_NUL})
+        for value in list(node.values()):
+            _forbid_nul(value)
 
 
 def _complete_operation(operation: dict[str, Any], route: WorkRoute) -> None:

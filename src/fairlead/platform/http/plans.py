@@ -1,5 +1,6 @@
 """Previews: `?dry_run=true` on any mutation answers with the plan that the same code made before it was rolled back."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -12,6 +13,7 @@ from fairlead.kernel.errors import FieldError, Invalid
 from fairlead.platform.http.replies import json_response
 from fairlead.platform.plan import Plan
 
+_HASH = re.compile("[0-9a-f]{16}")
 _TRUTH = {"true": True, "1": True, "false": False, "0": False}
 
 
@@ -35,6 +37,16 @@ def wants_plan(request: Request) -> bool:
         message = f"{given[:40]!r} is neither true nor false."
         raise Invalid(errors=(FieldError("dry_run", "query:dry_run", message, "Give true or false."),))
     return _TRUTH[given]
+
+
+def expected_plan(request: Request) -> str | None:
+    """The hash of the plan that the caller saw, from If-Plan."""
+    given = request.headers.get("if-plan")
+    if given is not None and _HASH.fullmatch(given) is None:
+        message = f"{given[:40]!r} is not the hash of a plan."
+        remedy = "Send the `hash` of a preview (`?dry_run=true`)."
+        raise Invalid(errors=(FieldError("If-Plan", "header:If-Plan", message, remedy),))
+    return given
 
 
 def plan_response(plan: Plan, response: Response, fresh: Mapping[str, str]) -> Response:

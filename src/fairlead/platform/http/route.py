@@ -18,7 +18,7 @@ from fairlead.platform.http.dberrors import RETRYABLE, sqlstate
 from fairlead.platform.http.edge import Edge, edge_of
 from fairlead.platform.http.etags import not_modified
 from fairlead.platform.http.idempotency import Keyed
-from fairlead.platform.http.plans import plan_response, wants_plan
+from fairlead.platform.http.plans import expected_plan, plan_response, wants_plan
 from fairlead.platform.http.principals import Principal
 from fairlead.platform.http.query import QueryNames, allowed_query
 from fairlead.platform.http.replies import Endpoint, Reply
@@ -153,9 +153,11 @@ class WorkRoute(APIRoute):
         self, original: Handler, request: Request, edge: Edge, principal: Principal, now: datetime
     ) -> Response:
         dry_run = wants_plan(request)
-        keyed = None if dry_run else await Keyed.of(request, principal.actor.id)
+        keyed = await Keyed.of(request, principal.actor.id)
+        if dry_run:
+            keyed = None  # a preview is not the request that the key stands for
         begun = edge.work.begin(
-            principal.tenant_id, principal.actor, now=now, dry_run=dry_run, expect_plan=request.headers.get("if-plan")
+            principal.tenant_id, principal.actor, now=now, dry_run=dry_run, expect_plan=expected_plan(request)
         )
         async with begun as ctx:
             request.state.ctx = ctx

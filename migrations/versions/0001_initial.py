@@ -110,6 +110,23 @@ LOOKUPS = (
 """Questions asked before the company is known: each answers only what its one caller needs."""
 
 
+STATISTICS = """
+    CREATE FUNCTION refresh_statistics(wanted text)
+    RETURNS bigint LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public AS $$
+    BEGIN
+      BEGIN
+        -- NOWAIT: whoever refreshes them just now does it for us too, and nobody waits in a circle
+        EXECUTE format('LOCK TABLE %I IN SHARE UPDATE EXCLUSIVE MODE NOWAIT', wanted);
+        EXECUTE format('ANALYZE %I', wanted);
+      EXCEPTION WHEN lock_not_available THEN NULL;
+      END;
+      RETURN (SELECT GREATEST(reltuples, 0)::bigint FROM pg_class
+              WHERE relname = wanted AND relnamespace = 'public'::regnamespace);
+    END $$
+"""
+"""Lets the application refresh the planner's statistics of tables that it does not own, after it filled them."""
+
+
 def _queue_schema() -> None:
     # Many statements with dollar quotes: they go to the driver as they are, without bind parameters.
     op.get_bind().exec_driver_sql(queue.queue_schema().replace("%", "%%"))
@@ -126,6 +143,7 @@ def upgrade() -> None:
         op.execute(statement)
     for lookup in LOOKUPS:
         op.execute(lookup)
+    op.execute(STATISTICS)
     _queue_schema()
     for statement in (*security.GRANTS, *queue.queue_rules(), *queue.heartbeat_grants()):
         op.execute(statement)

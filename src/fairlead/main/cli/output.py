@@ -1,8 +1,10 @@
 """What commands print: results on standard output, everything else on standard error."""
 
 import json
+import re
 import sys
 from contextvars import ContextVar
+from decimal import Decimal
 from typing import Any
 
 from rich.console import Console
@@ -11,6 +13,13 @@ from fairlead.kernel.errors import Invalid, Problem
 from fairlead.main.errors import SetupProblem
 
 _json: ContextVar[bool] = ContextVar("json", default=False)
+
+
+_NUMBER = re.compile(r'"\\u0000(-?[0-9.]+)\\u0000"')
+
+
+def _plain(value: Any) -> str:
+    return f"\0{value:f}\0" if isinstance(value, Decimal) else str(value)
 
 
 def speak_json(wanted: bool) -> bool:
@@ -25,9 +34,9 @@ def stderr() -> Console:
 
 
 def print_json(value: Any) -> None:
-    """Print one JSON document."""
-    json.dump(value, sys.stdout, ensure_ascii=False, indent=2, default=str)
-    sys.stdout.write("\n")
+    """Print one JSON document. Decimals become JSON numbers, digit by digit: no float comes near an amount."""
+    text = json.dumps(value, ensure_ascii=False, indent=2, default=_plain)
+    sys.stdout.write(_NUMBER.sub(r"\1", text) + "\n")
 
 
 def complain(problem: Problem | SetupProblem) -> None:

@@ -52,3 +52,23 @@ async def insert_rows(
             arrays[position] = [None if value is None else dumps(value) for value in arrays[position]]
     connection = await driver(session)
     await connection.execute(_insert_sql(table, names, suffix), *arrays)
+    await _keep_statistics(connection, table.name, len(rows))
+
+
+_FIRST = 1000
+_grown: dict[str, tuple[int, int]] = {}
+"""Table → rows added by this process since its statistics were refreshed, and how many it had then."""
+
+
+async def _keep_statistics(connection: Any, table: str, added: int) -> None:
+    """Refresh a table's statistics each time that it doubled.
+
+    Every index begins with the tenant. Without statistics the planner takes them for equals, and a session keeps the
+    plan of its foreign-key checks from when the table was empty: each check would read the company's whole index.
+    """
+    since, known = _grown.get(table, (0, 0))
+    since += added
+    if since >= max(_FIRST, known):
+        rows = await connection.fetchval("SELECT refresh_statistics($1)", table)
+        since, known = 0, int(rows)
+    _grown[table] = since, known

@@ -71,8 +71,9 @@ class Gadgets(Repository[Gadget]):
     filters = Filters(
         {
             "id": Field(Gadget.id, UUID, "Id"),
-            "name": Field(Gadget.name, str, "Name"),
-            "note": Field(Gadget.note, str, "Note"),
+            # the "C" of the table folds ASCII only
+            "name": Field(Gadget.name.collate("default"), str, "Name"),
+            "note": Field(Gadget.note.collate("default"), str, "Note"),
             "stock": Field(Gadget.stock, int, "Stock"),
             "weight": Field(Gadget.weight, Decimal, "Weight"),
             "price": Field(Gadget.price, Money, "Price", currency="USD"),

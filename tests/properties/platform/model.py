@@ -14,7 +14,7 @@ from tests.properties.platform.gadgets import Colour, Gadget, Gadgets
 Row = Mapping[str, Any]
 
 # Small pools, so that equal values and prefixes are frequent.
-TEXTS = st.text("aA%_", max_size=3) | st.text("aAbÄä%_\\/,'é日", max_size=4)
+TEXTS = st.text("aAbÄä%_\\/,'é日", max_size=3)
 INSTANTS = st.sampled_from([datetime(2024, 1, 1, hour, tzinfo=UTC) for hour in range(3)])
 ZONES = st.sampled_from([UTC, timezone(timedelta(hours=5, minutes=30)), timezone(timedelta(hours=-3))])
 POOLS: Mapping[str, st.SearchStrategy[Any]] = {

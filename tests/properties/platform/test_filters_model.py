@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from fairlead.platform.db.database import Database
 from fairlead.platform.db.filters import split_list
-from tests.properties.platform.gadgets import Gadgets, stocked
+from tests.properties.platform.gadgets import Gadgets, gadget, stocked
 from tests.properties.platform.model import ROWS, TEXTS, Row, as_text, asked_filters, fits, gadgets_of
 
 SLOW = settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.too_slow])
@@ -17,10 +17,10 @@ SLOW = settings(deadline=None, max_examples=40, suppress_health_check=[HealthChe
 
 FIELDS = frozenset(key.partition("__")[0] for key in Gadgets.filters)
 MONEY = frozenset({"price", "fee"})
-TEXT = frozenset({"name", "note"})
+WILD = st.text("aA_%/\\", min_size=1, max_size=3)
 
 
-@pytest.mark.parametrize(("names", "most"), [(FIELDS, 3), (TEXT, 1), (MONEY, 1)], ids=["all", "text", "money"])
+@pytest.mark.parametrize(("names", "most"), [(FIELDS, 3), (MONEY, 1)], ids=["all", "money"])
 @SLOW
 @given(rows=ROWS, text=st.booleans(), data=st.data())
 async def test_filters_agree_with_a_python_model(
@@ -38,6 +38,24 @@ async def test_filters_agree_with_a_python_model(
             assert sorted(row.id for row in await gadgets.list(sent)) == expected
             assert await gadgets.count(sent) == len(expected)
             assert await gadgets.exists(sent) == bool(expected)
+
+
+@SLOW
+@given(
+    texts=st.lists(WILD, min_size=3, max_size=12, unique=True),
+    needles=st.lists(WILD, min_size=3, max_size=4),
+    operator=st.sampled_from(["contains", "icontains", "startswith"]),
+)
+async def test_wildcards_in_a_value_stand_for_themselves(
+    worker_database: Database, texts: list[str], needles: list[str], operator: str
+) -> None:
+    stock = [gadget(number, name=text) for number, text in enumerate(texts)]
+    async with stocked(worker_database, stock) as ctx:
+        for needle in needles:
+            asked = {f"name__{operator}": needle}
+            expected = [text for text in texts if fits({"name": text}, asked)]
+
+            assert [found.name for found in await Gadgets(ctx).list(asked, sort="id")] == expected
 
 
 @given(items=st.lists(TEXTS, min_size=1).filter(lambda items: items != [""]))

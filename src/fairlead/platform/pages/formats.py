@@ -1,4 +1,8 @@
-"""Values as people read them. Text comes out plain or as Markup in which everything foreign is escaped."""
+"""Values as people read them. Text comes out plain or as Markup in which everything foreign is escaped.
+
+Figures, currencies and dates hold nothing to escape, and `Markup.format` would cost most of a page's time: S704 is
+answered by that.
+"""
 
 from datetime import UTC, date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
@@ -28,7 +32,7 @@ def money(value: Money | None) -> Markup:
     """The amount in tabular figures, its currency small beside it."""
     if value is None:
         return NONE
-    return Markup('<span class="money">{} <small>{}</small></span>').format(number(value.amount), value.currency)
+    return Markup(f'<span class="money">{number(value.amount)} <small>{value.currency}</small></span>')  # noqa: S704
 
 
 def percent(ratio: Decimal | None, places: int = 1) -> str:
@@ -48,7 +52,7 @@ def day(value: date | None) -> Markup:
     """A calendar day."""
     if value is None:
         return NONE
-    return Markup('<time datetime="{}">{}</time>').format(value.isoformat(), day_text(value))
+    return Markup(f'<time datetime="{value.isoformat()}">{day_text(value)}</time>')  # noqa: S704
 
 
 def moment_text(value: datetime, zone: str) -> str:
@@ -62,7 +66,7 @@ def moment(value: datetime | None, zone: str) -> Markup:
     if value is None:
         return NONE
     text = moment_text(value, zone)
-    return Markup('<time datetime="{}" title="{} {}">{}</time>').format(_iso(value), text, zone, text)
+    return Markup(f'<time datetime="{_iso(value)}" title="{text} {escape(zone)}">{text}</time>')  # noqa: S704
 
 
 def ago_text(value: datetime, now: datetime) -> str:
@@ -79,7 +83,7 @@ def ago(value: datetime | None, now: datetime, zone: str) -> Markup:
     if value is None:
         return NONE
     shown = ago_text(value, now)
-    return Markup('<time datetime="{}" title="{}">{}</time>').format(_iso(value), moment_text(value, zone), shown)
+    return Markup(f'<time datetime="{_iso(value)}" title="{moment_text(value, zone)}">{shown}</time>')  # noqa: S704
 
 
 def worded(value: str) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from fairlead.kernel.lifecycle import State
 
@@ -40,8 +40,8 @@ class Badge:
             raise UnknownColour(f"{self.colour!r} is no badge colour; use one of {', '.join(sorted(COLOURS))}")
 
     def __html__(self) -> str:
-        quiet = Markup(" state-quiet") if self.quiet else ""
-        return Markup('<span class="state state-{}{}">{}</span>').format(self.colour, quiet, self.label)
+        quiet = " state-quiet" if self.quiet else ""
+        return f'<span class="state state-{self.colour}{quiet}">{escape(self.label)}</span>'
 
 
 def status(value: StrEnum | None, states: Mapping[Any, State], *, quiet: bool = False) -> Badge | Markup:
@@ -66,4 +66,4 @@ class Link:
     href: str
 
     def __html__(self) -> str:
-        return Markup('<a href="{}">{}</a>').format(checked_address(self.href), self.text)
+        return f'<a href="{escape(checked_address(self.href))}">{escape(self.text)}</a>'

@@ -2,13 +2,18 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass
+from functools import cached_property
 from operator import attrgetter
 from typing import Any, ClassVar, Generic, Literal, TypeVar
 
+from markupsafe import Markup
+
 from fairlead.kernel.lifecycle import State
 from fairlead.platform.pages.actions import Action
+from fairlead.platform.pages.cells import cell, content_of
 from fairlead.platform.pages.marks import checked_address, status
 from fairlead.platform.pages.urls import Query, address, without
+from fairlead.platform.pages.visit import Visit
 
 R = TypeVar("R")
 Kind = Literal["text", "money", "number", "percent", "date", "datetime", "ago", "status", "code"]
@@ -42,7 +47,7 @@ class Column(Generic[R]):
         if self.kind == "status" and self.states is None:
             raise UndeclaredStates(f"column {self.label!r} is of kind status and needs `states`")
 
-    @property
+    @cached_property
     def css(self) -> str:
         """The classes of the column's cells."""
         parts = [f"k-{self.kind}", "figures" if self.kind in _FIGURES else "", "" if self.phone else "no-phone"]
@@ -53,13 +58,13 @@ class Column(Generic[R]):
         found = _read(self.value, row)
         return status(found, self.states) if self.states is not None else found  # type: ignore[arg-type]
 
-    def under(self, row: R) -> object | None:
-        """The second line in a row."""
-        return None if self.below is None else _read(self.below, row)
-
-    def link(self, row: R) -> str | None:
-        """Where the cell leads."""
-        return None if self.href is None else checked_address(self.href(row))
+    def cell(self, row: R, visit: Visit, *, title: bool = False, row_href: str | None = None) -> Markup:
+        """The cell of a row; the one that names the row leads to `row_href` unless it has an address of its own."""
+        css = f"{self.css} main" if title and not self.main else self.css
+        href = row_href if self.href is None else checked_address(self.href(row))
+        below = None if self.below is None else _read(self.below, row)
+        under = None if below is None else content_of("text", below, visit)
+        return cell(css, self.label, content_of(self.kind, self.of(row), visit), href, under)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,12 +134,20 @@ class Table(Generic[R]):
         """Where a row leads."""
         return None if self.href is None else checked_address(self.href(row))
 
-    @property
+    def cells(self, row: R, visit: Visit) -> Markup:
+        """The cells of a row; the title's leads where the row leads."""
+        href, title = self.link(row), self.title_column
+        return Markup().join(
+            column.cell(row, visit, title=True, row_href=href) if column is title else column.cell(row, visit)
+            for column in self.columns
+        )
+
+    @cached_property
     def title_column(self) -> Column[R]:
         """The column that names the row."""
         return next((column for column in self.columns if column.main), self.columns[0])
 
-    @property
+    @cached_property
     def count(self) -> str:
         """`50 services` of one page."""
         return f"{len(self.rows):,} {self.noun}" + ("" if len(self.rows) == 1 else "s")

@@ -32,7 +32,8 @@ def listing(
     """
     known = _PAGING | frozenset(extra)
 
-    by = Query(description="Columns to sort by, separated by commas; a - reverses.", pattern=sorts.pattern)
+    pattern = f"{sorts.pattern}|^$" if blanks else sorts.pattern
+    by = Query(description="Columns to sort by, separated by commas; a - reverses.", pattern=pattern)
     after = Query(description="The next_cursor of the page before.")
     most = Query(ge=1, le=MAX_LIMIT, description="How many items at most.")
 
@@ -45,6 +46,8 @@ def listing(
     ) -> Listing:
         asked = captured(request, filters, known, blanks=blanks)
         filters.read(asked, also=known)
+        if blanks:
+            sort, cursor = sort or None, cursor or None
         return Listing(filters=asked, sort=sort, cursor=cursor, limit=limit)
 
     return read

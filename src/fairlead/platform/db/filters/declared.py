@@ -107,16 +107,20 @@ class Filters:
         operator = Operator.EQ if key == name else next((o for o in Operator if o == suffix), None)
         if operator not in field.allowed:
             fault = (
-                f"{shown(key)} ends in no known operator" if operator is None else f"{name} cannot be asked {operator}"
+                f"{shown(key)} ends in no known operator"
+                if operator is None
+                else f"{shown(name)} does not take {operator}"
             )
             raise BadValue(fault, f"use one of: {', '.join(_keys(name, field))}")
         return Condition(field, operator, _value(field, operator, raw))
 
     def _remedy(self, key: str, also: Iterable[str]) -> str:
-        known = [*self._keys, *also]
-        close = get_close_matches(key, known, n=3, cutoff=0.6) if len(key) <= 64 else []
+        name, _, operator = key[:64].partition("__")
+        close = [f for f in self._fields if name and name in f] + get_close_matches(name, [*self._fields, *also])
+        asked = [f"{found}__{operator}" for found in dict.fromkeys(close)]
+        guesses = [guess if guess in self._keys else guess.partition("__")[0] for guess in asked][:3]
         names = ", ".join(self._fields) or "none"
-        return f"did you mean {' or '.join(close)}? Filters: {names}" if close else f"filters here: {names}"
+        return f"did you mean {' or '.join(guesses)}? Filters: {names}" if guesses else f"filters here: {names}"
 
 
 def _key(name: str, operator: Operator) -> str:
@@ -133,7 +137,7 @@ def _value(field: Field, operator: Operator, raw: object) -> Any:
     if isinstance(raw, list | tuple | set | frozenset):
         several = " or ".join(o for o in field.allowed if o in LISTS)
         remedy = f"for several values use {several}" if several else "give one"
-        raise BadValue(f"{operator} takes one value, not {len(raw)}", remedy)
+        raise BadValue(f"{shown(operator.value)} takes one value, not {len(raw)}", remedy)
     return read_boolean(raw) if operator is Operator.ISNULL else field.read(raw)
 
 
@@ -142,7 +146,7 @@ def _several(field: Field, raw: object) -> list[Any]:
     if not isinstance(values, str | list | tuple | set | frozenset):
         raise BadValue(f"{shown(raw)} is not a list", "separate the values by commas, or give a list")
     if not values:
-        raise BadValue("the list is empty", "give at least one value, or leave the filter out")
+        raise BadValue("The list is empty", "give at least one value, or leave the filter out")
     if len(values) > MAX_VALUES:
         raise BadValue(f"{len(values)} values are too many", f"give at most {MAX_VALUES} values")
     return [field.read(value) for value in values]
@@ -150,8 +154,4 @@ def _several(field: Field, raw: object) -> list[Any]:
 
 def _mistake(key: str, at: str, bad: BadValue) -> FieldError:
     escaped = key.replace("~", "~0").replace("/", "~1") if at.startswith("#") else key
-    return FieldError(key, f"{at}{escaped}", _sentence(bad.message), _sentence(bad.remedy))
-
-
-def _sentence(text: str) -> str:
-    return f"{text[:1].upper()}{text[1:]}." if text and not text.endswith((".", "?")) else text
+    return FieldError(key, f"{at}{escaped}", f"{bad.message}.", f"{bad.remedy[:1].upper()}{bad.remedy[1:]}.")

@@ -135,7 +135,7 @@ class Field:
     def read(self, raw: object) -> Any:
         """The value to send, of its text or Python form; raises BadValue."""
         if raw is None:
-            raise BadValue("null is not a value to compare with", "use isnull to find rows without a value")
+            raise BadValue("Null is not a value to compare with", "use isnull to find rows without a value")
         if self.kind is Kind.ENUM:
             return self._read_choice(raw)
         return self._read_money(raw) if self.kind is Kind.MONEY else READERS[self.kind](raw)

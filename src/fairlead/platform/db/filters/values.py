@@ -73,9 +73,9 @@ def read_text(raw: object) -> str:
         raise BadValue(f"{shown(raw)} is not text", "give a string")
     text = str(raw.value) if isinstance(raw, Enum) else raw
     if "\x00" in text:
-        raise BadValue("text cannot hold a NUL character", "leave it out")
+        raise BadValue("Text cannot hold a NUL character", "leave it out")
     if any("\ud800" <= character <= "\udfff" for character in text):
-        raise BadValue("the text is not valid Unicode", "leave out the lone surrogate")
+        raise BadValue("The text is not valid Unicode", "leave out the lone surrogate")
     return text
 
 

@@ -23,8 +23,8 @@ READY_LIMIT = 120.0
 _GROUP = ("web", "worker", "scheduler")
 
 
-FirstStart = Callable[[Settings, str, Console], str]
-"""Loads what a new installation shows (settings, the database's address, console) and returns how to log in."""
+FirstStart = Callable[[Settings, str], str]
+"""Loads what a new installation shows (settings, the database's address) and returns how to log in."""
 
 
 def start(settings: Settings, console: Console, first_start: FirstStart | None = None) -> None:
@@ -39,7 +39,7 @@ def start(settings: Settings, console: Console, first_start: FirstStart | None =
             prepare(opened.owner_url, console)
             said = f"Fairlead runs at [bold]{url}[/bold] (Ctrl-C stops it)"
             if first_start is not None:
-                said += f"\n{first_start(settings, opened.owner_url, console)}"
+                said = f"{said}\n{first_start(settings, opened.owner_url)}".rstrip()
             programs = group(settings, opened.owner_url, bound.fileno())
             asyncio.run(Supervisor(programs).run(_when_ready(url_of(bound), lambda: console.print(said))))
             console.print("Stopped.")

@@ -31,7 +31,7 @@ class Running:
 
 def run(group: Processes, home: Path) -> Running:
     """Start everything on a free port and wait for its first page."""
-    supervisor = group.fairlead("run", "--home", str(home), "--port", "0")
+    supervisor = group.fairlead("run", "--home", str(home), "--port", "0", "--no-demo")
     assert supervisor.stderr is not None
     said = []
     for line in supervisor.stderr:

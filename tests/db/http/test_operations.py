@@ -154,6 +154,23 @@ async def test_background_work_lives_as_long_as_the_server(web: FastAPI) -> None
     assert steps == ["begun", "ended"]
 
 
+async def test_background_work_that_fails_begins_again(web: FastAPI) -> None:
+    begun = asyncio.Event()
+    tries: list[int] = []
+
+    async def failing() -> None:
+        tries.append(len(tries))
+        if len(tries) == 1:
+            raise ConnectionError
+        begun.set()
+        await asyncio.sleep(60)
+
+    app = create_app(web.state.edge, api=[], background=[failing])
+    async with app.router.lifespan_context(app), asyncio.timeout(10):
+        await begun.wait()
+    assert tries == [0, 1]
+
+
 async def test_problem_types_have_a_page(nobody: httpx.AsyncClient) -> None:
     response = await nobody.get("/problems/stale-version")
     assert response.json() == {

@@ -21,6 +21,7 @@ from fairlead.platform.http.edge import Edge
 from fairlead.platform.http.health import database_check, migrations_check, worker_check
 from fairlead.platform.http.principals import LastUses, PrincipalCache
 from fairlead.platform.pages.visit import Company
+from fairlead.platform.tracing import tracing_to
 from fairlead.web.errors import page_error, page_plan
 from fairlead.web.look import make_renderer
 from fairlead.web.visits import CompanyVisits, LoadCompany
@@ -43,7 +44,6 @@ def make_web(app: App) -> FastAPI:
         csrf=Csrf(key, settings.public_url),
         max_body_bytes=settings.max_body_bytes,
         public_url=settings.public_url,
-        otel_endpoint=settings.otel_endpoint,
         page_error=page_error,
         page_plan=page_plan,
         checks=(
@@ -54,8 +54,15 @@ def make_web(app: App) -> FastAPI:
     )
     news = CacheListener(app.database, {PRINCIPALS: principals_topic(cache)})
     background: Sequence[Background] = (news.run, _flusher(uses))
+    number = version("fairlead")
     web = create_app(
-        edge, api=API_ROUTERS, pages=PAGE_ROUTERS, version=version("fairlead"), tags=TAGS, background=background
+        edge,
+        api=API_ROUTERS,
+        pages=PAGE_ROUTERS,
+        version=number,
+        tags=TAGS,
+        background=background,
+        tracer_provider=tracing_to(settings.otel_endpoint, process="web", version=number),
     )
     renderer = make_renderer(CompanyVisits(_company_loader(app)), key)
     web.state.renderer = renderer

@@ -7,6 +7,7 @@ from typing import Any
 
 from fastapi import APIRouter, FastAPI
 from fastapi.routing import iter_route_contexts
+from opentelemetry.trace import TracerProvider
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -18,8 +19,13 @@ from fairlead.platform.http.middleware import BodyLimit, RequestMiddleware
 from fairlead.platform.http.openapi import Tag, openapi_of, operation_id
 from fairlead.platform.http.problempage import problem_page
 from fairlead.platform.http.replies import json_response
+from fairlead.platform.log import get_logger
 
 API = "/api/v1"
+_AGAIN = 1.0
+"""Seconds after which failed background work begins again."""
+
+_log = get_logger(__name__)
 
 Background = Callable[[], Coroutine[Any, Any, None]]
 """Runs beside the server until cancelled: cache listener, last-use flusher."""
@@ -34,6 +40,7 @@ def create_app(
     tags: Sequence[Tag] = (),
     background: Sequence[Background] = (),
     lifespan: Callable[[FastAPI], AbstractAsyncContextManager[None]] | None = None,
+    tracer_provider: TracerProvider | None = None,
 ) -> FastAPI:
     """Everything between the server and the domains: `api` routers under /api/v1, `pages` at the root."""
     app = FastAPI(
@@ -45,6 +52,14 @@ def create_app(
         redirect_slashes=False,
         generate_unique_id_function=operation_id,
         lifespan=_lifespan(background, lifespan),
+        telemetry={
+            "tracing": tracer_provider is not None,
+            "tracer_provider": tracer_provider,
+            "operation_spans": False,
+            "metrics": False,
+            "logs": False,
+            "auto_configure": False,
+        },
     )
     app.state.edge = edge
     app.state.metrics = Metrics()
@@ -91,12 +106,22 @@ def _templates(app: FastAPI) -> Callable[[], dict[int, str]]:
     return templates
 
 
+async def _kept_alive(run: Background) -> None:
+    """Run until cancelled; what fails (the database went away) is logged and begun again."""
+    while True:
+        try:
+            return await run()
+        except Exception:
+            _log.exception("background work failed", work=run.__qualname__)
+        await asyncio.sleep(_AGAIN)
+
+
 def _lifespan(
     background: Sequence[Background], inner: Callable[[FastAPI], AbstractAsyncContextManager[None]] | None
 ) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def running(app: FastAPI) -> AsyncIterator[None]:
-        tasks = [asyncio.create_task(run()) for run in (app.state.loop_lag.watch, *background)]
+        tasks = [asyncio.create_task(_kept_alive(run)) for run in (app.state.loop_lag.watch, *background)]
         try:
             if inner is None:
                 yield

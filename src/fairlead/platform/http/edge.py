@@ -74,7 +74,6 @@ class Edge:
     max_body_bytes: int = 1_048_576
     public_url: str | None = None
     login_path: str = "/login"
-    otel_endpoint: str | None = None
     page_error: PageError | None = None
     page_plan: PagePlan | None = None
     checks: Sequence[Check] = ()

@@ -72,7 +72,7 @@ def _from_http(request: Request, error: HTTPException) -> Problem:
     if error.status_code == NoSuchAddress.status:
         return NoSuchAddress()
     if error.status_code == MethodNotAllowed.status:
-        return MethodNotAllowed(allowed=_allowed(request))
+        return MethodNotAllowed(allowed=_literal(request) or _allowed(request))
     if error.status_code == BodyTooLarge.status:
         return BodyTooLarge(limit_bytes=0)
     if error.status_code == UnsupportedMediaType.status:

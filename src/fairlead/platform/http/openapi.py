@@ -83,6 +83,8 @@ def _complete_operation(operation: dict[str, Any], route: WorkRoute) -> None:
     reads = (route.methods or set()) <= SAFE
     _security(operation, route)
     parameters = operation.setdefault("parameters", [])
+    for declared in parameters:
+        declared["schema"] = _present(declared["schema"])
     filters = filters_of(route)
     parameters.extend(filters.parameters() if filters is not None else ())
     if reads and _versioned(route):
@@ -98,6 +100,14 @@ def _complete_operation(operation: dict[str, Any], route: WorkRoute) -> None:
         if MEDIA_TYPE not in declared.get("content", {}):
             responses[str(status)] = contract.problem_response(status)
     operation["responses"] = dict(sorted(responses.items()))
+
+
+def _present(schema: dict[str, Any]) -> dict[str, Any]:
+    """A parameter is sent or left out: pydantic's null, its Python default, cannot be sent."""
+    kinds: list[dict[str, Any]] = [kind for kind in schema.get("anyOf", ()) if kind.get("type") != "null"]
+    if len(kinds) != 1:
+        return schema
+    return kinds[0] | {name: value for name, value in schema.items() if name != "anyOf"}
 
 
 def _is_open(route: WorkRoute) -> bool:

@@ -111,7 +111,7 @@ async def _kept_alive(run: Background) -> None:
     while True:
         try:
             return await run()
-        except Exception:
+        except Exception:  # noqa: BLE001 - whatever ends it, the next try may succeed
             _log.exception("background work failed", work=run.__qualname__)
         await asyncio.sleep(_AGAIN)
 

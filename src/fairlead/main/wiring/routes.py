@@ -3,8 +3,11 @@
 from fastapi import APIRouter
 
 from fairlead.domains.catalog import api as catalog_api
+from fairlead.domains.catalog import pages as catalog_pages
 from fairlead.domains.clients import api as clients_api
+from fairlead.domains.clients import pages as clients_pages
 from fairlead.domains.contracts import api as contracts_api
+from fairlead.domains.contracts import pages as contracts_pages
 from fairlead.domains.identity import api as identity_api
 from fairlead.domains.identity import pages as identity_pages
 from fairlead.domains.services import api as services_api
@@ -20,6 +23,9 @@ API_ROUTERS: tuple[APIRouter, ...] = (
 )
 
 PAGE_ROUTERS: tuple[APIRouter, ...] = (
+    catalog_pages.router,
+    clients_pages.router,
+    contracts_pages.router,
     identity_pages.router,
     services_pages.router,
 )

@@ -4,4 +4,4 @@ import os
 
 os.environ.pop("DATABASE_URL", None)  # a developer's own database is not for tests
 
-pytest_plugins = ["tests.kit.fixtures", "tests.kit.api"]
+pytest_plugins = ["tests.kit.fixtures", "tests.kit.api", "tests.kit.browser"]

@@ -1,0 +1,121 @@
+"""Pages of the catalog."""
+
+from datetime import date
+
+from fairlead.domains.catalog.queries import prices_of, tariffs_of, template_rows
+from fairlead.domains.catalog.terms import ServiceType
+from fairlead.kernel.ids import TenantId
+from fairlead.kernel.money import Money
+from fairlead.platform.context import Actor
+from fairlead.platform.work import Work
+from tests.kit.browser import Staff
+from tests.kit.fixtures import NOW
+from tests.make import catalog as make
+
+ME = Actor.system("test")
+
+
+async def test_from_an_empty_catalog_to_a_price_by_forms(staff: Staff, work: Work, company: TenantId) -> None:
+    assert "Nothing to sell yet" in await staff.get("/catalog")
+    assert await staff.send("/catalog/new", {"type": "internet"}) == "/catalog/new/internet"
+    assert "Mbit/s" in await staff.get("/catalog/new/internet")
+    form = {
+        "code": "fibre", "name": "Fibre", "download_mbps": "500", "upload_mbps": "50", "ipv6": "true",
+        "available_countries": "us, ca", "available_kinds": ["business"],
+    }  # fmt: skip
+    here = await staff.send("/catalog/new/internet", form)
+    async with work.begin(company, ME, now=NOW, read_only=True) as ctx:
+        [row] = (await template_rows(ctx)).items
+    assert here == f"/catalog/{row.id}"
+    assert (row.details["download_mbps"], row.details["ipv6"], row.available_countries, row.available_kinds) == (
+        500, True, ["US", "CA"], ["business"],
+    )  # fmt: skip
+    assert "Without a tariff and a price it cannot be sold" in await staff.get(here)
+    tariff = {
+        "code": "fibre-m", "name": "Monthly", "cycle": "monthly", "timing": "advance", "proration": "calendar_day",
+        "currency": "USD", "price": "49.90", "setup": "25", "valid_from": "2026-03-15",
+    }  # fmt: skip
+    assert await staff.send(f"{here}/tariffs/new", tariff) == here
+    await staff.send(f"{here}/publish")
+    said = await staff.get(here)
+    assert "Monthly (fibre-m): monthly, in advance" in said
+    assert "In force" in said
+    assert "Available" in said
+    async with work.begin(company, ME, now=NOW, read_only=True) as ctx:
+        [made] = await tariffs_of(ctx, row.id)
+        [price] = (await prices_of(ctx, made.id))[made.id]
+    assert (price.price, price.setup) == (Money(4990, "USD"), Money(2500, "USD"))
+
+
+async def test_a_price_is_previewed_then_set(staff: Staff, work: Work, company: TenantId) -> None:
+    async with work.begin(company, ME, now=NOW) as ctx:
+        tariff = await make.tariff(ctx, price="49.90")
+    path = f"/catalog/tariffs/{tariff.id}/prices/new"
+    assert 'value="49.90"' in await staff.html(path)
+    form = {"price": "55", "setup": "0", "valid_from": "2026-04-01"}
+    preview = await staff.post(f"{path}?dry_run=true", form)
+    assert (preview.status_code, "PriceSet" in preview.text or "Price set" in preview.text) == (200, True)
+    assert await staff.send(path, form) == f"/catalog/{tariff.template_id}"
+    assert "Ahead" in await staff.get(f"/catalog/{tariff.template_id}")
+    async with work.begin(company, ME, now=NOW, read_only=True) as ctx:
+        prices = (await prices_of(ctx, tariff.id))[tariff.id]
+    assert [(p.valid_from, p.price) for p in prices] == [
+        (date(2020, 1, 1), Money(4990, "USD")), (date(2026, 4, 1), Money(5500, "USD")),
+    ]  # fmt: skip
+    await staff.send(f"/catalog/tariffs/{tariff.id}/prices/{prices[1].id}/withdraw")
+    frozen = await staff.post(path, {**form, "valid_from": "2026-02-01"})
+    assert (frozen.status_code, "rewrite history" in frozen.text) == (409, True)
+    fine = await staff.post(path, {**form, "price": "1.001"})
+    assert (fine.status_code, "more than the 2 decimals" in fine.text) == (422, True)
+    async with work.begin(company, ME, now=NOW, read_only=True) as ctx:
+        assert len((await prices_of(ctx, tariff.id))[tariff.id]) == 1
+
+
+async def test_every_type_has_its_forms(staff: Staff, work: Work, company: TenantId) -> None:
+    for kind, asked in (
+        ("voice", {"lines": "2", "minutes": "500"}),
+        ("recurring", {"unit": "seat"}),
+        ("one_time", {}),
+        ("bundle", {"parts": "voice × 2\nrecurring"}),
+    ):
+        await staff.send(f"/catalog/new/{kind}", {"code": kind, "name": kind.title(), **asked})
+    async with work.begin(company, ME, now=NOW, read_only=True) as ctx:
+        rows = {row.code: row for row in (await template_rows(ctx)).items}
+    assert {code: row.details for code, row in rows.items()} == {
+        "voice": {"lines": 2, "minutes": 500},
+        "recurring": {"unit": "seat"},
+        "one_time": {"unit": None},
+        "bundle": {"parts": [{"code": "voice", "quantity": 2}, {"code": "recurring", "quantity": 1}]},
+    }
+    for row in rows.values():
+        assert row.name in await staff.get(f"/catalog/{row.id}")
+        assert f'value="{row.name}"' in await staff.html(f"/catalog/{row.id}/edit")
+    edit = {"name": "Bundle", "parts": "voice × 3, recurring"}
+    await staff.send(f"/catalog/{rows['bundle'].id}/edit", edit)
+    said = await staff.get("/catalog?type=bundle")
+    assert "voice, recurring" in said
+    assert rows["voice"].type is ServiceType.VOICE
+
+
+async def test_offering_stops_and_goes_on(staff: Staff, work: Work, company: TenantId) -> None:
+    async with work.begin(company, ME, now=NOW) as ctx:
+        tariff = await make.tariff(ctx)
+    here = f"/catalog/{tariff.template_id}"
+    await staff.send(f"/catalog/tariffs/{tariff.id}/stop")
+    assert "no longer offered" in await staff.get(here)
+    await staff.send(f"/catalog/tariffs/{tariff.id}/offer")
+    assert "no longer offered" not in await staff.get(here)
+    await staff.send(f"{here}/withdraw")
+    assert "Withdrawn" in await staff.get(here)
+
+
+async def test_another_companys_template_has_no_page(staff: Staff, work: Work, other_company: TenantId) -> None:
+    async with work.begin(other_company, ME, now=NOW) as ctx:
+        tariff = await make.tariff(ctx)
+    for path in (
+        f"/catalog/{tariff.template_id}",
+        f"/catalog/{tariff.template_id}/edit",
+        f"/catalog/{tariff.template_id}/tariffs/new",
+        f"/catalog/tariffs/{tariff.id}/prices/new",
+    ):
+        await staff.get(path, 404)

@@ -6,6 +6,7 @@ from fairlead.platform.pages.compose import detail_page, form_page
 from fairlead.platform.pages.filterform import FilterForm
 from fairlead.platform.pages.flash import Flash
 from fairlead.platform.pages.forms import Form, Hint
+from fairlead.platform.pages.hits import Hit, Hits
 from fairlead.platform.pages.lists import ListPage, View
 from fairlead.platform.pages.marks import Badge, Link, status
 from fairlead.platform.pages.panels import (
@@ -13,8 +14,6 @@ from fairlead.platform.pages.panels import (
     Columns,
     Entry,
     Halves,
-    Hit,
-    Hits,
     KeyValues,
     PlanView,
     Progress,

@@ -217,32 +217,6 @@ class Halves:
 
 
 @dataclass(frozen=True, slots=True)
-class Hit:
-    """One result of the global search."""
-
-    title: str
-    href: str
-    below: str = ""
-    icon: str = "circle"
-    badge: object | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Hits:
-    """The results of the global search, by kind: `Hits("acme", (("Clients", hits),))`."""
-
-    template: ClassVar[str] = "kit/hits.html"
-
-    asked: str
-    groups: Sequence[tuple[str, Sequence[Hit]]]
-
-    @property
-    def found(self) -> bool:
-        """Whether there is any result."""
-        return any(hits for _, hits in self.groups)
-
-
-@dataclass(frozen=True, slots=True)
 class PlanView:
     """What a preview found: amounts first, then changes, facts and outside effects. `plan` is a platform Plan."""
 

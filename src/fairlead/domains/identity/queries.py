@@ -8,9 +8,10 @@ from uuid import UUID
 from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from fairlead.domains.identity.models import ApiToken, Company, User
+from fairlead.domains.identity.models import ApiToken, Company, LoginSession, User
 from fairlead.domains.identity.permissions import Role
 from fairlead.domains.identity.repository import TOKEN_FILTERS, TOKEN_SORTS, USER_FILTERS, USER_SORTS
+from fairlead.kernel.errors import NotFound
 from fairlead.kernel.ids import TenantId
 from fairlead.platform.context import Context
 from fairlead.platform.db.paging import Page, paged
@@ -106,6 +107,17 @@ class TokenRow:
     version: int
 
 
+@dataclass(frozen=True, slots=True)
+class SessionRow:
+    """A browser that is signed in."""
+
+    id: UUID
+    created_at: datetime
+    expires_at: datetime
+    address: str | None
+    agent: str | None
+
+
 async def logins(session: AsyncSession, email: str) -> list[Login]:
     """The active users with this e-mail, in any company."""
     found = await session.execute(text("SELECT * FROM find_login(:email)"), {"email": email})
@@ -159,6 +171,22 @@ async def user_page(
         ctx, statement, fields=USER_FILTERS, sorts=USER_SORTS, filters=filters, sort=sort, cursor=cursor, limit=limit
     )
     return Page([UserRow(*row) for row in page.items], page.next_cursor)
+
+
+async def user_row(ctx: Context, user_id: UUID) -> UserRow:
+    """One member of staff; raises NotFound."""
+    columns = (getattr(User, name) for name in UserRow.__dataclass_fields__)
+    row = await ctx.row(select(*columns).where(User.id == user_id))
+    if row is None:
+        raise NotFound.of("user", user_id)
+    return UserRow(*row)
+
+
+async def sessions_of(ctx: Context, user_id: UUID) -> list[SessionRow]:
+    """Where a member of staff is signed in, the latest first."""
+    columns = (getattr(LoginSession, name) for name in SessionRow.__dataclass_fields__)
+    statement = select(*columns).where(LoginSession.user_id == user_id, LoginSession.expires_at > ctx.now)
+    return [SessionRow(*row) for row in await ctx.rows(statement.order_by(LoginSession.created_at.desc()))]
 
 
 async def token_page(

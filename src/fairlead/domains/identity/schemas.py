@@ -12,6 +12,9 @@ from fairlead.platform.http.schemas import Input, Output, Text80, Text200
 Scope = Annotated[str, Field(pattern=r"^[a-z_.]{1,60}$", examples=["api"])]
 
 
+Password = Annotated[str, Field(max_length=200, description="At least 12 characters; a few words do well.")]
+
+
 class UserIn(Input):
     """A new member of staff."""
 
@@ -25,6 +28,19 @@ class RoleIn(Input):
     """Another role."""
 
     role: Role
+
+
+class PasswordIn(Input):
+    """A new password for someone else."""
+
+    password: Password
+
+
+class OwnPasswordIn(Input):
+    """A new password for oneself."""
+
+    current: Annotated[str, Field(max_length=200)]
+    password: Password
 
 
 class UserOut(Output):

@@ -57,6 +57,12 @@ document.addEventListener("click", (event) => {
   if (at("a[data-nav-open]")) { event.preventDefault(); setNav(!root.hasAttribute("data-nav-open")); }
   if (at("[data-nav-close]")) { event.preventDefault(); setNav(false); }
   if (at("[data-close]")) at("[data-close]").closest(".notice").remove();
+  const copier = at("[data-copy]");
+  if (copier) {
+    const source = document.getElementById(copier.dataset.copy);
+    source.select();
+    navigator.clipboard?.writeText(source.value).then(() => { $("span", copier).textContent = "Copied"; });
+  }
   const dialog = at("dialog");
   if (dialog && (at("[data-dismiss]") || event.target === dialog)) { event.preventDefault(); dialog.close(); }
   const row = at("tr[data-href]");

@@ -16,7 +16,7 @@ from fairlead.platform.context import Context
 from fairlead.platform.jobs.declare import JobRegistry, job
 from fairlead.platform.jobs.enqueue import enqueue
 from tests.kit.effects import leave
-from tests.kit.queue import Bench, bench
+from tests.kit.queue import Bench, bench, until
 
 
 @dataclass(frozen=True)
@@ -56,9 +56,17 @@ async def everything(ctx: Context, args: Everything) -> None:
     await leave(ctx, repr(args))
 
 
+@job("test.hang")
+async def hang(ctx: Context, args: Note) -> None:
+    """Never end."""
+    await leave(ctx, args.words)
+    await ctx.session.execute(text("NOTIFY hanging"))
+    await asyncio.sleep(600)
+
+
 @pytest.fixture
 async def shop(fresh_url: str) -> AsyncIterator[Bench]:
-    async with bench(fresh_url, jobs=[write, unique, everything]) as found:
+    async with bench(fresh_url, jobs=[write, unique, everything, hang]) as found:
         yield found
 
 
@@ -180,3 +188,23 @@ def test_arguments_that_are_no_dataclass_are_refused() -> None:
         @job("test.wrong")
         async def wrong(ctx: Context, args: int) -> None:
             """Never runs."""
+
+
+async def test_a_drain_that_is_stopped_puts_back_what_it_had_claimed(shop: Bench) -> None:
+    async with shop.unit() as ctx:
+        await enqueue(ctx, [hang.call(Note("h")), *(write.call(Note(f"{number}")) for number in range(9))])
+    draining = asyncio.create_task(shop.drain(concurrency=1))
+    await until(lambda: has_begun(shop))
+    draining.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await draining
+    assert await shop.statuses() == {"todo": 10}
+    rows = await shop.sql("SELECT sum(attempts) AS tries FROM procrastinate_jobs")
+    assert rows[0]["tries"] == 0
+    assert await shop.effects() == []
+
+
+async def has_begun(shop: Bench) -> bool:
+    """Whether the hanging job's transaction is open."""
+    rows = await shop.sql("SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'NOTIFY%'")
+    return bool(rows)

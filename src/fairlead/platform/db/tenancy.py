@@ -3,7 +3,7 @@
 from typing import Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, event
+from sqlalchemy import ForeignKey, Integer, event
 from sqlalchemy.orm import Mapped, ORMExecuteState, Session, mapped_column, with_loader_criteria
 
 TENANT = "tenant_id"
@@ -15,7 +15,7 @@ class TenantOwned:
     __audited__: ClassVar[bool] = True
 
     tenant_id: Mapped[int] = mapped_column(
-        ForeignKey("companies.id"), primary_key=True, sort_order=-20, autoincrement=False
+        Integer, ForeignKey("companies.id"), primary_key=True, sort_order=-20, autoincrement=False
     )
     id: Mapped[UUID] = mapped_column(primary_key=True, sort_order=-19)
 

@@ -3,9 +3,15 @@
 import asyncio
 from collections.abc import Sequence
 
+from procrastinate.jobs import Job as Queued
+
 from fairlead.platform.jobs.queue import Queue
+from fairlead.platform.jobs.runner import Ticket
 
 _BEAT = 5.0
+
+_CLAIM = 16
+"""Jobs claimed at a time by each lane: a claim's round trip shared by so many."""
 
 
 class JobsFailed(RuntimeError):
@@ -39,12 +45,19 @@ async def run_until_idle(queue: Queue, *, concurrency: int = 4, raise_on_failure
 
 
 async def _lane(queue: Queue, worker_id: int, failed: list[str]) -> int:
-    """Run jobs one after the other until none is due."""
+    """Run jobs one after the other until none is due; those claimed and not begun are put back when it is stopped."""
     ran = 0
-    while (job := await queue.manager.fetch_job(None, worker_id)) is not None:
-        ran += 1
-        if not await queue.runner.run(job):
-            failed.append(job.task_name)
+    claimed: list[Queued] = []
+    try:
+        while claimed := await queue.manager.fetch_jobs(worker_id, _CLAIM):
+            while claimed:
+                job = claimed.pop(0)
+                ran += 1
+                if not await queue.runner.run(job):
+                    failed.append(job.task_name)
+    finally:
+        for job in claimed:
+            await queue.runner.release(Ticket.of(job))
     return ran
 
 

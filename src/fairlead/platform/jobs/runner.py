@@ -73,7 +73,7 @@ class Runner:
             async with asyncio.timeout(self._timeout(ticket).total_seconds()):
                 done = await self._execute(ticket)
         except asyncio.CancelledError:
-            await asyncio.shield(self._release(ticket))
+            await asyncio.shield(self.release(ticket))
             raise
         except settle.Overtaken:
             log.warning("job was finished elsewhere", job=ticket.name, job_id=ticket.id)
@@ -122,7 +122,8 @@ class Runner:
         failed = [(ticket.id, error)]
         await failures.record(ctx, failed, name=ticket.name, attempt=ticket.attempt, at=at, next_try_at=[again])
 
-    async def _release(self, ticket: Ticket) -> None:
+    async def release(self, ticket: Ticket) -> None:
+        """Put a job back that was not finished through no fault of its own; it counts as no try."""
         actor = Actor.system(ticket.name)
         async with self.work.begin(ticket.tenant_id, actor, now=system_now()) as ctx:
             await settle.release(ctx, ticket.id)

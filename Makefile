@@ -119,8 +119,9 @@ docs: env ## Write docs/reference anew
 	@$(BIN)/fairlead docs
 
 .PHONY: bench
-bench: env ## Measure speed and memory (see bench/README.md)
-	@$(BIN)/python -m bench $(ARGS)
+bench: env ## Measure one thing: NAME=billing_run ARGS="--services 100000" (see bench/)
+	@test -f "bench/$(NAME).py" || { echo "Name one with NAME=: $(patsubst bench/%.py,%,$(wildcard bench/*.py))"; exit 2; }
+	@$(BIN)/python bench/$(NAME).py $(ARGS)
 
 .PHONY: clean
 clean: ## Remove what can be made again; the data in ./var stays

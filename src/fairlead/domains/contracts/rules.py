@@ -11,6 +11,7 @@ from fairlead.kernel.errors import FieldError
 from fairlead.kernel.money import Money
 from fairlead.kernel.period import Cycle, Grid, Period, add_months
 
+_FINEST = Decimal("0.0001")
 LONGEST_TERM = 600
 LONGEST_NOTICE = 3650
 LONGEST = 200
@@ -78,7 +79,7 @@ def mistakes(facts: Mapping[str, Any], currency: str, at: str = "") -> Iterator[
             yield FieldError(name, f"#{at}/{name}", f"{value} is out of range.", remedy)
     for name in ("fee_percent", "uplift_percent"):
         value = facts.get(name)
-        if value is not None and round(value, 4) != value:
+        if value is not None and value != value.quantize(_FINEST):
             yield FieldError(name, f"#{at}/{name}", f"{value} is too fine.", "Give at most four decimals.")
     start = facts.get("start_date")
     if start is not None and not EARLIEST <= start < LATEST:

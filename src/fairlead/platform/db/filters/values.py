@@ -208,4 +208,6 @@ def kind_of(sql_type: TypeEngine[Any]) -> Kind:
     for known, kind in _KINDS:
         if isinstance(sql_type, known) and not isinstance(sql_type, Float):
             return kind
-    raise TypeError(f"{sql_type!r} has no exact order; sort by a text, number, date, boolean or id column")
+    raise TypeError(
+        f"{sql_type!r} has no exact order; sort by an expression typed as text, number, date, boolean or id"
+    )

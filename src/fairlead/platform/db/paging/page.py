@@ -1,10 +1,11 @@
 """One page of a list: the rows after a cursor, and one more to know whether others follow."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar, TypeVarTuple
 
 from sqlalchemy import Row, Select
+from sqlalchemy.engine.result import IteratorResult, SimpleResultMetaData
 
 from fairlead.kernel.errors import FieldError, Invalid
 from fairlead.platform.context import Context
@@ -41,13 +42,18 @@ async def paged(
     """A page of a Core statement's rows; one with GROUP BY or DISTINCT is wrapped in a subquery first."""
     order = sorts.order(sort)
     window = windowed(statement.where(*fields.where(filters)), order, cursor, limit)
-    # Frozen, a result can be read twice: as the caller's columns, and as the sort keys.
-    found = (await ctx.session.execute(window)).freeze()
-    width = len(found().keys()) - len(order.keys)
-    rows: list[Any] = list(found().columns(*range(width)).all()[:limit])
-    more = len(found.data) > limit
-    ends = found().columns(*range(width, width + len(order.keys))).all()[limit - 1] if more else None
-    return Page(rows, None if ends is None else cursors.encode(order, ends))
+    found = await ctx.rows(window)
+    if not found:
+        return Page([], None)
+    width = len(found[0]) - len(order.keys)
+    ended = cursors.encode(order, found[limit - 1][width:]) if len(found) > limit else None
+    return Page(_narrowed(found[:limit], width), ended)
+
+
+def _narrowed(rows: Sequence[Row[*tuple[Any, ...]]], width: int) -> list[Any]:
+    """The rows without the sort keys that stand behind the caller's columns."""
+    columns = SimpleResultMetaData(rows[0]._fields[:width])
+    return list(IteratorResult(columns, iter([tuple(row)[:width] for row in rows])).all())
 
 
 def windowed(statement: Select[*tuple[Any, ...]], order: Order, cursor: str | None, limit: int) -> Select[Any]:

@@ -17,7 +17,7 @@ from fairlead.domains.services.lifecycle import SERVICE
 from fairlead.kernel.errors import Problem
 from fairlead.kernel.events import registered
 from fairlead.kernel.lifecycle import Lifecycle
-from fairlead.main.wiring import policies, reactions, routes
+from fairlead.main.wiring import facts, policies, reactions, routes
 from fairlead.main.wiring.grants import GRANTS, PERMISSIONS
 from fairlead.platform.settings import Settings
 
@@ -29,6 +29,9 @@ LIFECYCLES: Mapping[str, Lifecycle[Any, Any]] = {
     "Invoice": INVOICE,
 }
 
+_OWN = {module.__name__ for module in facts.EVENTS}
+_ROUTERS = (*routes.API_ROUTERS, *routes.PAGE_ROUTERS)
+"""Imported for the problems that only they declare."""
 _NOTE = "Written by `fairlead docs` from the code; do not edit.\n"
 
 
@@ -61,13 +64,11 @@ def stale(folder: Path) -> list[str]:
 
 def event_map() -> dict[str, list[str]]:
     """Event name → names of its listeners, atomic ones marked."""
-    if not routes.API_ROUTERS:  # importing the routers loads every domain, and with it every event
-        raise RuntimeError("no routes are wired")
     listeners = reactions.listeners()
     return {
         name: [f"{one.name} (atomic)" for one in listeners.atomic(kind)] + [one.name for one in listeners.queued(kind)]
         for name, kind in sorted(registered().items())
-        if kind.__module__.startswith("fairlead.")
+        if kind.__module__ in _OWN
     }
 
 

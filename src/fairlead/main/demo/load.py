@@ -103,9 +103,7 @@ async def _company(app: App, login: Login, now: datetime) -> TenantId:
             ctx, slug=SLUG, name="Fairlead Demo", currency=CURRENCY, timezone=ZONE, country="US", locale="en"
         )
     async with app.work.begin(tenant, _ACTOR, now=now) as ctx:
-        await identity.add_user(
-            ctx, email=login.email, name="Demo Owner", role=Role.OWNER, password=login.password
-        )
+        await identity.add_user(ctx, email=login.email, name="Demo Owner", role=Role.OWNER, password=login.password)
     return tenant
 
 

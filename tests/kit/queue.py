@@ -18,7 +18,6 @@ from fairlead.platform.jobs.declare import Job, JobRegistry
 from fairlead.platform.jobs.drain import run_until_idle
 from fairlead.platform.jobs.enqueue import enqueue_deliveries
 from fairlead.platform.jobs.queue import Queue
-from fairlead.platform.jobs.runner import Runner
 from fairlead.platform.work import Work
 from tests.kit.effects import ThingHappened
 from tests.kit.fixtures import make_company
@@ -87,7 +86,7 @@ async def bench(url: str, *, listeners: Sequence[Listener] = (), jobs: Sequence[
     database = Database(url, pool_size=6)
     work = Work(database, ListenerMap(listeners), enqueue_deliveries)
     registry = JobRegistry.of(jobs)
-    queue = Queue(url, Runner(work, registry))
+    queue = Queue.over(work, registry)
     try:
         company, other = await make_company(database, "harbour"), await make_company(database, "beacon")
         yield Bench(url, database, work, registry, queue, company, other)

@@ -8,6 +8,7 @@ from fairlead.kernel.errors import Conflict, NotFound
 from fairlead.kernel.ids import JobId
 from fairlead.platform.context import Context
 from fairlead.platform.jobs import settle
+from fairlead.platform.jobs.queries import STATES, JobState
 
 _FIND = text(
     "SELECT task_name, status::text AS status FROM procrastinate_jobs"
@@ -24,7 +25,7 @@ class JobNotRetryable(Conflict):
     """Only a job that failed, or that waits for its next try, can be run again now."""
 
     job_id: int
-    state: str
+    state: JobState
     remedy: ClassVar[str] = "Look at the job again: it may have been run by now."
 
 
@@ -32,7 +33,7 @@ class JobNotDiscardable(Conflict):
     """Only a job that waits or has failed can be discarded."""
 
     job_id: int
-    state: str
+    state: JobState
     remedy: ClassVar[str] = "Wait until it has ended."
 
 
@@ -44,7 +45,7 @@ async def retry_job(ctx: Context, job_id: JobId) -> None:
     elif status == "todo":
         await settle.hurry(ctx, job_id)
     else:
-        raise JobNotRetryable(job_id=job_id, state=status)
+        raise JobNotRetryable(job_id=job_id, state=STATES.get(status, JobState.DISCARDED))
 
 
 async def retry_all_failed(ctx: Context) -> list[JobId]:
@@ -60,7 +61,7 @@ async def discard_job(ctx: Context, job_id: JobId) -> None:
     """Let a waiting or failed job go: it never runs again, and stays listed as discarded."""
     status = await _status(ctx, job_id)
     if status not in {"todo", "failed"}:
-        raise JobNotDiscardable(job_id=job_id, state=status)
+        raise JobNotDiscardable(job_id=job_id, state=STATES.get(status, JobState.DISCARDED))
     await ctx.session.execute(_DISCARD.bindparams(job=job_id))
 
 

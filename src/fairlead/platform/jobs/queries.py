@@ -58,12 +58,16 @@ _EVENTS = Table(
     Col("type", Text), Col("at", DateTime(timezone=True)),
 )  # fmt: skip
 
+STATES = {
+    "todo": JobState.WAITING,
+    "doing": JobState.RUNNING,
+    "failed": JobState.FAILED,
+    "succeeded": JobState.FINISHED,
+}
+"""The library's words and ours; every other one of theirs means discarded."""
+
 _STATE: ColumnElement[str] = case(
-    (QUEUED.c.status == "todo", JobState.WAITING.value),
-    (QUEUED.c.status == "doing", JobState.RUNNING.value),
-    (QUEUED.c.status == "failed", JobState.FAILED.value),
-    (QUEUED.c.status == "succeeded", JobState.FINISHED.value),
-    else_=JobState.DISCARDED.value,
+    *((QUEUED.c.status == theirs, ours.value) for theirs, ours in STATES.items()), else_=JobState.DISCARDED.value
 )
 
 FILTERS = Filters(

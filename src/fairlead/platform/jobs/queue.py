@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable
+from datetime import datetime
 from typing import Any, Self
 
 from procrastinate import App, JobContext, PsycopgConnector
@@ -15,9 +16,11 @@ from sqlalchemy import make_url
 from sqlalchemy.engine import URL
 
 from fairlead.platform.clock import system_now
+from fairlead.platform.jobs.declare import JobRegistry
 from fairlead.platform.jobs.enqueue import DELIVER
 from fairlead.platform.jobs.retry import Retry
 from fairlead.platform.jobs.runner import Runner
+from fairlead.platform.work import Work
 
 _FETCH_MANY = """
 SELECT job.id, job.status, job.task_name, job.priority, job.lock, job.queueing_lock, job.args, job.scheduled_at,
@@ -122,6 +125,11 @@ class Queue:
         names = [*runner.registry.by_name, *(DELIVER + name for name in runner.work.listeners.by_name)]
         for name in names:
             self.app.task(name=name, pass_context=True, retry=_Fallback(runner.retry(name)))(self._task())
+
+    @classmethod
+    def over(cls, work: Work, registry: JobRegistry, *, now: Callable[[], datetime] = system_now) -> Self:
+        """The queue in the database of these units of work; `now` is the clock that jobs see."""
+        return cls(work.database.url, Runner(work, registry, now))
 
     def _task(self) -> Callable[..., Awaitable[None]]:
         async def run(context: JobContext, **_payload: object) -> None:

@@ -12,12 +12,12 @@ from sqlalchemy.orm import aliased
 from fairlead.domains.clients.lifecycle import Status
 from fairlead.domains.clients.models import Client, Site
 from fairlead.domains.clients.terms import ClientKind
-from fairlead.domains.identity.models import ApiToken, User
 from fairlead.kernel.ids import TenantId
 from fairlead.main.wiring import App
 from fairlead.platform.context import Actor, Context
 from fairlead.platform.db.database import Database
 from fairlead.platform.db.reads import NeedsSession, Reads
+from fairlead.platform.http.models import IdempotencyKey
 from fairlead.platform.reading import ReadContext
 from tests.kit.fixtures import NOW, make_company
 
@@ -33,6 +33,14 @@ def client(ctx: Context, number: int, **values: Any) -> Client:
     )  # fmt: skip
 
 
+def answer(ctx: Context) -> IdempotencyKey:
+    """A row with JSON, bytes and a UUID."""
+    return IdempotencyKey(
+        id=ctx.new_id(), actor_id=UUID(int=7), key="k", method="GET", path="/", body_hash=b"\x00\xff", status=200,
+        headers={"a": {"b": "c", "n": [1, None, "é"]}}, body=b"{}", created_at=NOW,
+    )  # fmt: skip
+
+
 @pytest.fixture
 async def two(fresh_app: App) -> tuple[TenantId, TenantId, list[UUID]]:
     """Two companies; the first has three clients, the second one."""
@@ -42,7 +50,7 @@ async def two(fresh_app: App) -> tuple[TenantId, TenantId, list[UUID]]:
     for company, numbers in ((first, (1, 2, 3)), (second, (4,))):
         async with fresh_app.work.begin(company, TEST, now=NOW) as ctx:
             made = [client(ctx, number) for number in numbers]
-            ctx.session.add_all(made)
+            ctx.session.add_all([*made, answer(ctx)])
         ids += [one.id for one in made]
     return first, second, ids
 
@@ -63,7 +71,8 @@ async def test_statements_give_the_sessions_rows(fresh_app: App, two: tuple[Tena
         select(Client.name).where(Client.id == ids[3]),
         select(Client.name).order_by(Client.number.desc()).limit(2).offset(1),
         select(Client.name).where(Client.id.in_(select(Site.client_id))),
-        select(User.id, ApiToken.scopes).join(ApiToken, ApiToken.user_id == User.id),
+        select(IdempotencyKey.headers, IdempotencyKey.body, IdempotencyKey.actor_id),
+        select(IdempotencyKey.key).where(IdempotencyKey.headers["a"]["b"].as_string() == "c"),
     ]
     async with (
         fresh_app.work.begin(first, TEST, now=NOW, read_only=True) as ctx,
@@ -75,6 +84,7 @@ async def test_statements_give_the_sessions_rows(fresh_app: App, two: tuple[Tena
             expected = (await session.execute(statement)).all()
             found = await ctx.rows(statement)
             assert [tuple(row) for row in found] == [tuple(row) for row in expected]
+            assert found or "clients.id = " in str(statement) or "sites" in str(statement)
             assert [row._fields for row in found] == [row._fields for row in expected]
 
 

@@ -12,6 +12,7 @@ from typing import Any, cast
 from weakref import WeakKeyDictionary
 
 import asyncpg
+import orjson
 from sqlalchemy import Executable, Float, Numeric, Row, Select
 from sqlalchemy.engine import URL, Dialect
 from sqlalchemy.engine.result import SimpleResultMetaData
@@ -136,6 +137,9 @@ class Reads:
             else:
                 return connection
         connection = await asyncpg.connect(self._dsn, server_settings=self._settings, timeout=10)
+        for kind in ("json", "jsonb"):
+            # As SQLAlchemy sets its own connections up: its JSON types leave the decoding to the driver.
+            await connection.set_type_codec(kind, encoder=str, decoder=orjson.loads, schema="pg_catalog")
         await connection.execute(begin)
         return connection
 

@@ -13,7 +13,6 @@ from weakref import WeakKeyDictionary
 
 import asyncpg
 import orjson
-import orjson
 from sqlalchemy import Executable, Float, Numeric, Row, Select
 from sqlalchemy.engine import URL, Dialect
 from sqlalchemy.engine.result import SimpleResultMetaData
@@ -100,10 +99,6 @@ def _processed(process: _Process, value: Any) -> Any:
     return value if process is None or value is None else process(value)
 
 
-def _json_text(value: Any) -> str:
-    return orjson.dumps(value).decode()
-
-
 class Reads:
     """Read-only connections beside the engine's pool, and the statements compiled so far."""
 
@@ -142,8 +137,6 @@ class Reads:
             else:
                 return connection
         connection = await asyncpg.connect(self._dsn, server_settings=self._settings, timeout=10)
-        for kind in ("json", "jsonb"):  # SQLAlchemy's rows rely on the driver to decode these
-            await connection.set_type_codec(kind, schema="pg_catalog", encoder=_json_text, decoder=orjson.loads)
         for kind in ("json", "jsonb"):
             # As SQLAlchemy sets its own connections up: its JSON types leave the decoding to the driver.
             await connection.set_type_codec(kind, encoder=str, decoder=orjson.loads, schema="pg_catalog")

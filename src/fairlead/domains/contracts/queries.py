@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, any_, bindparam, literal, select
+from sqlalchemy import Row, Select, any_, bindparam, case, func, literal, or_, select
 from sqlalchemy.types import ARRAY, Text, Uuid
 
 from fairlead.domains.clients.models import Client
@@ -23,6 +23,7 @@ from fairlead.platform.context import Context
 from fairlead.platform.db.paging import DEFAULT_LIMIT, Page, paged
 
 __all__ = [
+    "ContractHit",
     "ContractRow",
     "ContractTerms",
     "cancellation_fee",
@@ -32,8 +33,19 @@ __all__ = [
     "contracts_by_external_id",
     "remaining_months",
     "remaining_value",
+    "search_contracts",
     "terms_of_contracts",
 ]
+
+
+@dataclass(frozen=True, slots=True)
+class ContractHit:
+    """A contract that fits a search."""
+
+    id: UUID
+    number: str
+    status: ContractStatus
+    client_name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +130,23 @@ async def contract_rows(
         filters=filters, sort=sort, cursor=cursor, limit=limit,
     )  # fmt: skip
     return Page([_row(row) for row in page.items], page.next_cursor)
+
+
+async def search_contracts(ctx: Context, text: str, limit: int = 8) -> list[ContractHit]:
+    """Contracts whose number, external id or purchase order contains a text; exact matches first."""
+    wanted = text.strip()
+    if not wanted:
+        return []
+    columns = (Contract.number, Contract.external_id, Contract.purchase_order)
+    exact = or_(*(func.lower(column) == wanted.lower() for column in columns))
+    statement = (
+        select(Contract.id, Contract.number, Contract.status, Client.name)
+        .join(Client, (Client.tenant_id == Contract.tenant_id) & (Client.id == Contract.client_id))
+        .where(or_(*(column.icontains(wanted, autoescape=True) for column in columns)))
+        .order_by(case((exact, 0), else_=1), Contract.number.desc(), Contract.id)
+        .limit(limit)
+    )
+    return [ContractHit(*row) for row in await ctx.rows(statement)]
 
 
 def _terms(row: Row[*tuple[Any, ...]]) -> ContractTerms:

@@ -20,32 +20,33 @@ from fairlead.platform.pages import Hint
 Amount = Annotated[Decimal, Field(ge=0, max_digits=16)]
 
 
-class TemplateForm(Input):
-    """The facts of a template, whatever its type."""
+_OWN = ("code", "name", "description", "automated", "available_from", "available_until", "available_kinds")
+_COUNTRIES = "available_countries"
 
-    name: Text200
-    description: Description = ""
-    automated: bool = False
-    available_from: date | None = None
-    available_until: date | None = None
-    available_kinds: list[ClientKind] = Field(default_factory=list)
-    available_countries: Annotated[str, Field(max_length=200)] = ""
+
+class TemplateForm(Input):
+    """What every template has; parts below add what it is called, what its type asks for and where it is sold."""
 
     def facts(self) -> dict[str, Any]:
-        """The facts as the commands take them."""
-        countries = self.available_countries.replace(",", " ").upper().split()
-        shared = {name: getattr(self, name) for name in TemplateForm.model_fields}
-        return {**shared, "available_countries": countries}
+        """The shared facts as the commands take them."""
+        shared = {name: getattr(self, name) for name in _OWN if name in type(self).model_fields}
+        return {**shared, _COUNTRIES: getattr(self, _COUNTRIES).replace(",", " ").upper().split()}
 
     def details(self, kept: Mapping[str, Any]) -> dict[str, Any]:
         """What the type asks for; details that the form does not show are kept."""
-        asked = [name for name in type(self).model_fields if name not in TemplateForm.model_fields and name != "code"]
+        asked = [name for name in type(self).model_fields if name not in (*_OWN, _COUNTRIES)]
         return {**kept, **{name: getattr(self, name) for name in asked}}
 
 
-class InternetForm(TemplateForm):
-    """An internet line."""
+class _Coded(TemplateForm):
+    code: Code
 
+
+class _Named(TemplateForm):
+    name: Text200
+
+
+class _Internet(TemplateForm):
     download_mbps: Mbps
     upload_mbps: Mbps
     data_cap_gb: Gigabytes | None = None
@@ -53,16 +54,12 @@ class InternetForm(TemplateForm):
     ipv6: bool = False
 
 
-class VoiceForm(TemplateForm):
-    """Telephone lines."""
-
+class _Voice(TemplateForm):
     lines: Annotated[int, Field(ge=1, le=10_000)] = 1
     minutes: Annotated[int | None, Field(ge=0, le=10_000_000)] = None
 
 
-class BundleForm(TemplateForm):
-    """Several templates as one."""
-
+class _Bundle(TemplateForm):
     parts: Annotated[str, Field(max_length=2000)]
 
     def details(self, kept: Mapping[str, Any]) -> dict[str, Any]:
@@ -72,34 +69,50 @@ class BundleForm(TemplateForm):
         return {**kept, "parts": parts}
 
 
-class UnitForm(TemplateForm):
-    """Anything else, by the period or once."""
-
+class _Unit(TemplateForm):
     unit: Text80 | None = None
 
 
-class NewInternetForm(InternetForm):
+class _Sale(TemplateForm):
+    automated: bool = False
+    available_from: date | None = None
+    available_until: date | None = None
+    available_kinds: list[ClientKind] = Field(default_factory=list)
+    available_countries: Annotated[str, Field(max_length=200)] = ""
+    description: Description = ""
+
+
+# The fields of the last base come first.
+class InternetForm(_Sale, _Internet, _Named):
+    """An internet line."""
+
+
+class VoiceForm(_Sale, _Voice, _Named):
+    """Telephone lines."""
+
+
+class BundleForm(_Sale, _Bundle, _Named):
+    """Several templates as one."""
+
+
+class UnitForm(_Sale, _Unit, _Named):
+    """Anything else, by the period or once."""
+
+
+class NewInternetForm(InternetForm, _Named, _Coded):
     """A new internet line."""
 
-    code: Code
 
-
-class NewVoiceForm(VoiceForm):
+class NewVoiceForm(VoiceForm, _Named, _Coded):
     """New telephone lines."""
 
-    code: Code
 
-
-class NewBundleForm(BundleForm):
+class NewBundleForm(BundleForm, _Named, _Coded):
     """A new bundle."""
 
-    code: Code
 
-
-class NewUnitForm(UnitForm):
+class NewUnitForm(UnitForm, _Named, _Coded):
     """Anything else, new."""
-
-    code: Code
 
 
 EDIT_FORMS: dict[ServiceType, type[TemplateForm]] = {
@@ -148,13 +161,14 @@ class PriceForm(Input):
 
 TEMPLATE_HINTS = {
     "code": Hint(placeholder="fibre-100", help="Short and unique; stays for good.", half=True),
+    "name": Hint(half=True),
     "automated": Hint(label="Provisioned automatically", help="Otherwise staff activate it by hand."),
     "available_from": Hint(label="Sold from", half=True),
     "available_until": Hint(label="Sold until", help="The first day on which it is no longer sold.", half=True),
     "available_kinds": Hint(label="Sold to", help="None ticked: to everyone."),
     "available_countries": Hint(label="Sold in", placeholder="US CA", help="Country codes; empty: everywhere."),
-    "download_mbps": Hint(label="Download", unit="Mbit/s", half=True),
-    "upload_mbps": Hint(label="Upload", unit="Mbit/s", half=True),
+    "download_mbps": Hint(label="Download", unit="Mbit/s", help="", half=True),
+    "upload_mbps": Hint(label="Upload", unit="Mbit/s", help="", half=True),
     "data_cap_gb": Hint(label="Data cap", unit="GB", help="Empty: none.", half=True),
     "ip_pool": Hint(label="IP pool", half=True),
     "ipv6": Hint(label="IPv6"),
@@ -172,7 +186,7 @@ TARIFF_HINTS = {
     "currency": Hint(half=True),
     "price": Hint(label="Price a period", half=True),
     "setup": Hint(label="Setup, once", half=True),
-    "valid_from": Hint(label="From"),
+    "valid_from": Hint(label="From", half=True),
 }
 
 
@@ -189,7 +203,7 @@ def values_of(row: TemplateRow) -> dict[str, Any]:
     details = dict(row.details)
     if row.type is ServiceType.BUNDLE:
         details["parts"] = "\n".join(f"{part['code']} × {part['quantity']}" for part in row.details["parts"])
-    shown = {name: getattr(row, name) for name in TemplateForm.model_fields}
+    shown = {name: getattr(row, name) for name in _OWN}
     return {**details, **shown, "available_countries": " ".join(row.available_countries)}
 
 

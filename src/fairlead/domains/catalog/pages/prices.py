@@ -1,6 +1,7 @@
 """Tariffs and their prices by date on a template's page, and the forms that add them."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Literal
 from uuid import UUID
@@ -144,5 +145,7 @@ def _tariff(row: TemplateRow) -> Form[TariffForm]:
 
 def _price(tariff: TariffRow) -> Form[PriceForm]:
     back = f"/catalog/{tariff.template_id}"
-    intro = f"In {tariff.currency}. Days that have had a price keep it; services sold before keep theirs."
-    return PRICE.at(f"/catalog/tariffs/{tariff.id}/prices/new", cancel=back, intro=intro)
+    intro = "Days that have had a price keep it; services sold before keep theirs."
+    units = {name: replace(TARIFF_HINTS[name], unit=tariff.currency) for name in ("price", "setup")}
+    hints = {**PRICE.hints, **units}
+    return PRICE.at(f"/catalog/tariffs/{tariff.id}/prices/new", cancel=back, intro=intro, hints=hints)

@@ -125,8 +125,7 @@ async def ask_new(ctx: Ctx, request: Request, kind: ServiceType) -> Response:  #
 async def create(ctx: Ctx, request: Request, kind: ServiceType) -> Response:
     """Draw up a template."""
     data = await _new(kind).submitted(request)
-    code, details = getattr(data, "code"), data.details({})  # noqa: B009 - every new form has a code
-    template = await commands.create_template(ctx, code=code, type=kind, details=details, **data.facts())
+    template = await commands.create_template(ctx, type=kind, details=data.details({}), **data.facts())
     return see_other(request, f"/catalog/{template.id}", flash=f"{template.name} is drawn up; add a tariff.")
 
 
@@ -226,7 +225,7 @@ def _side(row: TemplateRow) -> list[object]:
     if facts := [(_worded(name), value) for name, value in row.details.items() if not isinstance(value, list | dict)]:
         parts.append(Section("Details", KeyValues(facts)))
     if row.description:
-        parts.append(Section("Description", row.description))
+        parts.append(Section("Description", [row.description]))
     return parts
 
 

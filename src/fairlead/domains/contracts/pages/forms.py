@@ -28,23 +28,25 @@ UPLIFTS = {Uplift.KEEP: "stays", Uplift.PERCENT: "rises by a share", Uplift.LIST
 class OpenForm(Input):
     """What can be changed of a signed contract."""
 
-    external_id: Text200 | None = None
-    purchase_order: Text200 | None = None
     auto_renewal: bool = True
     renewal_months: Months = 12
+    external_id: Text200 | None = None
+    purchase_order: Text200 | None = None
 
 
-class ContractForm(OpenForm):
-    """Every term."""
-
+class _Term(Input):
     start_date: date
     term_months: Months = 12
     uplift: Uplift = Uplift.KEEP
     uplift_percent: UpliftPercent = Decimal(0)
-    notice_days: NoticeDays = 30
     fee_kind: FeeKind = FeeKind.PERCENT_OF_REMAINING
     fee_percent: FeePercent = Decimal(50)
     fee: Annotated[Decimal, Field(ge=0, max_digits=16)] = Decimal(0)
+    notice_days: NoticeDays = 30
+
+
+class ContractForm(OpenForm, _Term):
+    """Every term."""
 
 
 class NewContractForm(ContractForm):

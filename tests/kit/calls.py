@@ -1,0 +1,187 @@
+"""For each route a call that the world of tests/kit/world.py answers with success: a new route adds its line here.
+
+`{client}` in a value stands for the id of the world's thing of that name; path parameters are found by PARAMETERS.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from tests.kit.routes import Route
+from tests.kit.world import Ids
+
+PARAMETERS: Mapping[str, str] = {
+    "client_id": "client",
+    "contact_id": "contact",
+    "contract_id": "contract",
+    "invoice_id": "invoice",
+    "kind": "=internet",
+    "price_id": "price",
+    "run_id": "run",
+    "service_id": "active",
+    "session_id": "session",
+    "site_id": "site",
+    "tariff_id": "tariff",
+    "template_id": "template",
+    "token_id": "token",
+    "user_id": "user",
+    "wanted": "=stop",
+}
+"""The world's thing behind a path parameter; `=word` is the word itself, which belongs to no company."""
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """What to send: a JSON body or a form, the query, and other things than the usual ones in the path."""
+
+    body: Any = None
+    query: Mapping[str, str] = field(default_factory=dict)
+    at: Mapping[str, str] = field(default_factory=dict)
+
+
+PRICE = {"amount": "19.99", "currency": "USD"}
+CONTACT = {"name": "Mary", "email": "mary@example.net"}
+SITE = {"name": "Office", "line1": "1 Main St", "city": "Boston", "country": "US"}
+INTERNET = {"code": "new", "name": "New", "type": "internet", "details": {"download_mbps": 50, "upload_mbps": 5}}
+SALE = {"client_id": "{client}", "tariff_id": "{tariff}", "start_date": "2026-04-01"}
+ON = {"on": "2026-03-15"}
+PASSWORD = "correct horse battery"
+
+
+def _service(name: str, body: Any = None) -> Call:
+    return Call(body, at={"service_id": name})
+
+
+API_CALLS: Mapping[str, Call] = {
+    "POST /templates": Call(INTERNET),
+    "PATCH /templates/{template_id}": Call({"name": "Better"}),
+    "PATCH /templates/{template_id}/publish": Call(at={"template_id": "draft_template"}),
+    "PATCH /templates/{template_id}/withdraw": Call(),
+    "POST /templates/{template_id}/tariffs": Call({"code": "t", "name": "T", "cycle": "monthly"}),
+    "PATCH /tariffs/{tariff_id}": Call({"active": False}),
+    "POST /tariffs/{tariff_id}/prices": Call({"price": PRICE, "valid_from": "2026-06-01"}),
+    "DELETE /tariffs/{tariff_id}/prices/{price_id}": Call(),
+    "GET /offers": Call(query=ON),
+    "GET /tariffs/{tariff_id}/offer": Call(query=ON),
+    "POST /clients": Call({"name": "Bea", "contacts": [CONTACT], "sites": [SITE]}),
+    "PATCH /clients/{client_id}": Call({"notes": "x"}),
+    "PATCH /clients/{client_id}/activate": Call(at={"client_id": "lead"}),
+    "PATCH /clients/{client_id}/archive": Call(),
+    "PATCH /clients/{client_id}/restore": Call(at={"client_id": "archived"}),
+    "POST /clients/{client_id}/contacts": Call(CONTACT),
+    "PATCH /clients/{client_id}/contacts/{contact_id}": Call({"title": "CTO"}),
+    "DELETE /clients/{client_id}/contacts/{contact_id}": Call(),
+    "POST /clients/{client_id}/sites": Call(SITE),
+    "PATCH /clients/{client_id}/sites/{site_id}": Call({"city": "Cambridge"}),
+    "DELETE /clients/{client_id}/sites/{site_id}": Call(at={"site_id": "spare_site"}),
+    "POST /contracts": Call({"client_id": "{client}", "start_date": "2026-04-01"}),
+    "PATCH /contracts/{contract_id}": Call({"purchase_order": "7"}),
+    "PATCH /contracts/{contract_id}/sign": Call(at={"contract_id": "draft_contract"}),
+    "PATCH /contracts/{contract_id}/end": Call(ON),
+    "POST /users": Call({"email": "new@example.net", "name": "New", "role": "billing"}),
+    "PATCH /users/{user_id}/role": Call({"role": "dispatcher"}),
+    "PATCH /users/{user_id}/deactivate": Call(),
+    "PATCH /users/{user_id}/reactivate": Call(at={"user_id": "left"}),
+    "POST /tokens": Call({"name": "new", "scopes": ["api"]}),
+    "DELETE /tokens/{token_id}": Call(),
+    "POST /services": Call(SALE),
+    "POST /services/internet": Call({**SALE, "download_mbps": 80}),
+    "PATCH /services/{service_id}/activate": _service("pending", {"on": "2026-03-15"}),
+    "PATCH /services/{service_id}/suspend": _service("active", {"reason": "abuse"}),
+    "PATCH /services/{service_id}/resume": _service("suspended", {}),
+    "PATCH /services/{service_id}/cancel": _service("active", {"reason": "moving", "on": "2026-05-01"}),
+    "DELETE /services/{service_id}/cancellation": _service("ending"),
+    "PATCH /services/{service_id}/transfer": _service("active", {"client_id": "{other_client}"}),
+}
+"""Of the API: every route that changes something, and those reads that ask for more than their path."""
+
+TEMPLATE_FORM = {"name": "Better", "download_mbps": "50", "upload_mbps": "5"}
+TARIFF_FORM = {"code": "t", "name": "T", "currency": "USD", "price": "9.99", "valid_from": "2026-06-01"}
+CLIENT_FORM = {"name": "Bea", "timezone": "UTC", "locale": "en"}
+TERMS = {"start_date": "2026-04-01"}
+
+PAGE_CALLS: Mapping[str, Call] = {
+    "POST /catalog/new": Call({"type": "internet"}),
+    "POST /catalog/new/{kind}": Call({**TEMPLATE_FORM, "code": "new"}),
+    "POST /catalog/{template_id}/edit": Call(TEMPLATE_FORM),
+    "POST /catalog/{template_id}/publish": Call(at={"template_id": "draft_template"}),
+    "POST /catalog/{template_id}/withdraw": Call(),
+    "POST /catalog/{template_id}/tariffs/new": Call(TARIFF_FORM),
+    "POST /catalog/tariffs/{tariff_id}/prices/new": Call({"price": "9.99", "valid_from": "2026-06-01"}),
+    "POST /catalog/tariffs/{tariff_id}/prices/{price_id}/withdraw": Call(),
+    "POST /catalog/tariffs/{tariff_id}/{wanted}": Call(),
+    "POST /clients/new": Call({**CLIENT_FORM, "currency": "USD"}),
+    "POST /clients/{client_id}/edit": Call(CLIENT_FORM),
+    "POST /clients/{client_id}/activate": Call(at={"client_id": "lead"}),
+    "POST /clients/{client_id}/restore": Call(at={"client_id": "archived"}),
+    "POST /clients/{client_id}/archive": Call(),
+    "POST /clients/{client_id}/contacts/new": Call(CONTACT),
+    "POST /clients/{client_id}/contacts/{contact_id}/edit": Call(CONTACT),
+    "POST /clients/{client_id}/contacts/{contact_id}/remove": Call(),
+    "POST /clients/{client_id}/sites/new": Call(SITE),
+    "POST /clients/{client_id}/sites/{site_id}/edit": Call(SITE),
+    "POST /clients/{client_id}/sites/{site_id}/remove": Call(at={"site_id": "spare_site"}),
+    "POST /clients/{client_id}/contracts/new": Call(TERMS),
+    "POST /contracts/{contract_id}/edit": Call({"purchase_order": "7"}),
+    "POST /contracts/{contract_id}/sign": Call(at={"contract_id": "draft_contract"}),
+    "POST /contracts/{contract_id}/end": Call(ON),
+    "POST /users/new": Call({"email": "new@example.net", "name": "New", "role": "billing"}),
+    "POST /users/{user_id}/role": Call({"role": "dispatcher"}),
+    "POST /users/{user_id}/password": Call({"password": PASSWORD}),
+    "POST /users/{user_id}/deactivate": Call(),
+    "POST /users/{user_id}/reactivate": Call(at={"user_id": "left"}),
+    "POST /tokens/new": Call({"name": "new"}),
+    "POST /tokens/{token_id}/revoke": Call(),
+    "POST /profile/password": Call({"current": PASSWORD, "password": f"another {PASSWORD}"}),
+    "POST /profile/sessions/{session_id}/end": Call(),
+    "POST /profile/sign-out-everywhere": Call(),
+    "POST /login": Call({"email": "owner@harbour.example.net", "password": PASSWORD}),
+    "POST /logout": Call(),
+    "POST /services/{service_id}/revoke": _service("ending"),
+    "POST /services/{service_id}/activate": _service("pending", ON),
+    "POST /services/{service_id}/suspend": _service("active", {"reason": "abuse"}),
+    "POST /services/{service_id}/resume": _service("suspended"),
+    "POST /services/{service_id}/transfer": _service("active", {"client_id": "{other_client}"}),
+    "POST /services/{service_id}/cancel": _service("active", {"reason": "moving", "on": "2026-05-01"}),
+}
+"""Of the pages: every form."""
+
+
+def call_of(route: Route) -> Call:
+    """The call of a route; a change without one, or a path parameter without a thing, fails the test that asks."""
+    table = "PAGE_CALLS" if route.page else "API_CALLS"
+    found = (PAGE_CALLS if route.page else API_CALLS).get(route.name)
+    if found is None and not route.reads:
+        raise AssertionError(f"add {route.name!r} to {table} in tests/kit/calls.py: a call that succeeds")
+    return found or Call()
+
+
+def filled(value: Any, ids: Ids) -> Any:
+    """A body with the world's ids in it."""
+    if isinstance(value, str) and value.startswith("{"):
+        return value.format_map(ids)
+    if isinstance(value, dict):
+        return {name: filled(item, ids) for name, item in value.items()}
+    if isinstance(value, list):
+        return [filled(item, ids) for item in value]
+    return value
+
+
+def names_in(path: str) -> list[str]:
+    """The parameters of a path."""
+    return [part[1:-1] for part in path.split("/") if part.startswith("{")]
+
+
+def path_of(route: Route, ids: Ids, **over: str) -> str:
+    """The path of a route's call, with the world's ids; `over` gives parameters themselves."""
+    at = call_of(route).at
+    values = {}
+    for name in names_in(route.path):
+        thing = at.get(name) or PARAMETERS.get(name)
+        if thing is None:
+            raise AssertionError(
+                f"add the path parameter {name!r} of {route.name!r} to PARAMETERS in tests/kit/calls.py,"
+                " and the thing that it names to tests/kit/world.py"
+            )
+        values[name] = thing[1:] if thing.startswith("=") else ids[thing]
+    return route.path.format_map(values | over)

@@ -6,11 +6,8 @@ import os
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
-
-import pytest
 
 from fairlead.main import embedded
 from fairlead.main.running import claim
@@ -18,13 +15,6 @@ from tests.integration.main.oldserver import old_server
 from tests.integration.main.processes import Processes, finish
 
 _CAP_DAC_OVERRIDE, _CAP_DAC_READ_SEARCH, _PR_CAPBSET_DROP = 1, 2, 24
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[embedded.Server]:
-    """A PostgreSQL to point DATABASE_URL at."""
-    with embedded.server(tmp_path_factory.mktemp("pg"), test=True) as running:
-        yield running
 
 
 def refusal(group: Processes, *arguments: str, **variables: str) -> str:

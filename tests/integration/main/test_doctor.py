@@ -1,6 +1,6 @@
 """The doctor on a real database: healthy, empty, and with each ailment."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 
 import asyncpg
 import pytest
@@ -11,12 +11,6 @@ from fairlead.main.doctor.finding import Finding, Verdict, fail, ok, warn
 from fairlead.main.migrate import head, upgrade
 
 MIGRATE = "run 'fairlead migrate'"
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[embedded.Server]:
-    with embedded.server(tmp_path_factory.mktemp("pg"), test=True) as running:
-        yield running
 
 
 @pytest.fixture

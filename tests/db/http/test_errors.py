@@ -239,3 +239,12 @@ async def test_limits_say_when_to_return(nobody: httpx.AsyncClient) -> None:
     response = await nobody.post(f"{TOYS}/busy")
     assert problem(response)["retry_after"] == 17
     assert (response.status_code, response.headers["retry-after"]) == (429, "17")
+
+
+async def test_a_literal_address_is_no_malformed_id(owner: httpx.AsyncClient) -> None:
+    for response in (
+        await owner.patch(f"{TOYS}/busy", json={"name": "Bea"}),
+        await owner.get(f"{TOYS}/busy?unknown=1"),
+    ):
+        assert problem(response)["allowed"] == ["POST"]
+        assert (response.status_code, response.headers["allow"]) == (405, "POST")

@@ -90,6 +90,11 @@ RETRY_AFTER_HEADER: Mapping[str, Any] = {
     "Retry-After": {"description": "Seconds to wait.", "schema": {"type": "integer", "minimum": 1}}
 }
 
+TOO_LONG: Mapping[str, Any] = {
+    "description": "The address is longer than the server reads (64 KiB); it answers before any route does.",
+    "content": {"text/plain": {"schema": {"type": "string"}}},
+}
+
 WORDS: Mapping[int, str] = {
     401: "No valid token was sent.",
     403: "The token's user may not do this.",

@@ -101,6 +101,9 @@ async def on_problem(request: Request, error: Exception) -> Response:
     """A problem that a command, rule or the edge raised."""
     if not isinstance(error, Problem):
         raise error
+    literal = _literal(request) if isinstance(error, Invalid) else ()
+    if literal and request.method not in literal:
+        return await answer(request, MethodNotAllowed(allowed=literal))
     return await answer(request, error)
 
 
@@ -108,9 +111,7 @@ async def on_validation(request: Request, error: Exception) -> Response:
     """Input that does not fit a route's schema."""
     if not isinstance(error, RequestValidationError):
         raise error
-    if any(found["loc"][0] == "path" for found in error.errors()) and (literal := _literal(request)):
-        return await answer(request, MethodNotAllowed(allowed=literal))
-    return await answer(request, invalid_from(error.errors()))
+    return await on_problem(request, invalid_from(error.errors()))
 
 
 async def on_http(request: Request, error: Exception) -> Response:

@@ -86,7 +86,9 @@ def _complete_operation(operation: dict[str, Any], route: WorkRoute) -> None:
     for declared in parameters:
         declared["schema"] = _present(declared["schema"])
     filters = filters_of(route)
-    parameters.extend(filters.parameters() if filters is not None else ())
+    if filters is not None:
+        parameters.extend(filters.parameters())
+        operation["responses"]["400"] = dict(contract.TOO_LONG)
     if reads and _versioned(route):
         parameters.append(dict(contract.IF_NONE_MATCH))
     if not reads and not _is_open(route):

@@ -1,10 +1,22 @@
 """Shapes that every API shares: strict inputs, complete outputs, money, pages."""
 
+import re
 from collections.abc import Callable
+from datetime import date
 from decimal import Decimal
-from typing import Annotated, Any, Generic, TypeVar
+from typing import Annotated, Any, Generic, TypeVar, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, StringConstraints, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    StringConstraints,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 from pydantic_core import PydanticCustomError
 
 from fairlead.kernel.money import EXPONENTS, Money, NotMoney
@@ -12,10 +24,25 @@ from fairlead.platform.db.paging import Page
 
 T = TypeVar("T")
 
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
+
 Text80 = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80)]
 Text200 = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 Text2000 = Annotated[str, StringConstraints(strip_whitespace=True, max_length=2000)]
 CurrencyCode = Annotated[str, Field(pattern=r"^[A-Z]{3}$", description="ISO 4217.", examples=["USD"])]
+
+
+def _as_day(value: object) -> object:
+    """Pydantic would read 0 and "0" as a day of 1970."""
+    if isinstance(value, str) and not _DAY.fullmatch(value):
+        raise PydanticCustomError("date_parsing", "Input should be a date as YYYY-MM-DD")
+    if isinstance(value, int | float):
+        raise PydanticCustomError("date_type", "Input should be a date as YYYY-MM-DD, in quotes")
+    return value
+
+
+Day = Annotated[date, BeforeValidator(_as_day)]
+"""A calendar day in inputs and parameters."""
 
 
 def _plain(value: Decimal) -> str:
@@ -29,6 +56,12 @@ class Input(BaseModel):
     """What a caller sends: unknown fields are refused, never ignored."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _days_are_written_out(cls, value: Any, info: ValidationInfo) -> Any:
+        kind = cls.model_fields[info.field_name or ""].annotation
+        return _as_day(value) if kind is date or date in get_args(kind) else value
 
 
 class Patch(Input):

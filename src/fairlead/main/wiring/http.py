@@ -67,6 +67,7 @@ def make_web(app: App) -> FastAPI:
     renderer = make_renderer(CompanyVisits(_company_loader(app)), key)
     web.state.renderer = renderer
     web.state.settings = settings
+    web.state.jobs = app.jobs
     web.mount("/static", renderer.assets.app(), name="static")
     return web
 

@@ -12,6 +12,7 @@ from fairlead.domains.identity import api as identity_api
 from fairlead.domains.identity import pages as identity_pages
 from fairlead.domains.services import api as services_api
 from fairlead.domains.services import pages as services_pages
+from fairlead.web import staff
 
 API_ROUTERS: tuple[APIRouter, ...] = (
     catalog_api.router,
@@ -28,6 +29,7 @@ PAGE_ROUTERS: tuple[APIRouter, ...] = (
     contracts_pages.router,
     identity_pages.router,
     services_pages.router,
+    *staff.ROUTERS,
 )
 
 TAGS: tuple[tuple[str, str], ...] = (

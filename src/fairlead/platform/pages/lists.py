@@ -40,6 +40,7 @@ class View:
 
     label: str
     conditions: Mapping[str, str]
+    count: int | None = None
 
 
 @dataclass(frozen=True)
@@ -97,7 +98,8 @@ class ListPage(Generic[R]):
         tabs = []
         for view in self.views:
             conditions = list(view.conditions.items())
-            tabs.append(Tab(view.label, address(path, [*conditions, *kept]), current=self._asked(conditions) == asked))
+            current = self._asked(conditions) == asked
+            tabs.append(Tab(view.label, address(path, [*conditions, *kept]), view.count, current))
         return Tabs(tabs)
 
     def _asked(self, query: Query) -> Mapping[str, tuple[str, ...]]:

@@ -1,13 +1,16 @@
 """Questions about services, answered with frozen rows."""
 
+from fairlead.domains.services.queries.found import ServiceHit, search_services
 from fairlead.domains.services.queries.history import HoldRow, Transition, holds_of, transitions_of
 from fairlead.domains.services.queries.listed import ServiceRow, service_page, service_row, services_of
 from fairlead.domains.services.queries.revenue import (
     Counts,
     MonthlyRevenue,
+    TypeRevenue,
     mrr,
     mrr_by_client,
     mrr_by_term,
+    mrr_by_type,
     mrr_trend,
     status_counts,
 )
@@ -16,13 +19,17 @@ __all__ = [
     "Counts",
     "HoldRow",
     "MonthlyRevenue",
+    "ServiceHit",
     "ServiceRow",
     "Transition",
+    "TypeRevenue",
     "holds_of",
     "mrr",
     "mrr_by_client",
     "mrr_by_term",
+    "mrr_by_type",
     "mrr_trend",
+    "search_services",
     "service_page",
     "service_row",
     "services_of",

@@ -13,6 +13,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
 
+from fairlead.domains.catalog.terms import ServiceType
 from fairlead.domains.contracts.models import Contract
 from fairlead.domains.services import rules
 from fairlead.domains.services.lifecycle import Status
@@ -38,6 +39,15 @@ class MonthlyRevenue:
     """MRR at the end of a month."""
 
     month: date
+    mrr: Money
+
+
+@dataclass(frozen=True, slots=True)
+class TypeRevenue:
+    """How many services of one type count towards MRR, and what they come to."""
+
+    type: ServiceType
+    services: int
     mrr: Money
 
 
@@ -88,6 +98,15 @@ async def mrr_by_term(ctx: Context, currency: str) -> Mapping[int, Money]:
         Contract, (Contract.tenant_id == Service.tenant_id) & (Contract.id == Service.contract_id)
     )
     return _by_first(await ctx.rows(joined), currency)
+
+
+async def mrr_by_type(ctx: Context, currency: str) -> list[TypeRevenue]:
+    """Services that earn, by type, the greatest MRR first."""
+    groups: dict[ServiceType, list[Any]] = {}
+    for kind, *rest in await ctx.rows(_grouped(Service.type)):
+        groups.setdefault(kind, []).append(rest)
+    found = [TypeRevenue(kind, sum(row[-1] for row in rows), _total(rows, currency)) for kind, rows in groups.items()]
+    return sorted(found, key=lambda one: (-one.mrr.minor, one.type))
 
 
 async def mrr_trend(ctx: Context, currency: str, *, today: date, months: int = 12) -> list[MonthlyRevenue]:

@@ -1,0 +1,10 @@
+"""The staff's pages that compose several domains, and those of the platform: jobs and the audit trail."""
+
+from fairlead.web.staff.audit import router as audit
+from fairlead.web.staff.clients import router as clients
+from fairlead.web.staff.dashboard import router as dashboard
+from fairlead.web.staff.jobs import router as jobs
+from fairlead.web.staff.search import router as search
+
+ROUTERS = (dashboard, clients, search, jobs, audit)
+"""In the order in which they are mounted."""

@@ -1,0 +1,106 @@
+"""Events in words: what a timeline says of each, with its icon and colour."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from fairlead.kernel.money import Money
+from fairlead.platform.pages.formats import day_text, money_text
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """How one kind of event reads."""
+
+    text: str
+    icon: str = "point"
+    colour: str = "secondary"
+
+
+WORDS: Mapping[str, Words] = {
+    "ClientCreated": Words("Client taken on", "user-plus", "azure"),
+    "ClientChanged": Words("Client changed", "pencil"),
+    "ClientActivated": Words("Lead became a client", "user-check", "green"),
+    "ClientArchived": Words("Client archived", "archive"),
+    "ClientRestored": Words("Client restored", "arrow-back-up", "green"),
+    "ContactAdded": Words("Contact added", "user"),
+    "ContactChanged": Words("Contact changed", "pencil"),
+    "ContactRemoved": Words("Contact removed", "user-minus"),
+    "SiteAdded": Words("Site added", "map-pin"),
+    "SiteChanged": Words("Site changed", "pencil"),
+    "SiteRemoved": Words("Site removed", "map-pin"),
+    "ContractCreated": Words("Contract drawn up", "file-text"),
+    "ContractChanged": Words("Contract changed", "pencil"),
+    "ContractSigned": Words("Contract signed", "writing-sign", "green"),
+    "ContractEnded": Words("Contract ended", "file-text"),
+    "ServiceProvisioned": Words("Service sold", "package", "azure"),
+    "ServiceActivated": Words("Service activated", "player-play", "green"),
+    "ServiceSuspended": Words("Service suspended", "player-pause", "orange"),
+    "ServiceHoldPlaced": Words("Further hold placed", "lock", "orange"),
+    "ServiceHoldLifted": Words("Hold lifted", "lock-open", "azure"),
+    "ServiceResumed": Words("Service resumed", "player-play", "green"),
+    "ServiceCancellationScheduled": Words("Cancellation scheduled", "calendar-due", "orange"),
+    "ServiceCancellationRevoked": Words("Cancellation revoked", "arrow-back-up", "green"),
+    "ServiceCancelled": Words("Service cancelled", "ban", "red"),
+    "ServiceTransferred": Words("Service transferred", "arrows-exchange", "purple"),
+    "InvoiceIssued": Words("Invoice issued", "file-invoice", "azure"),
+    "InvoiceVoided": Words("Invoice voided", "receipt-off", "red"),
+    "BillingRunRequested": Words("Billing run started", "player-play", "azure"),
+    "BillingRunFinished": Words("Billing run finished", "circle-check", "green"),
+    "BillingRunFailed": Words("Billing run failed", "alert-triangle", "red"),
+    "TemplateCreated": Words("Service template drawn up", "package"),
+    "TemplateChanged": Words("Service template changed", "pencil"),
+    "TemplatePublished": Words("Service template published", "eye", "green"),
+    "TemplateWithdrawn": Words("Service template withdrawn", "eye-off"),
+    "TariffCreated": Words("Tariff created", "tag"),
+    "TariffChanged": Words("Tariff changed", "pencil"),
+    "PriceSet": Words("Price set", "coins", "azure"),
+    "PriceWithdrawn": Words("Price withdrawn", "coins"),
+    "UserAdded": Words("User added", "user-plus", "azure"),
+    "UserRoleChanged": Words("Role changed", "id"),
+    "UserDeactivated": Words("User deactivated", "user-x", "orange"),
+    "UserReactivated": Words("User reactivated", "user-check", "green"),
+    "PasswordChanged": Words("Password changed", "password"),
+    "SignedIn": Words("Signed in", "login"),
+    "TokenCreated": Words("API token made", "key", "azure"),
+    "TokenRevoked": Words("API token revoked", "key", "orange"),
+    "ImportStarted": Words("Import started", "upload", "azure"),
+    "ImportFinished": Words("Import finished", "circle-check", "green"),
+}
+
+_SILENT = frozenset({"version"})
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+def words_of(name: str) -> Words:
+    """How an event reads; one that is not listed, by its name: `QuotaExceeded` as `Quota exceeded`."""
+    known = WORDS.get(name)
+    return known if known is not None else Words(re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", name).capitalize())
+
+
+def details(payload: Mapping[str, Any]) -> str:
+    """What an event says besides whom it is about, on one line."""
+    return " · ".join(
+        f"{_label(name)} {_value(value)}".strip() for name, value in payload.items() if _tells(name, value)
+    )
+
+
+def _tells(name: str, value: Any) -> bool:
+    ids = name == "id" or name.endswith(("_id", "_ids"))
+    return not ids and name not in _SILENT and value not in (None, "", [], False)
+
+
+def _label(name: str) -> str:
+    return "" if name in {"reason", "number"} else name.replace("_", " ")
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, Mapping):
+        return money_text(Money.parse(value["amount"], value["currency"]))
+    if isinstance(value, list | tuple):
+        return ", ".join(_value(item) for item in value)
+    if isinstance(value, str):
+        return day_text(date.fromisoformat(value)) if _DAY.fullmatch(value) else value.replace("_", " ")
+    return str(value)

@@ -1,7 +1,9 @@
 """Identifiers: UUIDv7 values that sort by time, and a name for each kind of them."""
 
 import secrets
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from itertools import count
 from typing import NewType
 from uuid import UUID
 
@@ -36,3 +38,12 @@ def uuid7(at: datetime) -> UUID:
     milliseconds, rest = divmod((at - _EPOCH) // _MICROSECOND, 1000)
     fraction = rest * 4096 // 1000
     return UUID(int=milliseconds << 80 | 0x7 << 76 | fraction << 64 | 0b10 << 62 | secrets.randbits(62))
+
+
+def uuid7s(at: datetime) -> Iterator[bytes]:
+    """The bytes of UUIDv7 values, ascending without end: a random start, then one after the other (6.2, method 1).
+
+    Rows of a bulk insert then lie side by side in their indexes.
+    """
+    first = uuid7(at).int & ~(1 << 61)  # room to count up without touching the variant
+    return (number.to_bytes(16) for number in count(first))

@@ -8,8 +8,8 @@ JAN, FEB, MAR = date(2026, 1, 1), date(2026, 2, 1), date(2026, 3, 1)
 
 
 def shown(*items: tuple[date, str, int]) -> list[tuple[date, str, int, list[int]]]:
-    made = bundles(Item(day, currency, amount, place) for place, (day, currency, amount) in enumerate(items))
-    return [(b.date, b.currency, b.total, [item.place for item in b.items]) for b in made]
+    made = bundles([Item(*item, place, None, None, "") for place, item in enumerate(items)])
+    return [(b.date, b.currency, b.total, [item.part for item in b.items]) for b in made]
 
 
 def test_one_invoice_a_currency_and_day_in_order() -> None:

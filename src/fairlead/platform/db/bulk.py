@@ -3,15 +3,19 @@
 Row-level security forbids COPY FROM; an unnest of typed arrays runs at nearly its speed and obeys the policies.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
+from uuid import UUID
 
+from asyncpg.pgproto import pgproto
 from sqlalchemy import Table
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.dialects.postgresql import dialect as postgresql
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from fairlead.kernel.ids import uuid7s
 from fairlead.platform.db.database import dumps
 
 _DIALECT = postgresql()  # type: ignore[no-untyped-call] # the dialect's constructor is not annotated
@@ -23,6 +27,11 @@ def _insert_sql(table: Table, columns: tuple[str, ...], suffix: str) -> str:
     arrays = ", ".join(f"${i}::{kind}[]" for i, kind in enumerate(types, 1))
     listed = ", ".join(columns)
     return f"INSERT INTO {table.name} ({listed}) SELECT {listed} FROM unnest({arrays}) AS t({listed}) {suffix}".strip()
+
+
+def fresh_ids(at: datetime) -> Iterator[UUID]:
+    """Ascending UUIDv7 values of the driver's own class, which reach the server without a detour through Python."""
+    return map(pgproto.UUID, uuid7s(at))
 
 
 async def driver(session: AsyncSession) -> Any:

@@ -1,22 +1,23 @@
 """Assembling the invoices of many clients as rows, ready to be written in bulk.
 
-The rules decide; this only carries their results. It is the innermost loop of the billing run.
+The rules decide; this only carries their results. It is the innermost loop of the billing run: services that share
+a price and a period share their part, which is computed, explained, sent and parsed once.
 """
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
+from decimal import Decimal
 from itertools import groupby
 from operator import itemgetter
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
 
 from fairlead.domains.billing.queries.due import Due, Record
 from fairlead.domains.billing.queries.policies import Policies
-from fairlead.domains.billing.rules import Bundle, Course, Item, Pause, bundles, priced, standing, walk
+from fairlead.domains.billing.rules import Bundle, Course, Item, Pause, Walk, bundles, priced, standing, walk
 from fairlead.domains.catalog.terms import Timing
-from fairlead.kernel.ids import uuid7
 from fairlead.kernel.money import Money
 from fairlead.kernel.period import Cycle, Proration
 
@@ -37,24 +38,29 @@ class InvoiceRow(NamedTuple):
     total_minor: int
 
 
-class LineRow(NamedTuple):
-    """A line to write; with a `basis` its charge is new and written along, else it is an open one."""
+class PartRow(NamedTuple):
+    """What a line bills; lines share it. Without a claim it is an open charge, not a new one."""
 
-    line_id: UUID
-    charge_id: UUID
-    invoice_id: UUID
-    position: int
-    client_id: UUID
-    service_id: UUID | None
     claim: str | None
-    description: str
     period_start: date | None
     period_end: date | None
-    quantity: Any
+    quantity: Decimal
     amount_minor: int
     currency: str
     due_on: date
     basis: str | None
+
+
+class LineRow(NamedTuple):
+    """A line to write: numbers point into the parts and invoices."""
+
+    id: UUID
+    charge_id: UUID
+    invoice: int
+    position: int
+    part: int
+    service_id: UUID | None
+    description: str
 
 
 class ScheduleRow(NamedTuple):
@@ -66,8 +72,8 @@ class ScheduleRow(NamedTuple):
     status: str
 
 
-_Draft = tuple[UUID, UUID | None, str | None, str, date | None, date | None, Any, int, str, date, str | None]
-"""A line before its invoice is known: charge id, then as in LineRow from `service_id` on."""
+_Known = tuple[Walk, list[tuple[date, int, int]]]
+"""A walk, kept so that its identity stays its own, and its priced parts: (due on, amount, part)."""
 
 
 @dataclass(slots=True)
@@ -75,14 +81,18 @@ class Assembly:
     """Everything that is to be written for a range of clients."""
 
     as_of: date
-    now: datetime
     policies: Policies
+    ids: Iterator[UUID]
     invoices: list[InvoiceRow] = field(default_factory=list)
+    parts: list[PartRow] = field(default_factory=list)
     lines: list[LineRow] = field(default_factory=list)
     schedules: list[ScheduleRow] = field(default_factory=list)
+    taken: list[UUID] = field(default_factory=list)
+    """Open charges that are on an invoice now."""
     parked: dict[UUID, str] = field(default_factory=dict)
     """Clients whose facts make no sense, and why; they stay due, the others are billed."""
     clients: int = 0
+    _priced: dict[tuple[int, str, str, str, int], _Known] = field(default_factory=dict)
 
     def add(self, due: Due) -> None:
         """Assemble whatever is due, client by client."""
@@ -97,33 +107,73 @@ class Assembly:
     ) -> None:
         if client_id in self.parked:
             return
+        items: list[Item] = []
         try:
-            moved, drafts = _periods(schedules, pauses, self.as_of, self.now)
+            moved = [self._periods(schedule, pauses.get(schedule[1], ()), items) for schedule in schedules]
         except (ValueError, OverflowError) as odd:
             self.parked[client_id] = str(odd)
             return
-        drafts += [
-            (row[1], None, None, row[5], row[7], row[8], row[6], row[4], row[3], row[2], None) for row in charges
-        ]
-        items = [Item(draft[9], draft[8], draft[7], place) for place, draft in enumerate(drafts)]
+        items += [self._open(charge) for charge in charges]
         for bundle in bundles(items):
-            self._invoice(client_id, bundle, drafts)
+            self._invoice(client_id, bundle)
         self.schedules += moved
         self.clients += 1
 
-    def _invoice(self, client_id: UUID, bundle: Bundle, drafts: Sequence[_Draft]) -> None:
-        invoice_id = uuid7(self.now)
+    def _periods(self, schedule: Record, pauses: tuple[Pause, ...], items: list[Item]) -> ScheduleRow:
+        """Add the due periods of one schedule; where it stands afterwards.
+
+        Days that cost nothing make no line, but billing goes on behind them.
+        """
+        (
+            _, schedule_id, service_id, cycle, anchor, anchor_day, timing, proration, ends_on, billed_until, currency,
+            price, quantity, name, _,
+        ) = schedule  # fmt: skip
+        course = Course(_CYCLES[cycle], anchor, anchor_day, _TIMINGS[timing], billed_until, ends_on)
+        went = walk(course, pauses, self.as_of)
+        key = (price, currency, quantity, proration, id(went))
+        known = self._priced.get(key)
+        if known is None:
+            known = self._priced[key] = went, self._price(went, Money(price, currency), quantity, proration)
+        for due_on, amount, part in known[1]:
+            items.append(Item(due_on, currency, amount, part, None, service_id, name))
+        status = standing(ends_on, pauses, went.next_date)
+        return ScheduleRow(schedule_id, went.billed_until, went.next_date, status.value)
+
+    def _price(self, went: Walk, price: Money, quantity: str, proration: str) -> list[tuple[date, int, int]]:
+        found: list[tuple[date, int, int]] = []
+        units = Decimal(quantity)
+        for period, whole, due_on in went.parts:
+            amount, basis = priced(period, whole, price, units, _PRORATIONS[proration])
+            if amount > _MOST:
+                raise OverflowError(f"{price} × {quantity} is more than can be counted")
+            if amount:
+                found.append((due_on, amount, len(self.parts)))
+                row = PartRow(str(period), period.start, period.end, units, amount, price.currency, due_on, basis)
+                self.parts.append(row)
+        return found
+
+    def _open(self, charge: Record) -> Item:
+        _, charge_id, due_on, currency, amount, description, quantity, start, end = charge
+        self.parts.append(PartRow(None, start, end, quantity, amount, currency, due_on, None))
+        return Item(due_on, currency, amount, len(self.parts) - 1, charge_id, None, description)
+
+    def _invoice(self, client_id: UUID, bundle: Bundle) -> None:
         terms = timedelta(days=self.policies.of(client_id).payment_terms_days)
+        invoice = len(self.invoices)
         self.invoices.append(
-            InvoiceRow(invoice_id, client_id, bundle.currency, bundle.date, bundle.date + terms, bundle.total)
+            InvoiceRow(next(self.ids), client_id, bundle.currency, bundle.date, bundle.date + terms, bundle.total)
         )
-        for position, item in enumerate(bundle.items, 1):
-            charge_id, *rest = drafts[item.place]
-            self.lines.append(LineRow(uuid7(self.now), charge_id, invoice_id, position, client_id, *rest))
+        for position, (_, _, _, part, charge_id, service_id, description) in enumerate(bundle.items, 1):
+            if charge_id is None:
+                charge_id = next(self.ids)  # noqa: PLW2901 - the charge is made along with its line
+            else:
+                self.taken.append(charge_id)
+            self.lines.append(LineRow(next(self.ids), charge_id, invoice, position, part, service_id, description))
 
     def claims(self) -> list[tuple[UUID, str]]:
         """What the new charges claim."""
-        return [(line.service_id, line.claim) for line in self.lines if line.service_id and line.claim]
+        found = ((line.service_id, self.parts[line.part].claim) for line in self.lines)
+        return [(service_id, claim) for service_id, claim in found if service_id and claim]
 
     def digest(self) -> str:
         """A hash of the invoices' content: the same facts make the same hash, whatever ids they get."""
@@ -137,37 +187,6 @@ class Assembly:
         for head, (_, rows) in zip(self.invoices, groupby(self.lines, key=itemgetter(2)), strict=True):
             yield f"{head.client_id}|{head.currency}|{head.issue_date}|{head.due_date}|{head.total_minor}\n"
             for row in rows:
+                part = self.parts[row.part]
                 source = row.service_id or row.charge_id
-                yield f" {source}|{row.claim}|{row.description}|{row.quantity}|{row.amount_minor}\n"
-
-
-def _periods(
-    schedules: list[Record], pauses: dict[UUID, tuple[Pause, ...]], as_of: date, now: datetime
-) -> tuple[list[ScheduleRow], list[_Draft]]:
-    """The due periods of one client's schedules, and where those stand afterwards.
-
-    Days that cost nothing make no line, but billing goes on behind them.
-    """
-    moved: list[ScheduleRow] = []
-    drafts: list[_Draft] = []
-    for (
-        _, schedule_id, service_id, cycle, anchor, anchor_day, timing, proration, ends_on, billed_until, currency,
-        price_minor, quantity, name, _,
-    ) in schedules:  # fmt: skip
-        price, basis = Money(price_minor, currency), _PRORATIONS[proration]
-        course = Course(_CYCLES[cycle], anchor, anchor_day, _TIMINGS[timing], billed_until, ends_on)
-        paused = pauses.get(schedule_id, ())
-        went = walk(course, paused, as_of)
-        for period, whole, due_on in went.parts:
-            minor, explained = priced(period, whole, price, quantity, basis)
-            if minor > _MOST:
-                raise OverflowError(f"{name} from {period.start} on costs more than can be counted")
-            if minor:
-                drafts.append((
-                    uuid7(now), service_id, str(period), name, period.start, period.end, quantity, minor, currency,
-                    due_on, explained,
-                ))  # fmt: skip
-        moved.append(
-            ScheduleRow(schedule_id, went.billed_until, went.next_date, standing(ends_on, paused, went.next_date))
-        )
-    return moved, drafts
+                yield f" {source}|{part.claim}|{row.description}|{part.quantity}|{part.amount_minor}\n"

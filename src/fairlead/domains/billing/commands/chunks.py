@@ -14,6 +14,7 @@ from fairlead.domains.billing.queries.policies import billing_policies
 from fairlead.domains.billing.repository import invoices as repository
 from fairlead.kernel.money import Money
 from fairlead.platform.context import Context
+from fairlead.platform.db.bulk import fresh_ids
 from fairlead.platform.db.numbers import take_numbers
 
 SERIES = "invoices"
@@ -27,7 +28,7 @@ async def bill_range(ctx: Context, clients: Range, as_of: date, *, run_id: UUID 
     """
     due = await queries.due(ctx, clients, as_of)
     policies = await billing_policies(ctx)
-    made = Assembly(as_of, ctx.now, policies)
+    made = Assembly(as_of, policies, fresh_ids(ctx.now))
     made.add(due)
     try:
         async with ctx.session.begin_nested():
@@ -66,8 +67,8 @@ async def issue_drafts(ctx: Context, invoices: list[InvoiceRow], policy: Billing
 
 async def _write(ctx: Context, made: Assembly, run_id: UUID | None) -> None:
     await repository.add_drafts(ctx, run_id, made.invoices)
-    await repository.add_lines(ctx, made.lines)
-    await repository.take_charges(ctx, [line.charge_id for line in made.lines if line.basis is None])
+    await repository.add_lines(ctx, made.invoices, made.parts, made.lines)
+    await repository.take_charges(ctx, made.taken)
     await repository.advance_schedules(ctx, made.schedules)
 
 
@@ -80,8 +81,10 @@ async def _without_claimed(ctx: Context, made: Assembly, due: Due) -> Assembly:
     taken = await queries.claimed(ctx, made.claims())
     parked = dict(made.parked)
     for line in made.lines:
-        if line.service_id is not None and (line.service_id, line.claim) in taken:
-            parked.setdefault(line.client_id, f"{line.description} is charged for {line.claim} already")
-    again = Assembly(made.as_of, made.now, made.policies, parked=parked)
+        claim = made.parts[line.part].claim
+        if (line.service_id, claim) in taken:
+            client_id = made.invoices[line.invoice].client_id
+            parked.setdefault(client_id, f"{line.description} is charged for {claim} already")
+    again = Assembly(made.as_of, made.policies, made.ids, parked=parked)
     again.add(due)
     return again

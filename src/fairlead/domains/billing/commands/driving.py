@@ -1,7 +1,9 @@
 """Driving a billing run from one process: chunks side by side, so that the rules and the database both work."""
 
 import asyncio
-from collections.abc import Callable
+import gc
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -32,6 +34,7 @@ class _Drive:
         while await self._left():
             async with self.work.begin(self.tenant_id, self.actor, now=self.now) as ctx:
                 position = await run_chunk(ctx, self.run_id)
+            gc.collect(1)
             if position is None:
                 await asyncio.sleep(_WAIT)
             elif self.tell is not None:
@@ -40,6 +43,18 @@ class _Drive:
     async def _left(self) -> bool:
         async with self.work.begin(self.tenant_id, self.actor, now=self.now, read_only=True) as ctx:
             return await chunks_left(ctx, self.run_id)
+
+
+@contextmanager
+def _collector_paused() -> Iterator[None]:
+    """Rows are no cycles: looking for some among them, while they come and go, takes a third of the rules' time."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 async def run_billing(
@@ -64,9 +79,10 @@ async def run_billing(
         began(run_id)
     drive = _Drive(work, tenant_id, actor, now, run_id, tell)
     try:
-        async with asyncio.TaskGroup() as group:
-            for _ in range(lanes):
-                group.create_task(drive.lane())
+        with _collector_paused():
+            async with asyncio.TaskGroup() as group:
+                for _ in range(lanes):
+                    group.create_task(drive.lane())
     except ExceptionGroup as failed:
         async with work.begin(tenant_id, actor, now=now) as ctx:
             await fail_run(ctx, run_id, str(failed.exceptions[0]))

@@ -16,7 +16,7 @@ Record = Any
 
 _SCHEDULES = """
 SELECT s.client_id, s.id, s.service_id, s.cycle, s.anchor, s.anchor_day, s.timing, s.proration, s.ends_on,
-       s.billed_until, s.currency, v.price_minor, v.quantity, v.name, v.number
+       s.billed_until, s.currency, v.price_minor, v.quantity::text, v.name, v.number
 FROM recurring_schedules s JOIN services v ON v.tenant_id = s.tenant_id AND v.id = s.service_id
 WHERE s.tenant_id = $1 AND s.client_id BETWEEN $2 AND $3 AND s.next_date <= $4
 ORDER BY s.client_id, s.id

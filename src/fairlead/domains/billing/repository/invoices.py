@@ -20,18 +20,24 @@ _COLUMNS = (
 )  # fmt: skip
 
 _LINES = """
-WITH line AS MATERIALIZED (
-  SELECT * FROM unnest(
-    $3::uuid[], $4::uuid[], $5::uuid[], $6::int[], $7::uuid[], $8::uuid[], $9::text[], $10::text[], $11::date[],
-    $12::date[], $13::numeric[], $14::bigint[], $15::text[], $16::date[], $17::jsonb[]
-  ) AS u(line_id, charge_id, invoice_id, position, client_id, service_id, claim, description, period_start,
-         period_end, quantity, amount_minor, currency, due_on, basis)
+WITH invoice AS MATERIALIZED (
+  SELECT * FROM unnest($3::uuid[], $4::uuid[]) WITH ORDINALITY AS u(id, client_id, number)
+), part AS MATERIALIZED (
+  SELECT * FROM unnest($5::text[], $6::date[], $7::date[], $8::numeric[], $9::bigint[], $10::text[], $11::date[],
+                       $12::jsonb[])
+    WITH ORDINALITY AS u(claim, period_start, period_end, quantity, amount_minor, currency, due_on, basis, number)
+), line AS MATERIALIZED (
+  SELECT u.*, invoice.id AS invoice_id, invoice.client_id, part.*
+  FROM unnest($13::uuid[], $14::uuid[], $15::int[], $16::int[], $17::int[], $18::uuid[], $19::text[])
+       AS u(line_id, charge_id, invoice, position, part, service_id, description)
+  JOIN invoice ON invoice.number = u.invoice + 1
+  JOIN part ON part.number = u.part + 1
 ), charge AS (
   INSERT INTO charges (tenant_id, id, client_id, service_id, source_kind, source_id, claim, description, period_start,
                        period_end, quantity, amount_minor, currency, due_on, basis, invoiced, created_at)
   SELECT $1, charge_id, client_id, service_id, 'service_period', service_id, claim, description, period_start,
          period_end, quantity, amount_minor, currency, due_on, basis, true, $2
-  FROM line WHERE basis IS NOT NULL
+  FROM line WHERE claim IS NOT NULL
 )
 INSERT INTO invoice_lines (tenant_id, id, invoice_id, charge_id, position, description, quantity, net_minor, tax_minor,
                            currency, period_start, period_end)
@@ -67,11 +73,27 @@ async def add_drafts(ctx: Context, run_id: UUID | None, invoices: Sequence[tuple
     await insert_rows(ctx.session, INVOICES, _COLUMNS, rows)
 
 
-async def add_lines(ctx: Context, lines: Sequence[tuple[Any, ...]]) -> None:
-    """Lines (see LineRow), and the new charges among them with the same statement."""
+async def add_lines(
+    ctx: Context,
+    invoices: Sequence[tuple[Any, ...]],
+    parts: Sequence[tuple[Any, ...]],
+    lines: Sequence[tuple[Any, ...]],
+) -> None:
+    """Lines, and the new charges among them, with one statement: see the rows of commands.assembly.
+
+    Its joins must be hashed. Once it is a prepared statement of a few runs, PostgreSQL plans it for arrays of ten.
+    """
     if lines:
-        columns = [list(values) for values in zip(*lines, strict=True)]
-        await (await driver(ctx.session)).execute(_LINES, ctx.tenant_id, ctx.now, *columns)
+        heads = [[one[0] for one in invoices], [one[1] for one in invoices]]
+        columns = (*heads, *_columns_of(parts), *_columns_of(lines))
+        connection = await driver(ctx.session)
+        await connection.execute("SET LOCAL enable_nestloop = off")
+        await connection.execute(_LINES, ctx.tenant_id, ctx.now, *columns)
+        await connection.execute("SET LOCAL enable_nestloop = on")
+
+
+def _columns_of(rows: Sequence[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+    return list(zip(*rows, strict=True))
 
 
 async def take_charges(ctx: Context, charge_ids: Sequence[UUID]) -> None:
@@ -83,8 +105,7 @@ async def take_charges(ctx: Context, charge_ids: Sequence[UUID]) -> None:
 async def advance_schedules(ctx: Context, schedules: Sequence[tuple[Any, ...]]) -> None:
     """Where schedules stand after a run: (id, billed until, next date, status)."""
     if schedules:
-        columns = [list(values) for values in zip(*schedules, strict=True)]
-        await (await driver(ctx.session)).execute(_MOVE, ctx.tenant_id, *columns)
+        await (await driver(ctx.session)).execute(_MOVE, ctx.tenant_id, *_columns_of(schedules))
 
 
 async def number_invoices(ctx: Context, ids: Sequence[UUID], numbers: Sequence[str], at: datetime) -> None:

@@ -1,18 +1,24 @@
 """Which charges make which invoice: one a client, currency and day, and credits where they are covered."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
+from uuid import UUID
 
 
 class Item(NamedTuple):
-    """A charge on its way to an invoice; `place` is the caller's."""
+    """A charge on its way to an invoice."""
 
     due_on: date
     currency: str
     amount: int
     """Minor units; a credit is negative."""
-    place: int
+    part: int
+    """The caller's key of what is charged."""
+    charge_id: UUID | None
+    """The charge, where it exists already."""
+    service_id: UUID | None
+    description: str
 
 
 class Bundle(NamedTuple):
@@ -24,7 +30,7 @@ class Bundle(NamedTuple):
     total: int
 
 
-def bundles(items: Iterable[Item]) -> list[Bundle]:
+def bundles(items: Sequence[Item]) -> list[Bundle]:
     """The invoices of one client's charges, by date.
 
     A credit goes on the first invoice on or after its own day that stays at or above zero with it; one that no
@@ -34,20 +40,22 @@ def bundles(items: Iterable[Item]) -> list[Bundle]:
     groups: dict[tuple[date, str], list[Item]] = {}
     given_back: list[Item] = []
     for item in items:
-        if item.amount < 0:
+        if item[2] < 0:
             given_back.append(item)
-            continue
-        group = groups.get(item[:2])
-        if group is None:
-            groups[item[:2]] = [item]
-        else:
+        elif (group := groups.get(item[:2])) is not None:
             group.append(item)
+        else:
+            groups[item[:2]] = [item]
+    totals = {key: sum([item[2] for item in group]) for key, group in groups.items()}
     ordered = sorted(groups)
-    totals = {key: sum(item.amount for item in groups[key]) for key in ordered}
-    for credit in sorted(given_back):
+    for credit in sorted(given_back, key=_first_come):
         for key in ordered:
             if key[1] == credit.currency and key[0] >= credit.due_on and totals[key] + credit.amount >= 0:
                 groups[key].append(credit)
                 totals[key] += credit.amount
                 break
     return [Bundle(*key, groups[key], totals[key]) for key in ordered]
+
+
+def _first_come(credit: Item) -> tuple[date, int]:
+    return credit.due_on, credit.part

@@ -1,26 +1,12 @@
 """Fixtures of the tests that start whole systems."""
 
-import contextlib
-import shutil
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from fairlead.main import embedded
-from tests.integration.main.processes import Processes, processes
-
-
-@contextlib.contextmanager
-def open_folder() -> Iterator[Path]:
-    """A folder that root's stand-in account can reach (pytest's are closed), with a path short enough for a socket."""
-    folder = Path(tempfile.mkdtemp(prefix="fl-"))
-    folder.chmod(0o755)
-    try:
-        yield folder
-    finally:
-        shutil.rmtree(folder)
+from tests.integration.main.processes import Processes, open_folder, processes
 
 
 @pytest.fixture

@@ -2,9 +2,11 @@
 
 import contextlib
 import os
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -96,3 +98,14 @@ def processes(**environment: str) -> Iterator[Processes]:
         yield group
     finally:
         group.end()
+
+
+@contextlib.contextmanager
+def open_folder() -> Iterator[Path]:
+    """A folder that root's stand-in account can reach (pytest's are closed), with a path short enough for a socket."""
+    folder = Path(tempfile.mkdtemp(prefix="fl-"))
+    folder.chmod(0o755)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder)

@@ -3,10 +3,8 @@
 import json
 import os
 import re
-import shutil
 import signal
 import subprocess
-import tempfile
 import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,7 +14,7 @@ import pytest
 
 from fairlead.main.embedded.postmaster import alive
 from fairlead.main.running import supervisor_of
-from tests.integration.main.processes import Processes, finish, processes, until
+from tests.integration.main.processes import Processes, finish, open_folder, processes, until
 
 
 @dataclass
@@ -73,14 +71,11 @@ def verdicts(group: Processes, home: Path) -> set[str]:
 @pytest.fixture(scope="module")
 def shared() -> Iterator[tuple[Processes, Path, Running]]:
     """One running group for the tests that leave it running; everything is gone afterwards."""
-    folder = Path(tempfile.mkdtemp(prefix="fl-"))
-    folder.chmod(0o755)
-    with processes() as group:
+    with open_folder() as folder, processes() as group:
         running = run(group, folder)
         yield group, folder, running
         running.supervisor.terminate()
         assert finish(running.supervisor)[0] == 0
-    shutil.rmtree(folder)
 
 
 Shared = tuple[Processes, Path, Running]

@@ -119,7 +119,7 @@ async def ctx(work: Work, company: TenantId) -> AsyncIterator[Context]:
 
 @pytest.fixture
 async def other_ctx(work: Work, other_company: TenantId) -> AsyncIterator[Context]:
-    """The other company's unit of work."""
+    """The other company's unit of work. Both share a transaction: the one begun last is whom PostgreSQL sees."""
     async with work.begin(other_company, Actor.system("test"), now=NOW, read_only=True) as other:
         yield other
 

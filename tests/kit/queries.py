@@ -10,15 +10,10 @@ from sqlalchemy import event
 from fairlead.platform.db.database import Database
 
 _HOUSEKEEPING = (
-    "SAVEPOINT",
-    "RELEASE",
-    "ROLLBACK",
-    "BEGIN",
-    "COMMIT",
-    "SET ",
-    ";",
-    "SELECT SET_CONFIG('APP.TENANT_ID'",
-)
+    "SAVEPOINT", "RELEASE", "ROLLBACK", "BEGIN", "COMMIT", "SET ", ";", "SELECT SET_CONFIG('APP.TENANT_ID'",
+    "SELECT REFRESH_STATISTICS",
+)  # fmt: skip
+"""Transactions, their tenant, and the planner's statistics, refreshed each time that a table doubles."""
 
 
 @dataclass

@@ -97,6 +97,20 @@ async def test_every_type_has_its_forms(staff: Staff, work: Work, company: Tenan
     assert rows["voice"].type is ServiceType.VOICE
 
 
+async def test_details_are_told_in_words(staff: Staff, work: Work, company: TenantId) -> None:
+    details = {
+        "download_mbps": 1000, "upload_mbps": 50, "ipv6": True,
+        "burst": {"download_mbps": 2000, "upload_mbps": 100, "seconds": 10},
+        "fup": [{"after_gb": 500, "download_mbps": 10, "upload_mbps": 2}],
+    }  # fmt: skip
+    async with work.begin(company, ME, now=NOW) as ctx:
+        template = await make.template(ctx, details=details, description="Fibre to the home.")
+    said = await staff.get(f"/catalog/{template.id}")
+    words = "Download, Mbit/s 1,000 Upload, Mbit/s 50 Burst 2,000/100 Mbit/s for 10 s After 500 GB 10/2 Mbit/s IPv6 Yes"
+    assert words in said
+    assert "Fibre to the home." in said
+
+
 async def test_offering_stops_and_goes_on(staff: Staff, work: Work, company: TenantId) -> None:
     async with work.begin(company, ME, now=NOW) as ctx:
         tariff = await make.tariff(ctx)

@@ -1,5 +1,6 @@
 """The list of templates, one template with its tariffs and prices, and the forms of what is done about them."""
 
+from collections.abc import Mapping
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from fairlead.domains.catalog.pages.prices import tariff_sections
 from fairlead.domains.catalog.permissions import CatalogPermission
 from fairlead.domains.catalog.queries import TemplateRow
 from fairlead.domains.catalog.repository import Templates
-from fairlead.domains.catalog.terms import ServiceType
+from fairlead.domains.catalog.terms import DETAILS, ServiceType
 from fairlead.domains.clients.queries import home
 from fairlead.platform.http.access import needs
 from fairlead.platform.http.deps import Ctx
@@ -49,7 +50,7 @@ def summary(row: TemplateRow) -> str:
     details = row.details
     if row.type is ServiceType.INTERNET:
         cap = f", {details['data_cap_gb']:,} GB" if details["data_cap_gb"] else ""
-        return f"{details['download_mbps']:,}/{details['upload_mbps']:,} Mbit/s{cap}"
+        return f"{_speeds(details)}{cap}"
     if row.type is ServiceType.VOICE:
         minutes = "no limit" if details["minutes"] is None else f"{details['minutes']:,} min"
         return f"{details['lines']} line{'s'[: details['lines'] > 1]}, {minutes}"
@@ -222,13 +223,36 @@ def _side(row: TemplateRow) -> list[object]:
         ("Sold in", ", ".join(row.available_countries) or "every country"),
     )
     parts: list[object] = [Section("Sale", KeyValues(sale))]
-    if facts := [(_worded(name), value) for name, value in row.details.items() if not isinstance(value, list | dict)]:
+    if facts := _details(row):
         parts.append(Section("Details", KeyValues(facts)))
     if row.description:
         parts.append(Section("Description", [row.description]))
     return parts
 
 
-def _worded(name: str) -> str:
-    words = {"download_mbps": "Download, Mbit/s", "upload_mbps": "Upload, Mbit/s", "data_cap_gb": "Data cap, GB"}
-    return words.get(name) or {"ip_pool": "IP pool", "ipv6": "IPv6"}.get(name) or name.replace("_", " ").capitalize()
+def _details(row: TemplateRow) -> list[tuple[str, object]]:
+    """The details that say something, in the order of the type's own declaration."""
+    facts: list[tuple[str, object]] = []
+    for name in DETAILS[row.type].model_fields:
+        value = row.details.get(name)
+        if name == "burst" and value:
+            value = f"{_speeds(value)} for {value['seconds']} s"
+        if isinstance(value, list):
+            facts += [(_WORDS[name].format(**part), _part(part)) for part in value]
+        elif value is not None:
+            facts.append((_WORDS.get(name) or name.replace("_", " ").capitalize(), value))
+    return facts
+
+
+_WORDS = {
+    "download_mbps": "Download, Mbit/s", "upload_mbps": "Upload, Mbit/s", "data_cap_gb": "Data cap, GB",
+    "ip_pool": "IP pool", "ipv6": "IPv6", "fup": "After {after_gb} GB", "parts": "{code}",
+}  # fmt: skip
+
+
+def _part(part: Mapping[str, Any]) -> str:
+    return f"× {part['quantity']}" if "quantity" in part else _speeds(part)
+
+
+def _speeds(value: Mapping[str, Any]) -> str:
+    return f"{value['download_mbps']:,}/{value['upload_mbps']:,} Mbit/s"

@@ -1,38 +1,21 @@
-"""What others ask about clients: facts, lists, search, the timeline."""
+"""Rows of clients, contacts and sites for lists and pages."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, any_, bindparam, case, func, literal, or_, select
-from sqlalchemy.types import ARRAY, Text, Uuid
+from sqlalchemy import Select, bindparam, func, select
 
 from fairlead.domains.clients.lifecycle import Status
 from fairlead.domains.clients.models import Client, Contact, Site
+from fairlead.domains.clients.queries.facts import client_facts
 from fairlead.domains.clients.repository import Clients
 from fairlead.domains.clients.terms import ClientKind
-from fairlead.domains.identity.models import Company
 from fairlead.kernel.errors import NotFound
-from fairlead.kernel.ids import ClientId
 from fairlead.platform.context import Context
 from fairlead.platform.db.paging import DEFAULT_LIMIT, Page, paged
-from fairlead.platform.events import EventRow
-
-
-@dataclass(frozen=True, slots=True)
-class ClientFacts:
-    """What selling to a client and billing them has to know."""
-
-    id: UUID
-    number: str
-    name: str
-    kind: ClientKind
-    status: Status
-    currency: str
-    timezone: str
-    locale: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,44 +71,6 @@ class SiteRow:
     version: int
 
 
-@dataclass(frozen=True, slots=True)
-class ClientHit:
-    """A client that fits a search."""
-
-    id: UUID
-    number: str
-    name: str
-    status: Status
-    email: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class TimelineEntry:
-    """One event that concerns a client."""
-
-    id: UUID
-    seq: int
-    name: str
-    at: datetime
-    actor: str
-    subject_id: UUID
-    payload: dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Home:
-    """The company's own choices, which its clients start with."""
-
-    currency: str
-    timezone: str
-    locale: str
-    country: str
-
-
-_FACTS = select(
-    Client.id, Client.number, Client.name, Client.kind, Client.status, Client.currency, Client.timezone, Client.locale
-)
-_FACTS_OF_ONE = _FACTS.where(Client.id == bindparam("client_id"))
 _ROWS: Select[*tuple[Any, ...]] = select(
     Client.id, Client.number, Client.external_id, Client.name, Client.kind, Client.status, Client.email, Client.phone,
     Client.currency, Client.timezone, Client.locale, Client.payment_method, Client.paperless, Client.notes,
@@ -142,38 +87,6 @@ _SITES = select(
 _ONE = _ROWS.where(Client.id == bindparam("client_id"))
 _CONTACTS_OF_ONE = _CONTACTS.where(Contact.client_id == bindparam("client_id")).order_by(Contact.name, Contact.id)
 _SITES_OF_ONE = _SITES.where(Site.client_id == bindparam("client_id")).order_by(Site.name, Site.id)
-_HOME = select(Company.currency, Company.timezone, Company.locale, Company.country).where(
-    Company.id == bindparam("tenant_id")
-)
-
-
-async def home(ctx: Context) -> Home:
-    """What a client of this company gets unless told otherwise."""
-    row = await ctx.row(_HOME, {"tenant_id": ctx.tenant_id})
-    if row is None:
-        raise NotFound.of("company", ctx.tenant_id)
-    return Home(*row)
-
-
-async def client_facts(ctx: Context, client_id: UUID) -> ClientFacts:
-    """The facts of one client, or NotFound."""
-    row = await ctx.row(_FACTS_OF_ONE, {"client_id": client_id})
-    if row is None:
-        raise NotFound.of("client", client_id)
-    return ClientFacts(*row)
-
-
-async def facts_of_clients(ctx: Context, client_ids: Collection[UUID]) -> dict[UUID, ClientFacts]:
-    """The facts of many clients by id, in one statement; unknown ids are left out."""
-    wanted = literal(list(client_ids), ARRAY(Uuid))
-    return {row.id: ClientFacts(*row) for row in await ctx.rows(_FACTS.where(Client.id == any_(wanted)))}
-
-
-async def clients_by_external_id(ctx: Context, external_ids: Collection[str]) -> dict[str, ClientId]:
-    """Which of these external ids belong to a client already, and to which; how an import skips what it has."""
-    wanted = literal(list(external_ids), ARRAY(Text))
-    statement = select(Client.external_id, Client.id).where(Client.external_id == any_(wanted))
-    return {external: ClientId(id_) for external, id_ in await ctx.rows(statement)}
 
 
 async def client_row(ctx: Context, client_id: UUID) -> ClientRow:
@@ -232,34 +145,3 @@ async def site_row(ctx: Context, client_id: UUID, site_id: UUID) -> SiteRow:
     if row is None:
         raise NotFound.of("site", site_id)
     return SiteRow(*row)
-
-
-async def search_clients(ctx: Context, text: str, limit: int = 8) -> list[ClientHit]:
-    """Clients whose number, external id, name or e-mail contains a text; exact and leading matches first."""
-    wanted = text.strip()
-    if not wanted:
-        return []
-    columns = (Client.number, Client.external_id, Client.name, Client.email)
-    exact = or_(*(func.lower(column) == wanted.lower() for column in columns))
-    leading = or_(*(column.istartswith(wanted, autoescape=True) for column in columns))
-    statement = (
-        select(Client.id, Client.number, Client.name, Client.status, Client.email)
-        .where(or_(*(column.icontains(wanted, autoescape=True) for column in columns)))
-        .order_by(case((exact, 0), (leading, 1), else_=2), Client.name, Client.id)
-        .limit(limit)
-    )
-    return [ClientHit(*row) for row in await ctx.rows(statement)]
-
-
-async def timeline(
-    ctx: Context, client_id: UUID, *, before: int | None = None, limit: int = DEFAULT_LIMIT
-) -> list[TimelineEntry]:
-    """What happened to a client, newest first; `before` is the `seq` of the last entry already shown."""
-    statement = select(
-        EventRow.id, EventRow.seq, EventRow.name, EventRow.at, EventRow.actor_name, EventRow.subject_id,
-        EventRow.payload,
-    ).where(EventRow.client_id == client_id)  # fmt: skip
-    if before is not None:
-        statement = statement.where(EventRow.seq < before)
-    rows = await ctx.rows(statement.order_by(EventRow.seq.desc()).limit(limit))
-    return [TimelineEntry(*row) for row in rows]

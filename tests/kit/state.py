@@ -12,12 +12,11 @@ Content = Mapping[str, tuple[int, str]]
 """Rows and a digest of their text, by table."""
 
 _TABLES = sorted(table.name for table in Base.metadata.tables.values() if "tenant_id" in table.columns)
-_EACH = "SELECT '{0}' AS name, count(*) AS rows, md5(coalesce(string_agg(t::text, '|' ORDER BY t::text), '')) AS said FROM {0} AS t"
-_ALL = text(
-    " UNION ALL ".join(
-        _EACH.format(name) for name in (*_TABLES, "procrastinate_jobs")
-    )
+_EACH = (
+    "SELECT '{0}' AS name, count(*) AS rows,"
+    " md5(coalesce(string_agg(t::text, '|' ORDER BY t::text), '')) AS said FROM {0} AS t"
 )
+_ALL = text(" UNION ALL ".join(_EACH.format(name) for name in (*_TABLES, "procrastinate_jobs")))
 
 
 async def content(database: Database, tenant: TenantId) -> Content:

@@ -6,15 +6,14 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from fairlead.domains.billing import commands as billing_commands
 from fairlead.domains.billing.models import Charge, Invoice
 from fairlead.domains.catalog import commands as catalog_commands
 from fairlead.domains.clients import commands as client_commands
-from fairlead.domains.contracts import commands as contract_commands
 from fairlead.domains.identity import commands as identity
-from fairlead.domains.identity.models import LoginSession
+from fairlead.domains.identity.models import ApiToken, LoginSession
 from fairlead.domains.identity.permissions import Role
 from fairlead.domains.services import commands as services
 from fairlead.domains.services.models import Hold
@@ -43,9 +42,10 @@ class World:
     tenant: TenantId
     ids: Ids
     secrets: Mapping[str, str]
-    """Bearer tokens: of every role by its name, and `scopeless`, whose scope `api` was taken away."""
-    session: str
-    """The secret of the owner's login session, whose id is `session`."""
+    """Bearer tokens: of every role by its name; `scopeless`, whose scope `api` was taken away; and the owner's
+    `only:PERMISSION`, narrowed to one."""
+    sessions: Mapping[str, str]
+    """The secrets of login sessions of every role; the ids are `session:ROLE`, the owner's also `session`."""
 
 
 async def hear(ctx: Context) -> None:
@@ -65,9 +65,18 @@ async def make_world(app: App, database: Database, slug: str) -> World:
     async with app.work.begin(tenant, Actor.system("test"), now=NOW) as ctx:
         things = await _bought(ctx) | await _agreed(ctx)
         things |= await _held(ctx, things)
-        things |= await _billed(ctx)
-        secrets, session, people = await _staff(ctx, slug)
-    return World(tenant, {name: str(found) for name, found in (things | people).items()}, secrets, session)
+        things |= await _billed(ctx, things.pop("waiting"))
+        users, people = await _staff(ctx, slug)
+        secrets = await _tokens(ctx, users)
+        sessions = {
+            role: await identity.sign_in(ctx, user, hours=12, address="::1", agent="test")
+            for role, user in users.items()
+        }
+        await ctx.session.flush()
+        things |= await _credentials(ctx, users)
+    async with app.work.begin(tenant, Actor.system("test"), now=NOW) as ctx:
+        ids = {name: str(found) for name, found in (things | people).items()} | {"job": await _waiting(ctx)}
+    return World(tenant, ids, secrets, sessions)
 
 
 async def _bought(ctx: Context) -> dict[str, UUID]:
@@ -115,7 +124,7 @@ async def _held(ctx: Context, ids: Mapping[str, UUID]) -> dict[str, UUID]:
         )  # fmt: skip
         return (await services.provision(ctx, sale)).id
 
-    made = {name: await sold() for name in ("pending", "active", "suspended", "ending", "cancelled")}
+    made = {name: await sold() for name in ("pending", "active", "suspended", "ending", "cancelled", "waiting")}
     for name in ("active", "suspended", "ending", "cancelled"):
         await services.activate(ctx, made[name], on=JANUARY)
     await services.suspend(ctx, made["suspended"], reason=SuspensionReason.CUSTOMER_REQUEST)
@@ -126,42 +135,58 @@ async def _held(ctx: Context, ids: Mapping[str, UUID]) -> dict[str, UUID]:
     return {**made, "hold": hold}
 
 
-async def _billed(ctx: Context) -> dict[str, UUID]:
-    """Invoices to the first of March, issued by a run."""
+async def _billed(ctx: Context, waiting: UUID) -> dict[str, UUID]:
+    """Invoices to the first of March, issued by a run; then a service goes live of which billing has yet to hear."""
     run = await billing_commands.start_run(ctx, date(2026, 3, 1))
     while await billing_commands.run_chunk(ctx, run) is not None:
         pass
     invoices = (await ctx.session.scalars(select(Invoice.id).order_by(Invoice.number))).all()
     charges = (await ctx.session.scalars(select(Charge.id).order_by(Charge.due_on, Charge.id))).all()
     await hear(ctx)
+    await services.activate(ctx, waiting, on=JANUARY)
     return {"run": run, "invoice": invoices[-1], "first_invoice": invoices[0], "charge": charges[0]}
 
 
-async def _staff(ctx: Context, slug: str) -> tuple[dict[str, str], str, dict[str, UUID]]:
-    """A user and a token of every role, someone who left, and the owner signed in."""
+async def _staff(ctx: Context, slug: str) -> tuple[dict[Role, UUID], dict[str, UUID]]:
+    """A user of every role, and someone who left."""
     users = {
-        role: await identity.add_user(ctx, email=f"{role}@{slug}.example.net", name=role.title(), role=role)
+        role: (await identity.add_user(ctx, email=f"{role}@{slug}.example.net", name=role.title(), role=role)).id
         for role in Role
     }
     left = await identity.add_user(ctx, email=f"left@{slug}.example.net", name="Left", role=Role.BILLING)
     await ctx.session.flush()
     await identity.set_active(ctx, left.id, active=False)
-    tokens = {
-        role: await identity.create_token(
-            ctx, user_id=user.id, name="test", scopes=["api"], allowed=permissions_of(role), expires_at=None
+    return users, {"user": users[Role.TECHNICIAN], "left": left.id}
+
+
+async def _tokens(ctx: Context, users: Mapping[Role, UUID]) -> dict[str, str]:
+    """A token of every role and some that may less."""
+    secrets = {}
+    wanted = [(str(role), role, ["api"]) for role in users] + [("scopeless", Role.OWNER, ["api"])]
+    wanted += [(f"only:{one}", Role.OWNER, ["api", one]) for one in ("clients.read", "events.read")]
+    for name, role, scopes in wanted:
+        made = await identity.create_token(
+            ctx, user_id=users[role], name=name, scopes=scopes, allowed=permissions_of(role), expires_at=None
         )
-        for role, user in users.items()
-    }
-    scopeless = await identity.create_token(
-        ctx, user_id=users[Role.OWNER].id, name="other", scopes=["api"], allowed=frozenset(), expires_at=None
-    )
-    scopeless.token.scopes = []
-    session = await identity.sign_in(ctx, users[Role.OWNER].id, hours=12, address="127.0.0.1", agent="test")
-    await ctx.session.flush()
-    session_id = (await ctx.session.scalars(select(LoginSession.id))).one()
-    secrets = {str(role): made.secret for role, made in tokens.items()} | {"scopeless": scopeless.secret}
-    people = {
-        "user": users[Role.TECHNICIAN].id, "left": left.id, "token": tokens[Role.DISPATCHER].token.id,
-        "session": session_id,
-    }  # fmt: skip
-    return secrets, session, people
+        if name == "scopeless":
+            made.token.scopes = []
+        secrets[name] = made.secret
+    return secrets
+
+
+async def _signed_in(ctx: Context, user: UUID) -> str:
+    return await identity.sign_in(ctx, user, hours=12, address="127.0.0.1", agent="test")
+
+
+async def _credentials(ctx: Context, users: Mapping[Role, UUID]) -> dict[str, UUID]:
+    """The ids of a token and of the sessions."""
+    token = await ctx.session.scalars(select(ApiToken.id).where(ApiToken.user_id == users[Role.DISPATCHER]))
+    sessions = {row.user_id: row.id for row in await ctx.session.execute(select(LoginSession.user_id, LoginSession.id))}
+    named = {f"session:{role}": sessions[user] for role, user in users.items()}
+    return {"token": token.one(), "session": sessions[users[Role.OWNER]], **named}
+
+
+async def _waiting(ctx: Context) -> str:
+    """A job in the queue: a service went live and billing has not heard of it yet."""
+    own = text("SELECT id FROM procrastinate_jobs WHERE (args ->> 'tenant_id')::integer = :tenant ORDER BY id LIMIT 1")
+    return str((await ctx.session.scalars(own.bindparams(tenant=ctx.tenant_id))).one())

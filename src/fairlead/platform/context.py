@@ -74,10 +74,15 @@ class Context:
     def new_id(self) -> UUID:
         """A fresh UUIDv7, ordered by this unit's `now`."""
         fresh = uuid7(self.now)
+        self.fresh(str(fresh))
+        return fresh
+
+    def fresh(self, random: str) -> str:
+        """A random text, which plans then name like a fresh id: it is another one when the plan is applied."""
         names = self.outbox.new_ids
         if names is not None:
-            names[str(fresh)] = f"new:{len(names) + 1}"
-        return fresh
+            names[random] = f"new:{len(names) + 1}"
+        return random
 
     def emit(self, *events: Event) -> None:
         """State facts; they are stored and handed to their listeners when this unit of work commits."""

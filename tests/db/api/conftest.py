@@ -80,7 +80,7 @@ async def client(web: FastAPI, world: World) -> AsyncIterator[httpx.AsyncClient]
 async def browser(web: FastAPI, world: World) -> AsyncIterator[httpx.AsyncClient]:
     """Our owner at the screen."""
     transport = httpx.ASGITransport(web)
-    cookies = {SESSION_COOKIE: world.session}
+    cookies = {SESSION_COOKIE: world.sessions["owner"]}
     async with httpx.AsyncClient(transport=transport, base_url="http://fairlead.test", cookies=cookies) as caller:
         yield caller
 

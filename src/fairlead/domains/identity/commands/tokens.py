@@ -30,9 +30,9 @@ async def create_token(
 ) -> NewToken:
     """Make an API token that may at most what `allowed` (its user's permissions) says; the secret is shown once."""
     user = await Users(ctx).get(user_id)
-    secret = new_secret("flt_")
+    secret = ctx.fresh(new_secret("flt_"))
     token = ApiToken(
-        id=ctx.new_id(), user_id=user.id, name=name, prefix=secret[:10], secret_hash=digest(secret),
+        id=ctx.new_id(), user_id=user.id, name=name, prefix=ctx.fresh(secret[:10]), secret_hash=digest(secret),
         scopes=rules.scopes(scopes, allowed), created_at=ctx.now, expires_at=expires_at, last_used_at=None,
         revoked_at=None, details={}, version=1,
     )  # fmt: skip

@@ -2,12 +2,18 @@
 
 import asyncio
 import secrets
+from functools import lru_cache
 
 from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
 
 _HASHER = PasswordHash((Argon2Hasher(),))
-_NOBODY = _HASHER.hash(secrets.token_urlsafe(16))
+
+
+@lru_cache(maxsize=1)
+def _nobody() -> str:
+    """A hash that no password fits, made on first use: hashing takes its time."""
+    return _HASHER.hash(secrets.token_urlsafe(16))
 
 
 async def hash_password(password: str) -> str:
@@ -17,7 +23,7 @@ async def hash_password(password: str) -> str:
 
 async def verify_password(password: str, hashed: str | None) -> bool:
     """Whether the password fits; without a hash it takes as long and says no, so that nobody learns who exists."""
-    fits = await asyncio.to_thread(_HASHER.verify, password, hashed or _NOBODY)
+    fits = await asyncio.to_thread(lambda: _HASHER.verify(password, hashed or _nobody()))
     return fits and hashed is not None
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from tests.integration.main.processes import open_folder
 from tests.kit.postgres import ROOT
 
 FILE = Path(os.environ.get("FAIRLEAD_TELCO_FILE", ROOT.parent / "shared" / "data" / "telco-customers.csv"))
@@ -25,8 +26,12 @@ def fairlead(*arguments: str) -> Any:
 @pytest.mark.skipif(
     not FILE.is_file(), reason=f"the telco file is not at {FILE}; FAIRLEAD_TELCO_FILE names another place"
 )
-def test_the_files_own_figures_come_out_again(tmp_path: Path) -> None:
-    home = str(tmp_path / "home")
+def test_the_files_own_figures_come_out_again() -> None:
+    with open_folder() as folder:
+        _figures(str(folder / "home"))
+
+
+def _figures(home: str) -> None:
     demo = fairlead("demo", "--home", home, "--file", str(FILE), "--as-of", "2026-11-20")
     assert (demo["clients"], demo["clients_active"]) == (7043, 5174)
     assert demo["mrr"] == 316985.75

@@ -29,9 +29,13 @@ def _verbs() -> None:
 
 @contextmanager
 def bar(label: str, total: int) -> Iterator[Callable[[int], None]]:
-    """A progress bar on standard error."""
+    """A progress bar on standard error, where somebody watches."""
+    console = stderr()
+    if not console.is_terminal:
+        yield lambda _done: None
+        return
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=stderr(), transient=True) as shown:
+    with Progress(*columns, console=console, transient=True) as shown:
         task = shown.add_task(label, total=total)
         yield lambda done: shown.advance(task, done)
 

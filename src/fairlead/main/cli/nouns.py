@@ -22,6 +22,7 @@ NOUNS: dict[str, Noun] = {
     "run": Noun("fairlead.main.cli.run", "Start everything: database, web, worker, scheduler.", RUN),
     "demo": Noun("fairlead.main.cli.demo", "Load the demo company: real customers, a billed month.", RUN),
     "import": Noun("fairlead.main.cli.imports", "Bring customers in from files.", RUN),
+    "billing": Noun("fairlead.main.cli.billing", "Run billing, preview it, list the runs.", RUN),
     "migrate": Noun("fairlead.main.cli.migrate", "Bring the database's schema up to date.", LOOK),
     "doctor": Noun("fairlead.main.cli.doctor", "Check the installation, with a remedy for each finding.", LOOK),
     "jobs": Noun("fairlead.main.cli.jobs", "Jobs: what waits, runs, failed or ended; retry, discard.", LOOK),

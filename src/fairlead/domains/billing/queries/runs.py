@@ -78,6 +78,12 @@ async def run(ctx: Context, run_id: UUID) -> RunRow:
     return run_row(row)
 
 
+async def latest_runs(ctx: Context, most: int = 20) -> list[RunRow]:
+    """The runs begun last, newest first."""
+    found = await ctx.rows(run_rows().order_by(BillingRun.started_at.desc(), BillingRun.id.desc()).limit(most))
+    return [run_row(row) for row in found]
+
+
 async def chunks_left(ctx: Context, run_id: UUID) -> bool:
     """Whether a run that is under way has chunks that are not done."""
     statement = (
@@ -91,6 +97,16 @@ async def chunks_left(ctx: Context, run_id: UUID) -> bool:
         )
     )
     return bool(await ctx.scalar(statement))
+
+
+async def positions_left(ctx: Context, run_id: UUID) -> list[int]:
+    """The chunks of a run that are not done, in order."""
+    statement = (
+        select(BillingRunChunk.position)
+        .where(BillingRunChunk.run_id == run_id, BillingRunChunk.done_at.is_(None))
+        .order_by(BillingRunChunk.position)
+    )
+    return [row.position for row in await ctx.rows(statement)]
 
 
 async def parked(ctx: Context, run_id: UUID) -> dict[str, str]:

@@ -59,6 +59,11 @@ def _thing(change: Change) -> object:
     return Link(label, f"{place}/{change.subject_id}") if place and change.action != "deleted" else label
 
 
+def _diff(change: Change) -> Diff:
+    """A row that is new has no values before, whatever it went through in the unit of work that made it."""
+    return Diff({} if change.action == "created" else change.before, change.after)
+
+
 TRAIL = ListPage[Change](
     "Audit trail",
     "/audit",
@@ -67,7 +72,7 @@ TRAIL = ListPage[Change](
         Column("Who", "actor_name", below=lambda row: trail.ACTORS.get(row.actor_kind, row.actor_kind)),
         Column("Action", lambda row: Badge(row.action.capitalize(), _COLOURS.get(row.action, "secondary"), quiet=True)),
         Column("What", _thing, main=True, below=lambda row: Link("its history", f"/audit?subject_id={row.subject_id}")),
-        Column("Values", lambda row: Diff(row.before, row.after)),
+        Column("Values", _diff),
     ),
     filters=_ANY_ZONE,
     noun="change",

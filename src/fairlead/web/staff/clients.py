@@ -164,7 +164,7 @@ def _facts(client: ClientRow) -> KeyValues:
         ("Currency", client.currency),
         ("Time zone", client.timezone),
         ("External id", client.external_id),
-        ("Client since", client.created_at),
+        ("Added", client.created_at),
         ("Notes", client.notes),
     )
     return KeyValues([(label, value) for label, value in facts if value not in (None, "")])
@@ -242,7 +242,7 @@ async def _entries(ctx: Context, client_id: UUID, names: _Names, *, limit: int) 
 
 def _entry(fact: TimelineEntry, names: _Names) -> Entry:
     words = words_of(fact.name)
-    about = " · ".join(text for text in (names.get(fact.subject_id, ""), details(fact.payload)) if text)
+    about = " · ".join(text for text in (names.get(fact.subject_id, ""), details(fact.name, fact.payload)) if text)
     return Entry(fact.at, words.text, fact.actor, about, words.icon, words.colour, _place(fact))
 
 

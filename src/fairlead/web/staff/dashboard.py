@@ -1,8 +1,7 @@
-"""The dashboard: what earns, what is owed, what failed; nine statements, however many services there are."""
+"""The dashboard: what earns, what is owed, what failed; eight statements, however many services there are."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
@@ -16,7 +15,7 @@ from fairlead.domains.identity.queries import company_facts
 from fairlead.domains.services import queries as services
 from fairlead.domains.services.lifecycle import Status
 from fairlead.domains.services.permissions import ServicePermission
-from fairlead.domains.services.queries import Counts, MonthlyRevenue, TypeRevenue
+from fairlead.domains.services.queries import Composition, Counts, MonthlyRevenue, TypeRevenue
 from fairlead.kernel.money import Money
 from fairlead.platform.context import Context
 from fairlead.platform.http.access import public
@@ -30,8 +29,8 @@ from fairlead.platform.pages import (
     Column,
     Columns,
     EmptyState,
+    Halves,
     Header,
-    KeyValues,
     Link,
     Section,
     Series,
@@ -41,7 +40,7 @@ from fairlead.platform.pages import (
     Trend,
     detail_page,
 )
-from fairlead.platform.pages.formats import MONTHS, number, percent
+from fairlead.platform.pages.formats import MONTHS, money_text, number, percent
 
 router = APIRouter(route_class=PageRoute)
 
@@ -54,8 +53,7 @@ _GOING = (Status.PENDING, Status.PROVISIONING, Status.PROVISIONED)
 class _Services:
     counts: Mapping[Status, int]
     trend: Sequence[MonthlyRevenue]
-    terms: Mapping[int, Money]
-    types: Sequence[TypeRevenue]
+    made_of: Composition
     mrr: Money
 
 
@@ -77,15 +75,15 @@ async def dashboard(ctx: Ctx, request: Request) -> Response:
         money = _Billing(await receivable(ctx, company.currency, today), await latest_runs(ctx))
     failed = await jobs.failed_count(ctx) if may(IdentityPermission.READ_JOBS) else None
     figures = Stats([*_service_stats(held), *_money_stats(money), *_job_stats(failed)])
-    return await detail_page(request, Header("Dashboard"), figures, Columns(_main(held, money), _side(held, money)))
+    return await detail_page(request, Header("Dashboard"), figures, *_parts(held, money))
 
 
 async def _services(ctx: Context, currency: str, zone: str) -> _Services:
     counts: list[Counts] = await services.status_counts(ctx)
     trend = await services.mrr_trend(ctx, currency, today=ctx.today(zone))
-    terms = await services.mrr_by_term(ctx, currency)
-    types = await services.mrr_by_type(ctx, currency)
-    return _Services({c.status: c.services for c in counts}, trend, terms, types, Money.sum(terms.values(), currency))
+    made_of = await services.composition(ctx, currency)
+    mrr = Money.sum(made_of.by_term.values(), currency)
+    return _Services({c.status: c.services for c in counts}, trend, made_of, mrr)
 
 
 def _service_stats(held: _Services | None) -> list[Stat]:
@@ -126,16 +124,13 @@ def _year(trend: Sequence[MonthlyRevenue]) -> str:
 def _money_stats(money: _Billing | None) -> list[Stat]:
     if money is None:
         return []
-    late = money.owed.overdue_invoices
+    owed = money.owed
+    note = f"{money_text(owed.overdue)} of it past due" if owed.overdue_invoices else "nothing is past due"
     return [
         Stat(
-            "Receivable", money.owed.owed, f"{number(money.owed.invoices)} open invoices",
-            href="/invoices", icon="file-invoice",
-        ),
-        Stat(
-            "Overdue", money.owed.overdue, f"{number(late)} invoices past due",
-            href="/invoices", icon="calendar-due", tone="danger" if late else None,
-        ),
+            "Receivable", owed.owed, note, href="/invoices", icon="file-invoice",
+            tone="danger" if owed.overdue_invoices else None,
+        )
     ]  # fmt: skip
 
 
@@ -151,12 +146,16 @@ def _job_stats(failed: int | None) -> list[Stat]:
     ]  # fmt: skip
 
 
-def _main(held: _Services | None, money: _Billing | None) -> list[object]:
-    parts: list[object] = []
+def _parts(held: _Services | None, money: _Billing | None) -> list[object]:
+    trend = [] if held is None else [Section("Monthly recurring revenue", _chart(held.trend))]
+    ages = [] if money is None else [Section("Receivable by age", _ages(money.owed), flush=True)]
+    parts: list[object] = [Columns(trend, ages)] if trend and ages else [*trend, *ages]
     if held is not None:
-        parts.append(Section("Monthly recurring revenue", _chart(held.trend)))
+        terms = Section("MRR by contract term", _terms(held), flush=True)
+        types = Section("Services by type", _types(held.made_of.by_type), flush=True)
+        parts.append(Halves((terms, types)))
     if money is not None:
-        more = Action(label="All runs", href="/billing/runs", look="ghost", permission=BillingPermission.READ)
+        more = Action(label="All runs", href="/billing/runs", look="ghost")
         parts.append(Section("Last billing runs", _runs(money.runs), (more,), flush=True))
     return parts
 
@@ -184,18 +183,13 @@ def _run_href(run: RunRow) -> str:
     return f"/billing/runs/{run.id}"
 
 
-def _side(held: _Services | None, money: _Billing | None) -> list[object]:
-    parts: list[object] = []
-    if money is not None:
-        ages = [(_age(bucket), _count_and_sum(bucket)) for bucket in money.owed.buckets]
-        parts.append(Section("Receivable by age", KeyValues(ages)))
-    if held is not None:
-        terms = [(_term(months), _share(amount, held.mrr)) for months, amount in sorted(held.terms.items())]
-        parts += [
-            Section("MRR by contract term", KeyValues(terms)),
-            Section("Services by type", _types(held.types), flush=True),
-        ]
-    return parts
+def _ages(owed: Receivable) -> Table[Bucket]:
+    columns: tuple[Column[Bucket], ...] = (
+        Column("Age", _age, main=True),
+        Column("Invoices", lambda row: row.invoices or None, "number"),
+        Column("Owed", lambda row: row.owed if row.invoices else None, "money"),
+    )
+    return Table(columns, owed.buckets, label="Receivable by age", noun="age")
 
 
 def _age(bucket: Bucket) -> str:
@@ -204,17 +198,15 @@ def _age(bucket: Bucket) -> str:
     return "Not yet due" if bucket.until < 0 else f"Up to {bucket.until} days late"
 
 
-def _count_and_sum(bucket: Bucket) -> object:
-    return bucket.owed if bucket.invoices else None
-
-
-def _term(months: int) -> str:
-    return _TERMS.get(months, f"{months} months")
-
-
-def _share(amount: Money, whole: Money) -> object:
-    share = percent(amount.amount / whole.amount) if whole else percent(Decimal(0))
-    return (amount, Badge(share, quiet=True))
+def _terms(held: _Services) -> Table[tuple[int, Money]]:
+    whole = held.mrr.amount
+    columns: tuple[Column[tuple[int, Money]], ...] = (
+        Column("Term", lambda row: _TERMS.get(row[0], f"{row[0]} months"), main=True),
+        Column("Share", lambda row: row[1].amount / whole if whole else None, "percent"),
+        Column("MRR", lambda row: row[1], "money"),
+    )
+    empty = EmptyState("No services yet")
+    return Table(columns, sorted(held.made_of.by_term.items()), label="MRR by contract term", noun="term", empty=empty)
 
 
 def _types(types: Sequence[TypeRevenue]) -> Table[TypeRevenue]:

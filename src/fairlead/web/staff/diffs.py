@@ -1,11 +1,12 @@
 """What changed, as HTML: each field with its value before and after."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import orjson
-from markupsafe import Markup, escape
+from markupsafe import escape
 
 from fairlead.kernel.money import EXPONENTS, Money
 from fairlead.platform.pages.formats import money_text, worded
@@ -13,8 +14,9 @@ from fairlead.platform.pages.marks import NONE
 
 _QUIET = frozenset({"id", "tenant_id", "version", "created_at", "updated_at"})
 """What every row has and nobody asks about, unless nothing else changed."""
-_OPEN = 4
+_OPEN = 5
 _LONGEST = 160
+_MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d)(:\d\d)?(\.\d+)?\+00:00")
 
 Fields = Mapping[str, Any]
 
@@ -27,19 +29,17 @@ class Diff:
     after: Fields
 
     def changed(self) -> list[str]:
-        """The fields that differ, in the order of the row; empty ones of a new row are left out."""
+        """The fields that differ: what says most first, ids last; the empty ones of a new row are left out."""
         names = [*self.after, *(name for name in self.before if name not in self.after)]
         differing = [name for name in names if self.before.get(name) != self.after.get(name)]
-        told = [name for name in differing if name not in _QUIET]
-        return told or differing
+        told = [name for name in differing if name not in _QUIET] or differing
+        return sorted(told, key=lambda name: name.endswith(("_id", "_hash", "sha256")))
 
     def __html__(self) -> str:
         names = self.changed()
         if not names:
             return str(NONE)
         shown, rest = names[:_OPEN], names[_OPEN:]
-        if len(rest) == 1:
-            shown, rest = names, []
         more = f"<details><summary>{len(rest)} more</summary>{self._list(rest)}</details>" if rest else ""
         return f'<div class="diff">{self._list(shown)}{more}</div>'
 
@@ -47,21 +47,26 @@ class Diff:
         return f"<dl>{''.join(self._line(name) for name in names)}</dl>"
 
     def _line(self, name: str) -> str:
-        label = worded(name.removesuffix("_minor"))
         old, new = self._value(name, self.before), self._value(name, self.after)
         told = [f"<del>{escape(old)}</del>"] if old is not None else []
         told += [f"<ins>{escape(new)}</ins>"] if new is not None else []
-        arrow = Markup(' <span class="diff-arrow" aria-label="became">→</span> ')
-        return f"<div><dt>{escape(label)}</dt><dd>{arrow.join(Markup(part) for part in told)}</dd></div>"  # noqa: S704
+        arrow = ' <span class="diff-arrow" aria-label="became">→</span> '
+        return f"<div><dt>{escape(self._label(name))}</dt><dd>{arrow.join(told)}</dd></div>"
+
+    def _label(self, name: str) -> str:
+        return worded(name.removesuffix("_minor") if self._currency(name) else name)
+
+    def _currency(self, name: str) -> str | None:
+        """The currency of an amount in minor units, where the change says it."""
+        currency = self.after.get("currency") or self.before.get("currency")
+        return currency if name.endswith("_minor") and currency in EXPONENTS else None
 
     def _value(self, name: str, values: Fields) -> str | None:
         value = values.get(name)
-        if value is None:
-            return None
-        currency = values.get("currency") or {**self.before, **self.after}.get("currency")
-        if name.endswith("_minor") and isinstance(value, int) and currency in EXPONENTS:
+        currency = self._currency(name)
+        if currency is not None and isinstance(value, int):
             return money_text(Money(value, currency))
-        return _text(value)
+        return None if value is None else _text(value)
 
 
 def _text(value: Any) -> str:
@@ -69,5 +74,5 @@ def _text(value: Any) -> str:
         return "yes" if value else "no"
     if isinstance(value, dict | list):
         value = orjson.dumps(value).decode()
-    text = str(value)
+    text = _MOMENT.sub(r"\1 \2 UTC", str(value))
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"

@@ -17,10 +17,12 @@ class Words:
     text: str
     icon: str = "point"
     colour: str = "secondary"
+    tells: tuple[str, ...] | None = None
+    """What of the payload is worth telling, in this order; everything but ids when left out."""
 
 
 WORDS: Mapping[str, Words] = {
-    "ClientCreated": Words("Client taken on", "user-plus", "azure"),
+    "ClientCreated": Words("Client taken on", "user-plus", "azure", ("number",)),
     "ClientChanged": Words("Client changed", "pencil"),
     "ClientActivated": Words("Lead became a client", "user-check", "green"),
     "ClientArchived": Words("Client archived", "archive"),
@@ -31,21 +33,21 @@ WORDS: Mapping[str, Words] = {
     "SiteAdded": Words("Site added", "map-pin"),
     "SiteChanged": Words("Site changed", "pencil"),
     "SiteRemoved": Words("Site removed", "map-pin"),
-    "ContractCreated": Words("Contract drawn up", "file-text"),
+    "ContractCreated": Words("Contract drawn up", "file-text", tells=("number",)),
     "ContractChanged": Words("Contract changed", "pencil"),
     "ContractSigned": Words("Contract signed", "writing-sign", "green"),
     "ContractEnded": Words("Contract ended", "file-text"),
     "ServiceProvisioned": Words("Service sold", "package", "azure"),
     "ServiceActivated": Words("Service activated", "player-play", "green"),
-    "ServiceSuspended": Words("Service suspended", "player-pause", "orange"),
-    "ServiceHoldPlaced": Words("Further hold placed", "lock", "orange"),
-    "ServiceHoldLifted": Words("Hold lifted", "lock-open", "azure"),
+    "ServiceSuspended": Words("Service suspended", "player-pause", "orange", ("reason", "on")),
+    "ServiceHoldPlaced": Words("Further hold placed", "lock", "orange", ("reason", "on")),
+    "ServiceHoldLifted": Words("Hold lifted", "lock-open", "azure", ("reason", "on")),
     "ServiceResumed": Words("Service resumed", "player-play", "green"),
     "ServiceCancellationScheduled": Words("Cancellation scheduled", "calendar-due", "orange"),
     "ServiceCancellationRevoked": Words("Cancellation revoked", "arrow-back-up", "green"),
-    "ServiceCancelled": Words("Service cancelled", "ban", "red"),
+    "ServiceCancelled": Words("Service cancelled", "ban", "red", ("reason", "on", "fee")),
     "ServiceTransferred": Words("Service transferred", "arrows-exchange", "purple"),
-    "InvoiceIssued": Words("Invoice issued", "file-invoice", "azure"),
+    "InvoiceIssued": Words("Invoice issued", "file-invoice", "azure", ("number", "total")),
     "InvoiceVoided": Words("Invoice voided", "receipt-off", "red"),
     "BillingRunRequested": Words("Billing run started", "player-play", "azure"),
     "BillingRunFinished": Words("Billing run finished", "circle-check", "green"),
@@ -62,7 +64,7 @@ WORDS: Mapping[str, Words] = {
     "UserRoleChanged": Words("Role changed", "id"),
     "UserDeactivated": Words("User deactivated", "user-x", "orange"),
     "UserReactivated": Words("User reactivated", "user-check", "green"),
-    "PasswordChanged": Words("Password changed", "password"),
+    "PasswordChanged": Words("Password changed", "lock"),
     "SignedIn": Words("Signed in", "login"),
     "TokenCreated": Words("API token made", "key", "azure"),
     "TokenRevoked": Words("API token revoked", "key", "orange"),
@@ -70,7 +72,7 @@ WORDS: Mapping[str, Words] = {
     "ImportFinished": Words("Import finished", "circle-check", "green"),
 }
 
-_SILENT = frozenset({"version"})
+_LABELS = {"reason": "", "number": "", "total": "", "start_date": "from"}
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -80,20 +82,21 @@ def words_of(name: str) -> Words:
     return known if known is not None else Words(re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", name).capitalize())
 
 
-def details(payload: Mapping[str, Any]) -> str:
+def details(name: str, payload: Mapping[str, Any]) -> str:
     """What an event says besides whom it is about, on one line."""
-    return " · ".join(
-        f"{_label(name)} {_value(value)}".strip() for name, value in payload.items() if _tells(name, value)
-    )
+    chosen = words_of(name).tells
+    told = [field for field in (payload if chosen is None else chosen) if _tells(field, payload.get(field))]
+    return " · ".join(f"{_LABELS.get(field, _label(field))} {_value(payload[field])}".strip() for field in told)
 
 
 def _tells(name: str, value: Any) -> bool:
     ids = name == "id" or name.endswith(("_id", "_ids"))
-    return not ids and name not in _SILENT and value not in (None, "", [], False)
+    nothing = isinstance(value, Mapping) and not any(digit in "123456789" for digit in str(value.get("amount", "")))
+    return not ids and not nothing and value not in (None, "", [], False)
 
 
 def _label(name: str) -> str:
-    return "" if name in {"reason", "number"} else name.replace("_", " ")
+    return name.replace("_", " ")
 
 
 def _value(value: Any) -> str:

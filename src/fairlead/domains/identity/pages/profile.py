@@ -105,7 +105,7 @@ def _header(user: UserRow) -> Header:
         badge=activity(user),
         facts=(user.name, user.email, user.role),
         actions=(
-            Action(label="Change password", href="/profile/password", icon="password", dialog=True),
+            Action(label="Change password", href="/profile/password", icon="lock", dialog=True),
             Action(
                 label="Sign out everywhere", href="/profile/sign-out-everywhere", icon="logout", look="danger",
                 post=True, confirm="You are signed out of every browser, this one included.",

@@ -73,9 +73,9 @@ TOKENS = ListPage[TokenRow](
     default_sort="-created_at",
     search="name__icontains",
     views=(
-        View("Valid", {"revoked_at__isnull": "true"}),
-        View("Revoked", {"revoked_at__isnull": "false"}),
         View("All", {}),
+        View("Not revoked", {"revoked_at__isnull": "true"}),
+        View("Revoked", {"revoked_at__isnull": "false"}),
     ),
     actions=(CREATE_BUTTON,),
     empty=EmptyState("No tokens yet", "A token lets a program use the API on your behalf.", CREATE_BUTTON, icon="key"),

@@ -196,7 +196,7 @@ def _header(user: UserRow) -> Header:
         facts=(user.role, user.email),
         actions=(
             Action(label="Change role", href=f"{path}/role", icon="id", dialog=True, permission=manage),
-            Action(label="Set password", href=f"{path}/password", icon="password", dialog=True, permission=manage),
+            Action(label="Set password", href=f"{path}/password", icon="lock", dialog=True, permission=manage),
             access,
             Action(
                 label="Audit", href=f"/audit?subject_id={user.id}", icon="history", look="ghost",

@@ -4,18 +4,20 @@ from fairlead.domains.services.queries.found import ServiceHit, search_services
 from fairlead.domains.services.queries.history import HoldRow, Transition, holds_of, transitions_of
 from fairlead.domains.services.queries.listed import ServiceRow, service_page, service_row, services_of
 from fairlead.domains.services.queries.revenue import (
+    Composition,
     Counts,
     MonthlyRevenue,
     TypeRevenue,
+    composition,
     mrr,
     mrr_by_client,
     mrr_by_term,
-    mrr_by_type,
     mrr_trend,
     status_counts,
 )
 
 __all__ = [
+    "Composition",
     "Counts",
     "HoldRow",
     "MonthlyRevenue",
@@ -23,11 +25,11 @@ __all__ = [
     "ServiceRow",
     "Transition",
     "TypeRevenue",
+    "composition",
     "holds_of",
     "mrr",
     "mrr_by_client",
     "mrr_by_term",
-    "mrr_by_type",
     "mrr_trend",
     "search_services",
     "service_page",

@@ -8,10 +8,12 @@ Services of equal price are counted together: the database groups, `rules.monthl
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Integer, Select, cast, extract, func, or_, select
 
 from fairlead.domains.catalog.terms import ServiceType
 from fairlead.domains.contracts.models import Contract
@@ -20,7 +22,7 @@ from fairlead.domains.services.lifecycle import Status
 from fairlead.domains.services.models import Hold, Service
 from fairlead.domains.services.terms import HoldMoney
 from fairlead.kernel.money import Money
-from fairlead.kernel.period import add_months
+from fairlead.kernel.period import Cycle, add_months
 from fairlead.platform.context import Context
 
 _PRICES = (Service.cycle, Service.price_minor, Service.quantity, Service.currency)
@@ -51,6 +53,16 @@ class TypeRevenue:
     mrr: Money
 
 
+@dataclass(frozen=True, slots=True)
+class Composition:
+    """What MRR is made of."""
+
+    by_term: Mapping[int, Money]
+    """By the contract's term in months, 0 for month to month."""
+    by_type: Sequence[TypeRevenue]
+    """The greatest first."""
+
+
 def _counting() -> ColumnElement[bool]:
     stopped = select(Hold.id).where(
         Hold.tenant_id == Service.tenant_id,
@@ -65,11 +77,24 @@ def _grouped(*by: Any) -> Select[Any]:
     return select(*by, *_PRICES, func.count()).where(_counting()).group_by(*by, *_PRICES)
 
 
+def _with_contracts(statement: Select[Any]) -> Select[Any]:
+    """With the contract, where there is one."""
+    return statement.outerjoin(
+        Contract, (Contract.tenant_id == Service.tenant_id) & (Contract.id == Service.contract_id)
+    )
+
+
+@lru_cache(maxsize=8192)
+def _monthly(minor: int, currency: str, quantity: Decimal, cycle: Cycle) -> int:
+    """`rules.monthly` in minor units; a catalog has far fewer prices than a dashboard has sums."""
+    return rules.monthly(Money(minor, currency), quantity, cycle).minor
+
+
 def _total(rows: Iterable[Any], currency: str) -> Money:
     """Sum of `(cycle, price_minor, quantity, currency, count)` rows of one currency."""
     return Money.sum(
         (
-            rules.monthly(Money(minor, code), quantity, cycle).times(count)
+            Money(_monthly(minor, code, quantity, cycle) * count, code)
             for cycle, minor, quantity, code, count in rows
             if code == currency
         ),
@@ -94,25 +119,26 @@ async def mrr_by_client(ctx: Context, currency: str, client_ids: Sequence[UUID])
 async def mrr_by_term(ctx: Context, currency: str) -> Mapping[int, Money]:
     """MRR by the contract's term in months; services without a contract count as month to month (0)."""
     term = func.coalesce(Contract.term_months, 0)
-    joined = _grouped(term).outerjoin(
-        Contract, (Contract.tenant_id == Service.tenant_id) & (Contract.id == Service.contract_id)
-    )
-    return _by_first(await ctx.rows(joined), currency)
+    return _by_first(await ctx.rows(_with_contracts(_grouped(term))), currency)
 
 
-async def mrr_by_type(ctx: Context, currency: str) -> list[TypeRevenue]:
-    """Services that earn, by type, the greatest MRR first."""
-    groups: dict[ServiceType, list[Any]] = {}
-    for kind, *rest in await ctx.rows(_grouped(Service.type)):
-        groups.setdefault(kind, []).append(rest)
-    found = [TypeRevenue(kind, sum(row[-1] for row in rows), _total(rows, currency)) for kind, rows in groups.items()]
-    return sorted(found, key=lambda one: (-one.mrr.minor, one.type))
+async def composition(ctx: Context, currency: str) -> Composition:
+    """What MRR is made of, by the contract's term and by type; one statement."""
+    term = func.coalesce(Contract.term_months, 0)
+    rows = await ctx.rows(_with_contracts(_grouped(term, Service.type)))
+    types: dict[ServiceType, list[Any]] = {}
+    for _, kind, *rest in rows:
+        types.setdefault(kind, []).append(rest)
+    earning = [TypeRevenue(kind, sum(row[-1] for row in each), _total(each, currency)) for kind, each in types.items()]
+    by_type = sorted(earning, key=lambda one: (-one.mrr.minor, one.type))
+    return Composition(_by_first(((months, *rest) for months, _, *rest in rows), currency), by_type)
 
 
 async def mrr_trend(ctx: Context, currency: str, *, today: date, months: int = 12) -> list[MonthlyRevenue]:
     """MRR at the end of each of the last months, the current one as of today; holds are not traced back."""
     first = add_months(today.replace(day=1), 1 - months)
-    starts, ends = func.date_trunc("month", Service.start_date), func.date_trunc("month", Service.ended_on)
+    # What began before the first month is counted there: fewer groups, most of the time of this query.
+    starts, ends = _month(func.greatest(Service.start_date, first)), _month(Service.ended_on)
     statement = (
         select(starts, ends, *_PRICES, func.count())
         .where(Service.activated_at.is_not(None), Service.start_date <= today)
@@ -123,11 +149,10 @@ async def mrr_trend(ctx: Context, currency: str, *, today: date, months: int = 1
     for started, ended, cycle, minor, quantity, code, count in await ctx.rows(statement):
         if code != currency:
             continue
-        amount = rules.monthly(Money(minor, code), quantity, cycle).minor * count
-        begin = max(_index(started), _index(first))
-        change[begin] = change.get(begin, 0) + amount
+        amount = _monthly(minor, code, quantity, cycle) * count
+        change[started] = change.get(started, 0) + amount
         if ended is not None:
-            change[_index(ended)] = change.get(_index(ended), 0) - amount
+            change[ended] = change.get(ended, 0) - amount
     trend, running = [], 0
     for step in range(months):
         month = add_months(first, step)
@@ -149,5 +174,10 @@ def _by_first(rows: Iterable[Any], currency: str) -> dict[Any, Money]:
     return {key: _total(group, currency) for key, group in groups.items()}
 
 
-def _index(day: Any) -> int:
-    return int(day.year * 12 + day.month)
+def _index(day: date) -> int:
+    return day.year * 12 + day.month
+
+
+def _month(day: Any) -> ColumnElement[int]:
+    """What `_index` says of a day, said by the database."""
+    return cast(extract("year", day) * 12 + extract("month", day), Integer)

@@ -110,6 +110,15 @@ LOOKUPS = (
 """Questions asked before the company is known: each answers only what its one caller needs."""
 
 
+QUEUE_COUNTS = """
+    CREATE FUNCTION queue_counts()
+    RETURNS TABLE (state text, jobs bigint)
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public AS $$
+      SELECT status::text, count(*) FROM procrastinate_jobs GROUP BY status
+    $$
+"""
+"""How full the queue is, for the installation's metrics; it tells nothing of any company."""
+
 STATISTICS = """
     CREATE FUNCTION refresh_statistics(wanted text)
     RETURNS bigint LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public AS $$
@@ -145,6 +154,7 @@ def upgrade() -> None:
         op.execute(lookup)
     op.execute(STATISTICS)
     _queue_schema()
+    op.execute(QUEUE_COUNTS)
     for statement in (*security.GRANTS, *queue.queue_rules(), *queue.heartbeat_grants()):
         op.execute(statement)
     for table in security.APPEND_ONLY:

@@ -40,7 +40,12 @@ class Settings(BaseSettings):
         validation_alias=AliasChoices("FAIRLEAD_DATABASE_URL", "DATABASE_URL"),
         description="PostgreSQL 15 or newer to use instead of the embedded one; its user owns the tables.",
     )
-    database_pool: int = Field(default=10, ge=1, le=90, description="Most connections one process holds open.")
+    database_pool: int = Field(
+        default=10,
+        ge=1,
+        le=90,
+        description="Connections kept for each of writing and reading; a process opens up to three times as many.",
+    )
     host: str = Field(default="127.0.0.1", description="Address that the web server listens on.")
     port: int = Field(default=8080, ge=0, le=65535, description="Port of the web server; 0 takes a free one.")
     public_url: str | None = Field(

@@ -91,3 +91,12 @@ async def test_deactivating_ends_sessions_and_a_new_password_ends_the_old_ones(w
     assert await StaffCredentials(work).resolve_session(digest(second), NOW) is None
     async with work.database.session() as session:
         assert await queries.logins(session, "ada@example.net") == []
+
+
+async def test_what_has_ended_is_forgotten(work: Work, company: TenantId) -> None:
+    await ada(work, company)
+    await commands.log_in(work, attempt(), now=NOW)
+    await commands.log_in(work, attempt(), now=NOW + timedelta(hours=6))
+    async with work.begin(company, ME, now=NOW) as ctx:
+        await commands.forget_expired(ctx, NOW + timedelta(hours=13))
+        assert await ctx.scalar(select(func.count()).select_from(LoginSession)) == 1

@@ -11,6 +11,7 @@ from fairlead.kernel.ids import TenantId
 from fairlead.main import migrate
 from fairlead.main.wiring.build import App
 from fairlead.main.wiring.credentials import StaffCredentials
+from fairlead.main.wiring.observing import queue_sampler
 from fairlead.main.wiring.routes import API_ROUTERS, PAGE_ROUTERS, TAGS
 from fairlead.platform.clock import system_now
 from fairlead.platform.http.app import Background, create_app
@@ -46,6 +47,7 @@ def make_web(app: App) -> FastAPI:
         public_url=settings.public_url,
         page_error=page_error,
         page_plan=page_plan,
+        samplers=(queue_sampler(app.database),),
         checks=(
             database_check(app.database),
             migrations_check(app.database, migrate.head()),

@@ -2,6 +2,7 @@
 
 from fastapi import APIRouter
 
+from fairlead.domains.billing import api as billing_api
 from fairlead.domains.catalog import api as catalog_api
 from fairlead.domains.catalog import pages as catalog_pages
 from fairlead.domains.clients import api as clients_api
@@ -15,6 +16,7 @@ from fairlead.domains.services import pages as services_pages
 from fairlead.web import staff
 
 API_ROUTERS: tuple[APIRouter, ...] = (
+    billing_api.router,
     catalog_api.router,
     clients_api.router,
     contracts_api.router,

@@ -16,6 +16,7 @@ from fairlead.kernel.errors import NotFound, TooMany
 from fairlead.platform import ratelimit
 from fairlead.platform.context import Actor, Context
 from fairlead.platform.crypto import new_secret, verify_password
+from fairlead.platform.http import idempotency
 from fairlead.platform.http.auth import digest
 from fairlead.platform.http.cachebus import forget_principal
 from fairlead.platform.work import Work
@@ -103,3 +104,10 @@ async def end_sessions(ctx: Context, user_id: UUID, *, but: UUID | None = None) 
     ended = len((await ctx.session.execute(theirs.returning(LoginSession.id))).all())
     await forget_principal(ctx)
     return ended
+
+
+async def forget_expired(ctx: Context, now: datetime) -> None:
+    """Delete what has ended by itself: sessions and idempotency keys of this company, windows of attempts."""
+    await ctx.session.execute(delete(LoginSession).where(LoginSession.expires_at <= now))
+    await idempotency.prune(ctx, now)
+    await ratelimit.prune(ctx.session, now)

@@ -1,5 +1,6 @@
 """Counting SQL statements, so that a test can say: as many for a hundred rows as for one."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -52,6 +53,7 @@ async def count_queries(database: Database) -> AsyncIterator[Queries]:
     event.listen(engine, "before_cursor_execute", through)
     try:
         yield found
+        await asyncio.sleep(0)  # asyncpg tells its loggers in the loop's next round
     finally:
         connection.remove_query_logger(direct)
         event.remove(engine, "before_cursor_execute", through)

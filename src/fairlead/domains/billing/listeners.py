@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from fairlead.domains.billing import commands
+from fairlead.domains.billing.jobs import spread_billing_run
 from fairlead.domains.services.events import (
     ServiceActivated,
     ServiceCancelled,
@@ -56,4 +57,5 @@ LISTENERS = (
     resume_recurring_billing,
     stop_recurring_billing,
     hand_over_billing,
+    spread_billing_run,
 )

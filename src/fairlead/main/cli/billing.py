@@ -1,155 +1,211 @@
-"""`fairlead billing`: run it, look at the runs."""
+"""`fairlead billing`: run it, preview it, and see how runs went."""
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
 from time import perf_counter
 from typing import Annotated, Any
 
 import typer
 from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
 from fairlead.domains.billing import commands, queries
-from fairlead.domains.billing.commands.runs import CHUNK
-from fairlead.domains.billing.queries.due import due_ranges
+from fairlead.domains.billing.queries import RunRow
+from fairlead.domains.billing.terms import RunStatus
 from fairlead.kernel.ids import RunId
 from fairlead.kernel.money import Money
-from fairlead.main.cli.imports import bar
 from fairlead.main.cli.options import HomeOption, JsonOption
-from fairlead.main.cli.output import print_json
+from fairlead.main.cli.output import print_json, stderr
 from fairlead.main.cli.session import Session, run_in_company
 from fairlead.platform.clock import local_date
+from fairlead.platform.context import Context
 
-app = typer.Typer(add_completion=False, no_args_is_help=True, help="Billing runs.")
+app = typer.Typer(add_completion=False, no_args_is_help=True, help="Bill what is due, preview it, see how runs went.")
 
-CompanyOption = Annotated[str | None, typer.Option(help="Which company, where there are several.")]
-
-
-@app.callback()
-def _verbs() -> None:
-    """Billing runs."""
+CompanyOption = Annotated[
+    str | None, typer.Option("--company", metavar="SLUG", help="The company; needed when there are several.")
+]
+AsOfOption = Annotated[
+    datetime | None,
+    typer.Option("--as-of", formats=["%Y-%m-%d"], help="Bill everything due up to this day; default: today."),
+]
+_SHOWN = 20
 
 
 @app.command()
 def run(
     *,
-    as_of: Annotated[
-        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Bill what is due on this day; default today.")
+    as_of: AsOfOption = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would be issued, keep nothing.")] = False,
+    plan: Annotated[
+        str | None, typer.Option("--plan", metavar="HASH", help="Issue exactly what this dry run showed, or nothing.")
     ] = None,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Show exactly what would be issued, and its hash.")
-    ] = False,
-    plan: Annotated[str | None, typer.Option(help="Issue only what a preview with this hash showed.")] = None,
     company: CompanyOption = None,
     home: HomeOption = None,
     json: JsonOption = False,
 ) -> None:
-    """Issue the invoices that are due.
+    """Issue the invoices of everything that is due.
 
-    Safe to repeat, to run twice at once and to kill: what was billed is never billed again, the rest is.
+    Safe to repeat, to run twice at once, and to run again after a crash: each period is billed once.
 
     Examples:
-      fairlead billing run --as-of 2026-12-01 --dry-run
+      fairlead billing run --as-of 2026-03-01 --dry-run
 
-      fairlead billing run --as-of 2026-12-01 --plan 3f9c0a61d2b84e57
+      fairlead billing run --as-of 2026-03-01 --plan 5f0c1d2e3a4b5c6d
     """
+    chosen = as_of.date() if as_of else None
 
     async def work(session: Session) -> dict[str, Any]:
-        day = as_of.date() if as_of else local_date(session.now, session.company.timezone)
+        day = chosen or local_date(session.now, session.company.timezone)
         began = perf_counter()
-        done = await (_preview(session, day) if dry_run else _run(session, day, plan))
-        return done | {"dry_run": dry_run, "seconds": round(perf_counter() - began, 2)}
+        result = await (_preview(session, day) if dry_run else _bill(session, day, plan))
+        return result | {"seconds": round(perf_counter() - began, 2)}
 
-    done = run_in_company(home, work, company)
+    result = run_in_company(home, work, company)
     if json:
-        print_json(done)
+        print_json(result)
     else:
-        _report(done)
+        _report(result)
 
 
 @app.command()
 def runs(*, company: CompanyOption = None, home: HomeOption = None, json: JsonOption = False) -> None:
-    """List the latest billing runs."""
+    """List the last billing runs."""
 
-    async def work(session: Session) -> list[queries.RunRow]:
-        async with session.app.work.begin(session.company.id, session.actor, now=session.now, read_only=True) as ctx:
-            return await queries.latest_runs(ctx, 20)
+    async def read(session: Session) -> list[RunRow]:
+        async with _reading(session) as ctx:
+            return (await queries.run_page(ctx, limit=_SHOWN)).items
 
-    found = run_in_company(home, work, company)
+    found = run_in_company(home, read, company)
     if json:
-        print_json([_row(one) for one in found])
+        print_json([_facts(one) for one in found])
         return
-    table = Table("As of", "Status", "Started", "Clients", "Invoices", "Invoiced", box=None)
+    table = Table("to", "status", "invoices", "invoiced", "chunks", "started (UTC)", "by", "run", box=None)
     for one in found:
         table.add_row(
-            str(one.as_of), one.status, f"{one.started_at:%Y-%m-%d %H:%M}", str(one.clients), str(one.invoices),
-            str(one.invoiced),
+            str(one.as_of), one.status, str(one.invoices), str(one.invoiced), f"{one.chunks_done}/{one.chunks}",
+            f"{one.started_at:%Y-%m-%d %H:%M}", one.started_by, str(one.id),
         )  # fmt: skip
-    Console(highlight=False).print(table)
+    Console(highlight=False, soft_wrap=True).print(table)
+
+
+@app.command()
+def status(*, company: CompanyOption = None, home: HomeOption = None, json: JsonOption = False) -> None:
+    """Say how the last billing run stands. Exit code 1 when it failed."""
+
+    async def read(session: Session) -> dict[str, Any] | None:
+        async with _reading(session) as ctx:
+            latest = (await queries.run_page(ctx, limit=1)).items
+            return _facts(latest[0]) | {"parked": await queries.parked(ctx, latest[0].id)} if latest else None
+
+    found = run_in_company(home, read, company)
+    if json:
+        print_json(found)
+    elif found is None:
+        typer.echo("Nothing has been billed yet.")
+    else:
+        typer.echo(
+            f"Run to {found['as_of']}: {found['status']}, {found['chunks_done']} of {found['chunks']} chunks, "
+            f"{found['invoices']} invoices, {found['invoiced']} {found['currency']}."
+        )
+        _complain_of(found["parked"])
+    if found is not None and found["status"] == RunStatus.FAILED:
+        raise typer.Exit(1)
+
+
+def _reading(session: Session) -> Any:
+    return session.app.work.begin(session.company.id, session.actor, now=session.now, read_only=True)
 
 
 async def _preview(session: Session, day: date) -> dict[str, Any]:
-    app, company = session.app, session.company
-    async with app.work.begin(company.id, session.actor, now=session.now, dry_run=True) as ctx:
-        seen = await commands.preview(ctx, day)
-        already = await queries.invoiced_in_month(ctx, day, company.currency)
+    with _bar("Previewing") as bar:
+        async with session.app.work.begin(session.company.id, session.actor, now=session.now, dry_run=True) as ctx:
+            seen = await commands.preview(ctx, day, tell=bar)
+            currency = session.company.currency
+            return {
+                "as_of": day,
+                "run_id": None,
+                "clients": seen.clients,
+                "invoices": seen.invoices,
+                "lines": seen.lines,
+                "invoiced": Money(seen.totals.get(currency, 0), currency).amount,
+                "currency": currency,
+                "totals": {code: Money(minor, code).amount for code, minor in sorted(seen.totals.items())},
+                "already_billed": await _already(ctx, day, currency, None),
+                "parked": {str(client): why for client, why in seen.parked.items()},
+                "chunks": len(seen.digests),
+                "dry_run": True,
+                "plan": seen.plan,
+            }
+
+
+async def _bill(session: Session, day: date, plan: str | None) -> dict[str, Any]:
+    with _bar("Billing") as bar:
+        run_id = await commands.run_billing(
+            session.app.work, session.company.id, session.actor, as_of=day, now=session.now, plan=plan, tell=bar
+        )
+    async with _reading(session) as ctx:
+        return await _result(ctx, run_id)
+
+
+async def _result(ctx: Context, run_id: RunId) -> dict[str, Any]:
+    found = await queries.run(ctx, run_id)
     return {
-        "as_of": day,
-        "run_id": None,
-        "clients": seen.clients,
-        "invoices": seen.invoices,
-        "lines": seen.lines,
-        "invoiced": Money(seen.totals.get(company.currency, 0), company.currency).amount,
-        "currency": company.currency,
-        "already_billed": {"invoices": already.invoices, "invoiced": already.total.amount},
-        "parked": {str(client): why for client, why in seen.parked.items()},
-        "plan": seen.plan,
+        "as_of": found.as_of,
+        "run_id": found.id,
+        "status": found.status,
+        "clients": found.clients,
+        "invoices": found.invoices,
+        "lines": found.lines,
+        "invoiced": found.invoiced.amount,
+        "currency": found.currency,
+        "totals": {code: total.amount for code, total in (await queries.totals(ctx, run_id)).items()},
+        "already_billed": await _already(ctx, found.as_of, found.currency, run_id),
+        "parked": await queries.parked(ctx, run_id),
+        "chunks": found.chunks,
+        "dry_run": False,
+        "plan": found.plan,
     }
 
 
-async def _run(session: Session, day: date, plan: str | None) -> dict[str, Any]:
-    app, company = session.app, session.company
-    async with app.work.begin(company.id, session.actor, now=session.now, read_only=True) as ctx:
-        already = await queries.invoiced_in_month(ctx, day, company.currency)
-        ranges = await due_ranges(ctx, day, CHUNK)
-    with bar("Billing clients", sum(one.clients for one in ranges)) as advance:
-        run_id: RunId = await commands.run_billing(
-            app.work, company.id, session.actor, as_of=day, now=session.now, plan=plan,
-            tell=lambda _chunks: advance(CHUNK),
-        )  # fmt: skip
-    async with app.work.begin(company.id, session.actor, now=session.now, read_only=True) as ctx:
-        made = await queries.run(ctx, run_id)
-        parked = await queries.parked(ctx, run_id)
-    return _row(made) | {
-        "already_billed": {"invoices": already.invoices, "invoiced": already.total.amount},
-        "parked": parked,
-        "plan": plan,
-    }
+async def _already(ctx: Context, day: date, currency: str, but: RunId | None) -> dict[str, Any]:
+    """What other runs invoiced with a date in the day's month."""
+    found = await queries.invoiced_in_month(ctx, day, currency, but=but)
+    return {"invoices": found.invoices, "invoiced": found.total.amount}
 
 
-def _row(row: queries.RunRow) -> dict[str, Any]:
-    return {
-        "as_of": row.as_of,
-        "run_id": row.id,
-        "status": row.status,
-        "clients": row.clients,
-        "invoices": row.invoices,
-        "lines": row.lines,
-        "invoiced": row.invoiced.amount,
-        "currency": row.currency,
-        "chunks": row.chunks,
-    }
+def _facts(found: RunRow) -> dict[str, Any]:
+    names = ("as_of", "status", "clients", "chunks", "chunks_done", "invoices", "lines", "currency")
+    plain = {name: getattr(found, name) for name in names}
+    times = {"started_at": found.started_at, "finished_at": found.finished_at, "started_by": found.started_by}
+    return {"run_id": found.id, **plain, "invoiced": found.invoiced.amount, **times, "error": found.error}
 
 
-def _report(done: dict[str, Any]) -> None:
-    console = Console(highlight=False)
-    would = "would be " if done["dry_run"] else ""
-    console.print(
-        f"{done['invoices']} invoices {would}issued as of {done['as_of']}: {done['invoiced']:,} {done['currency']}"
-        f" in {done['lines']} lines, {done['seconds']} s."
-    )
-    earlier = done["already_billed"]
-    console.print(f"That month had {earlier['invoices']} invoices before: {earlier['invoiced']:,} {done['currency']}.")
-    for client, why in done["parked"].items():
-        console.print(f"Parked: client {client}: {why}")
-    if done["dry_run"]:
-        console.print(f"Apply exactly this with --plan {done['plan']}")
+@contextmanager
+def _bar(label: str) -> Iterator[Callable[[int, int], None]]:
+    """A progress bar on standard error."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=stderr(), transient=True) as shown:
+        task = shown.add_task(label, total=None)
+        yield lambda done, chunks: shown.update(task, completed=done, total=chunks)
+
+
+def _report(result: dict[str, Any]) -> None:
+    would = "would be issued" if result["dry_run"] else "issued"
+    totals = ", ".join(f"{amount} {code}" for code, amount in result["totals"].items()) or "nothing"
+    typer.echo(f"To {result['as_of']}: {result['invoices']} invoices with {result['lines']} lines {would}: {totals}.")
+    before = result["already_billed"]
+    if before["invoices"]:
+        typer.echo(f"Invoiced before in that month: {before['invoices']} invoices, {before['invoiced']}.")
+    _complain_of(result["parked"])
+    if result["dry_run"]:
+        typer.echo(f"Issue exactly this with: fairlead billing run --as-of {result['as_of']} --plan {result['plan']}")
+
+
+def _complain_of(parked: dict[str, str]) -> None:
+    for client, why in list(parked.items())[:_SHOWN]:
+        typer.echo(f"Not billed: client {client}: {why}.", err=True)
+    if len(parked) > _SHOWN:
+        typer.echo(f"… and {len(parked) - _SHOWN} more; --json lists them all.", err=True)

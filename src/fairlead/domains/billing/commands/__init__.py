@@ -1,15 +1,19 @@
 """What can be done in billing, one function a use-case."""
 
 from fairlead.domains.billing.commands.driving import run_billing
+from fairlead.domains.billing.commands.invoices import add_charge, draft_invoice, issue, void
 from fairlead.domains.billing.commands.opening import open_schedules
 from fairlead.domains.billing.commands.runs import Preview, fail_run, preview, request_run, run_chunk, start_run
 from fairlead.domains.billing.commands.upkeep import end_schedules, hand_over, settle_holds
 
 __all__ = [
     "Preview",
+    "add_charge",
+    "draft_invoice",
     "end_schedules",
     "fail_run",
     "hand_over",
+    "issue",
     "open_schedules",
     "preview",
     "request_run",
@@ -17,4 +21,5 @@ __all__ = [
     "run_chunk",
     "settle_holds",
     "start_run",
+    "void",
 ]

@@ -170,6 +170,13 @@ class Assembly:
                 self.taken.append(charge_id)
             self.lines.append(LineRow(next(self.ids), charge_id, invoice, position, part, service_id, description))
 
+    def gather(self, client_id: UUID, charges: list[Record], day: date) -> UUID | None:
+        """One invoice of a client's open charges, dated on a day; None when they do not come to anything."""
+        made = bundles([self._open(charge)._replace(due_on=day) for charge in charges])
+        for bundle in made:
+            self._invoice(client_id, bundle)
+        return self.invoices[0].id if made else None
+
     def claims(self) -> list[tuple[UUID, str]]:
         """What the new charges claim."""
         found = ((line.service_id, self.parts[line.part].claim) for line in self.lines)

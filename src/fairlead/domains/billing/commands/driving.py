@@ -2,13 +2,13 @@
 
 import asyncio
 import gc
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from fairlead.domains.billing.commands.runs import fail_run, run_chunk, start_run
-from fairlead.domains.billing.queries.runs import chunks_left
+from fairlead.domains.billing.commands.runs import Told, fail_run, run_chunk, start_run
+from fairlead.domains.billing.queries.runs import progress
 from fairlead.kernel.ids import RunId, TenantId
 from fairlead.platform.context import Actor
 from fairlead.platform.work import Work
@@ -27,7 +27,7 @@ class _Drive:
     actor: Actor
     now: datetime
     run_id: RunId
-    tell: Callable[[int], None] | None
+    tell: Told | None
 
     async def lane(self) -> None:
         """Take chunks until none is left."""
@@ -37,12 +37,13 @@ class _Drive:
             gc.collect(1)
             if position is None:
                 await asyncio.sleep(_WAIT)
-            elif self.tell is not None:
-                self.tell(1)
 
     async def _left(self) -> bool:
         async with self.work.begin(self.tenant_id, self.actor, now=self.now, read_only=True) as ctx:
-            return await chunks_left(ctx, self.run_id)
+            stands = await progress(ctx, self.run_id)
+        if self.tell is not None:
+            self.tell(stands.done, stands.chunks)
+        return stands.running and stands.done < stands.chunks
 
 
 @contextmanager
@@ -66,17 +67,14 @@ async def run_billing(
     now: datetime,
     plan: str | None = None,
     lanes: int = LANES,
-    began: Callable[[RunId], None] | None = None,
-    tell: Callable[[int], None] | None = None,
+    tell: Told | None = None,
 ) -> RunId:
-    """Bill everything that is due and wait for its end; `tell` hears of each chunk.
+    """Bill everything that is due and wait for its end; `tell` hears how far it is.
 
     Chunks that another process takes on are waited for. A chunk that fails closes the run, and its error is raised.
     """
     async with work.begin(tenant_id, actor, now=now) as ctx:
         run_id = await start_run(ctx, as_of, plan=plan)
-    if began is not None:
-        began(run_id)
     drive = _Drive(work, tenant_id, actor, now, run_id, tell)
     try:
         with _collector_paused():

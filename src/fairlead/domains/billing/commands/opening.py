@@ -15,6 +15,8 @@ from fairlead.domains.catalog.terms import ServiceType
 from fairlead.domains.services.events import ServiceActivated
 from fairlead.platform.context import Context
 
+_BATCH = 5_000
+
 
 async def open_schedules(ctx: Context, activations: Sequence[ServiceActivated]) -> None:
     """Begin to bill activated services from their day on; a service that is billed already is left alone."""
@@ -31,6 +33,13 @@ async def open_missing(ctx: Context, service_ids: Collection[UUID]) -> None:
     missing = await queries.unopened_activations(ctx, service_ids)
     if missing:
         await open_schedules(ctx, missing)
+
+
+async def open_unheard(ctx: Context) -> None:
+    """Open the schedules of every running service that has none: a run waits for no queue of events."""
+    missing = await queries.unscheduled(ctx)
+    for at in range(0, len(missing), _BATCH):
+        await open_missing(ctx, missing[at : at + _BATCH])
 
 
 def _schedule(service: Billable, client_id: UUID, on: date) -> NewSchedule:

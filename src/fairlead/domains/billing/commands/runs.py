@@ -5,7 +5,7 @@ that run the same day share its chunks, and what was billed is never billed agai
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -15,6 +15,7 @@ from sqlalchemy import func, insert, select, update
 
 from fairlead.domains.billing.commands.assembly import Assembly
 from fairlead.domains.billing.commands.chunks import bill_range
+from fairlead.domains.billing.commands.opening import open_unheard
 from fairlead.domains.billing.errors import BillingPlanChanged
 from fairlead.domains.billing.events import BillingRunFailed, BillingRunFinished, BillingRunRequested
 from fairlead.domains.billing.models import BillingRun, BillingRunChunk
@@ -58,19 +59,29 @@ class Preview:
         return hashlib.sha256("\n".join([str(self.as_of), *self.digests]).encode()).hexdigest()[:16]
 
 
-async def preview(ctx: Context, as_of: date) -> Preview:
+Told = Callable[[int, int], None]
+"""Hears how many chunks are done, of how many."""
+
+
+async def preview(ctx: Context, as_of: date, *, tell: Told | None = None) -> Preview:
     """Run everything and take it back: the same code, rolled back chunk by chunk."""
-    return await _preview(ctx, as_of, await due_ranges(ctx, as_of, CHUNK))
+    async with ctx.session.begin_nested() as undone:
+        await open_unheard(ctx)
+        seen = await _preview(ctx, as_of, await due_ranges(ctx, as_of, CHUNK), tell)
+        await undone.rollback()
+    return seen
 
 
-async def _preview(ctx: Context, as_of: date, ranges: Sequence[Range]) -> Preview:
+async def _preview(ctx: Context, as_of: date, ranges: Sequence[Range], tell: Told | None = None) -> Preview:
     seen = Preview(as_of)
-    for clients in ranges:
+    for done, clients in enumerate(ranges, 1):
         told = len(ctx.outbox.events)
         async with ctx.session.begin_nested() as undone:
             seen.count(await bill_range(ctx, clients, as_of))
             await undone.rollback()
         del ctx.outbox.events[told:]
+        if tell is not None:
+            tell(done, len(ranges))
     return seen
 
 
@@ -84,6 +95,7 @@ async def start_run(ctx: Context, as_of: date, *, plan: str | None = None) -> Ru
     joined = await _take_over(ctx, as_of, plan)
     if joined is not None:
         return joined
+    await open_unheard(ctx)
     ranges = await due_ranges(ctx, as_of, CHUNK)
     digests: Sequence[str | None] = [None] * len(ranges)
     if plan is not None:

@@ -80,8 +80,15 @@ async def due(ctx: Context, clients: Range, as_of: date) -> Due:
     paused: dict[UUID, list[Pause]] = defaultdict(list)
     for schedule_id, starts_on, ends_on in await connection.fetch(_PAUSES, *asked):
         paused[schedule_id].append(Pause(starts_on, ends_on))
-    charges = await connection.fetch(_CHARGES, *asked)
+    charges = await open_charges(ctx, clients, as_of)
     return Due(schedules, {key: tuple(pauses) for key, pauses in paused.items()}, charges)
+
+
+async def open_charges(ctx: Context, clients: Range, as_of: date) -> Sequence[Record]:
+    """Charges that are due and on no invoice yet, locked in a fixed order."""
+    connection = await driver(ctx.session)
+    found: Sequence[Record] = await connection.fetch(_CHARGES, ctx.tenant_id, clients.first, clients.last, as_of)
+    return found
 
 
 async def due_ranges(ctx: Context, as_of: date, size: int) -> list[Range]:

@@ -78,25 +78,19 @@ async def run(ctx: Context, run_id: UUID) -> RunRow:
     return run_row(row)
 
 
-async def latest_runs(ctx: Context, most: int = 20) -> list[RunRow]:
-    """The runs begun last, newest first."""
-    found = await ctx.rows(run_rows().order_by(BillingRun.started_at.desc(), BillingRun.id.desc()).limit(most))
-    return [run_row(row) for row in found]
+@dataclass(frozen=True, slots=True)
+class Stands:
+    """How far a run is."""
+
+    running: bool
+    done: int
+    chunks: int
 
 
-async def chunks_left(ctx: Context, run_id: UUID) -> bool:
-    """Whether a run that is under way has chunks that are not done."""
-    statement = (
-        select(func.count())
-        .select_from(BillingRunChunk)
-        .join(
-            BillingRun, (BillingRun.tenant_id == BillingRunChunk.tenant_id) & (BillingRun.id == BillingRunChunk.run_id)
-        )
-        .where(
-            BillingRunChunk.run_id == run_id, BillingRunChunk.done_at.is_(None), BillingRun.status == RunStatus.RUNNING
-        )
-    )
-    return bool(await ctx.scalar(statement))
+async def progress(ctx: Context, run_id: UUID) -> Stands:
+    """How far a run is."""
+    found = await run(ctx, run_id)
+    return Stands(found.status is RunStatus.RUNNING, found.chunks_done, found.chunks)
 
 
 async def positions_left(ctx: Context, run_id: UUID) -> list[int]:

@@ -15,7 +15,7 @@ from fairlead.domains.billing.charges import Billable, BilledPeriod
 from fairlead.domains.billing.models import BillingPause, Charge, RecurringSchedule
 from fairlead.domains.billing.rules import Course, HoldLifted, HoldPlaced, Pause
 from fairlead.domains.billing.terms import ScheduleStatus, SourceKind
-from fairlead.domains.catalog.terms import Timing
+from fairlead.domains.catalog.terms import ServiceType, Timing
 from fairlead.domains.services.events import (
     ServiceActivated,
     ServiceHoldLifted,
@@ -23,6 +23,7 @@ from fairlead.domains.services.events import (
     ServiceResumed,
     ServiceSuspended,
 )
+from fairlead.domains.services.lifecycle import Status
 from fairlead.domains.services.models import Service
 from fairlead.kernel.money import Money
 from fairlead.kernel.period import Cycle, Period, Proration
@@ -118,6 +119,15 @@ async def unopened_activations(ctx: Context, service_ids: Collection[UUID]) -> l
     )
     events = [ServiceActivated.from_payload(row.payload) for row in await ctx.rows(statement)]
     return [event for event in events if isinstance(event, ServiceActivated)]
+
+
+async def unscheduled(ctx: Context) -> list[UUID]:
+    """Running services that recur and have no schedule: their activation was not heard yet."""
+    known = exists().where(RecurringSchedule.tenant_id == Service.tenant_id, RecurringSchedule.service_id == Service.id)
+    statement = select(Service.id).where(
+        Service.status.in_((Status.ACTIVE, Status.SUSPENDED)), Service.type != ServiceType.ONE_TIME, ~known
+    )
+    return [row.id for row in await ctx.rows(statement)]
 
 
 async def billed_periods(ctx: Context, since: Mapping[UUID, date]) -> dict[UUID, Sequence[BilledPeriod]]:

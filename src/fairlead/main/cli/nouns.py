@@ -21,6 +21,7 @@ LOOK = "Look after it"
 NOUNS: dict[str, Noun] = {
     "run": Noun("fairlead.main.cli.run", "Start everything: database, web, worker, scheduler.", RUN),
     "demo": Noun("fairlead.main.cli.demo", "Load the demo company: real customers, a billed month.", RUN),
+    "company": Noun("fairlead.main.cli.companies", "Found a company of your own; list them.", RUN),
     "import": Noun("fairlead.main.cli.imports", "Bring customers in from files.", RUN),
     "billing": Noun("fairlead.main.cli.billing", "Run billing, preview it, list the runs.", RUN),
     "migrate": Noun("fairlead.main.cli.migrate", "Bring the database's schema up to date.", LOOK),

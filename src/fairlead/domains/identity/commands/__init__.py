@@ -22,6 +22,6 @@ from fairlead.domains.identity.commands.users import (
 
 __all__ = [
     "LOGIN_WINDOW", "NOBODY", "Attempt", "NewToken", "add_user", "change_own_password", "change_role", "create_token",
-    "end_session", "end_sessions", "forget_expired", "found_company", "log_in", "note_uses", "revoke_token", "set_active",
-    "set_password", "sign_in", "sign_out",
+    "end_session", "end_sessions", "forget_expired", "found_company", "log_in", "note_uses", "revoke_token",
+    "set_active", "set_password", "sign_in", "sign_out",
 ]  # fmt: skip

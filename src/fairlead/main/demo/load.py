@@ -13,6 +13,7 @@ from sqlalchemy import func, select
 
 from fairlead.domains.billing import queries as billing
 from fairlead.domains.billing.commands import run_billing
+from fairlead.domains.billing.policy import BillingPolicy
 from fairlead.domains.clients.models import Client
 from fairlead.domains.identity import commands as identity
 from fairlead.domains.identity import queries as identity_queries
@@ -29,6 +30,7 @@ from fairlead.platform.context import Actor, Context
 from fairlead.platform.jobs.drain import run_until_idle
 from fairlead.platform.jobs.queue import Queue
 from fairlead.platform.jobs.runner import Runner
+from fairlead.platform.policy import set_policy
 
 SLUG = "demo"
 CURRENCY = "USD"
@@ -103,6 +105,7 @@ async def _company(app: App, login: Login, now: datetime) -> TenantId:
             ctx, slug=SLUG, name="Fairlead Demo", currency=CURRENCY, timezone=ZONE, country="US", locale="en"
         )
     async with app.work.begin(tenant, _ACTOR, now=now) as ctx:
+        await set_policy(ctx, BillingPolicy(payment_terms_days=30))
         await identity.add_user(ctx, email=login.email, name="Demo Owner", role=Role.OWNER, password=login.password)
     return tenant
 

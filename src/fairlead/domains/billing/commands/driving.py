@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from fairlead.domains.billing.commands.runs import Told, fail_run, run_chunk, start_run
+from fairlead.domains.billing.commands.runs import CHUNK, Told, fail_run, run_chunk, start_run
 from fairlead.domains.billing.queries.runs import progress
 from fairlead.kernel.ids import RunId, TenantId
 from fairlead.platform.context import Actor
@@ -67,6 +67,7 @@ async def run_billing(
     now: datetime,
     plan: str | None = None,
     lanes: int = LANES,
+    chunk: int = CHUNK,
     tell: Told | None = None,
 ) -> RunId:
     """Bill everything that is due and wait for its end; `tell` hears how far it is.
@@ -74,7 +75,7 @@ async def run_billing(
     Chunks that another process takes on are waited for. A chunk that fails closes the run, and its error is raised.
     """
     async with work.begin(tenant_id, actor, now=now) as ctx:
-        run_id = await start_run(ctx, as_of, plan=plan)
+        run_id = await start_run(ctx, as_of, plan=plan, chunk=chunk)
     drive = _Drive(work, tenant_id, actor, now, run_id, tell)
     try:
         with _collector_paused():

@@ -63,11 +63,11 @@ Told = Callable[[int, int], None]
 """Hears how many chunks are done, of how many."""
 
 
-async def preview(ctx: Context, as_of: date, *, tell: Told | None = None) -> Preview:
+async def preview(ctx: Context, as_of: date, *, chunk: int = CHUNK, tell: Told | None = None) -> Preview:
     """Run everything and take it back: the same code, rolled back chunk by chunk."""
     async with ctx.session.begin_nested() as undone:
         await open_unheard(ctx)
-        seen = await _preview(ctx, as_of, await due_ranges(ctx, as_of, CHUNK), tell)
+        seen = await _preview(ctx, as_of, await due_ranges(ctx, as_of, chunk), tell)
         await undone.rollback()
     return seen
 
@@ -85,7 +85,7 @@ async def _preview(ctx: Context, as_of: date, ranges: Sequence[Range], tell: Tol
     return seen
 
 
-async def start_run(ctx: Context, as_of: date, *, plan: str | None = None) -> RunId:
+async def start_run(ctx: Context, as_of: date, *, plan: str | None = None, chunk: int = CHUNK) -> RunId:
     """Begin a run to a date, or join the one that is under way for it (a killed one is under way still).
 
     Runs to earlier dates that are under way are closed: this one bills whatever they had left. With `plan`, only
@@ -96,7 +96,7 @@ async def start_run(ctx: Context, as_of: date, *, plan: str | None = None) -> Ru
     if joined is not None:
         return joined
     await open_unheard(ctx)
-    ranges = await due_ranges(ctx, as_of, CHUNK)
+    ranges = await due_ranges(ctx, as_of, chunk)
     digests: Sequence[str | None] = [None] * len(ranges)
     if plan is not None:
         seen = await _preview(ctx, as_of, ranges)

@@ -1,4 +1,4 @@
-"""The dashboard: what earns, what is owed, what failed; eight statements, however many services there are."""
+"""The dashboard: what earns, what is owed, what failed; seven statements, however many services there are."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -41,7 +41,7 @@ async def search(ctx: Ctx, request: Request, q: Annotated[str, Query(max_length=
 
 
 async def _hits(ctx: Context, text: str, limit: int) -> Hits:
-    wanted, may = text.strip().replace("\x00", ""), ctx.actor.may
+    wanted, may = text.strip(), ctx.actor.may
     found = (
         ("Clients", await _clients(ctx, wanted, limit) if may(ClientPermission.READ) else []),
         ("Services", await _services(ctx, wanted, limit) if may(ServicePermission.READ) else []),

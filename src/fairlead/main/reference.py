@@ -15,7 +15,7 @@ from fairlead.domains.contracts.lifecycle import CONTRACT
 from fairlead.domains.identity.permissions import Role
 from fairlead.domains.services.lifecycle import SERVICE
 from fairlead.kernel.errors import Problem
-from fairlead.kernel.events import registered
+from fairlead.kernel.events import Event, registered
 from fairlead.kernel.lifecycle import Lifecycle
 from fairlead.main.wiring import facts, policies, reactions, routes
 from fairlead.main.wiring.grants import GRANTS, PERMISSIONS
@@ -90,12 +90,16 @@ def _lifecycles() -> str:
     return "\n\n".join(parts)
 
 
+def _field_names(kind: type[Event]) -> list[str]:
+    return [one.name for one in fields(kind)]  # type: ignore[arg-type] # every event is made a dataclass
+
+
 def _events() -> str:
     kinds = registered()
     rows = [
         (
             name, kinds[name].__module__.split(".")[2], _first_line(kinds[name]),
-            ", ".join(f"`{one.name}`" for one in fields(kinds[name])), ", ".join(heard) or "–",
+            ", ".join(f"`{field}`" for field in _field_names(kinds[name])), ", ".join(heard) or "–",
         )
         for name, heard in event_map().items()
     ]  # fmt: skip

@@ -25,6 +25,7 @@ from fairlead.domains.services import queries as services
 from fairlead.domains.services.lifecycle import SERVICE
 from fairlead.domains.services.permissions import ServicePermission
 from fairlead.domains.services.queries import ServiceRow
+from fairlead.kernel.lifecycle import State
 from fairlead.kernel.money import Money
 from fairlead.platform.context import Context
 from fairlead.platform.db.paging import Page
@@ -33,7 +34,6 @@ from fairlead.platform.http.deps import Ctx
 from fairlead.platform.http.pages import PageRoute
 from fairlead.platform.pages import (
     Action,
-    Badge,
     Column,
     Columns,
     Crumb,
@@ -60,6 +60,12 @@ _SHOWN = 25
 """Services and invoices on the page; the lists have the rest."""
 _HISTORY = 50
 _PLACES = {"service_id": "services", "contract_id": "contracts", "invoice_id": "invoices"}
+_STANDINGS = {
+    **{status.value: state for status, state in INVOICE.states.items()},
+    "open": State("Open", "azure"),
+    "overdue": State("Overdue", "red"),
+    "paid": State("Paid", "green"),
+}
 _Names = Mapping[UUID, str]
 
 
@@ -193,7 +199,7 @@ async def _billing(ctx: Context, client: ClientRow) -> list[Section]:
     today = ctx.today(client.timezone)
     columns: tuple[Column[InvoiceLine], ...] = (
         Column("Invoice", lambda row: row.number or "Draft", main=True),
-        Column("Status", lambda row: invoice_badge(row.status, row.balance, row.due_date, today)),
+        Column("Status", lambda row: _standing(row, today), "status", states=_STANDINGS),
         Column("Issued", "issue_date", "date"),
         Column("Due", "due_date", "date", phone=False),
         Column("Total", "total", "money"),
@@ -208,13 +214,13 @@ async def _billing(ctx: Context, client: ClientRow) -> list[Section]:
     return [Section("Invoices", table, (every,) if table.rows else (), flush=True)]
 
 
-def invoice_badge(state: InvoiceStatus, balance: Money, due: date, today: date) -> Badge:
+def _standing(row: InvoiceLine, today: date) -> str:
     """An issued invoice is open, overdue or paid; the others are what they are."""
-    if state is not InvoiceStatus.ISSUED:
-        return Badge(INVOICE.states[state].label, INVOICE.states[state].colour)
-    if not balance:
-        return Badge("Paid", "green")
-    return Badge("Overdue", "red") if due < today else Badge("Open", "azure")
+    if row.status is not InvoiceStatus.ISSUED:
+        return row.status.value
+    if not row.balance:
+        return "paid"
+    return "overdue" if row.due_date < today else "open"
 
 
 def _contract_section(client: ClientRow, agreed: Page[ContractRow]) -> Section:

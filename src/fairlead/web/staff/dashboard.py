@@ -16,6 +16,7 @@ from fairlead.domains.services import queries as services
 from fairlead.domains.services.lifecycle import Status
 from fairlead.domains.services.permissions import ServicePermission
 from fairlead.domains.services.queries import Composition, Counts, MonthlyRevenue, TypeRevenue
+from fairlead.kernel.lifecycle import State
 from fairlead.kernel.money import Money
 from fairlead.platform.context import Context
 from fairlead.platform.http.access import public
@@ -24,7 +25,6 @@ from fairlead.platform.http.pages import PageRoute
 from fairlead.platform.jobs import queries as jobs
 from fairlead.platform.pages import (
     Action,
-    Badge,
     Chart,
     Column,
     Columns,
@@ -45,7 +45,11 @@ from fairlead.platform.pages.formats import MONTHS, money_text, number, percent
 router = APIRouter(route_class=PageRoute)
 
 _TERMS = {0: "Month to month", 12: "One year", 24: "Two years", 36: "Three years"}
-_RUN = {RunStatus.RUNNING: "azure", RunStatus.FINISHED: "green", RunStatus.FAILED: "red"}
+_RUN = {
+    RunStatus.RUNNING: State("Running", "azure"),
+    RunStatus.FINISHED: State("Finished", "green"),
+    RunStatus.FAILED: State("Failed", "red"),
+}
 _GOING = (Status.PENDING, Status.PROVISIONING, Status.PROVISIONED)
 
 
@@ -169,7 +173,7 @@ def _chart(trend: Sequence[MonthlyRevenue]) -> Chart:
 def _runs(runs: Sequence[RunRow]) -> Table[RunRow]:
     columns: tuple[Column[RunRow], ...] = (
         Column("Billed to", "as_of", "date", main=True, below="started_by"),
-        Column("Status", lambda run: Badge(run.status.value.capitalize(), _RUN[run.status])),
+        Column("Status", "status", "status", states=_RUN),
         Column("Clients", "clients", "number", phone=False),
         Column("Invoices", "invoices", "number"),
         Column("Invoiced", "invoiced", "money"),

@@ -11,6 +11,7 @@ from fairlead.domains.identity.permissions import IdentityPermission
 from fairlead.domains.identity.queries import company_facts
 from fairlead.kernel.errors import NotFound
 from fairlead.kernel.ids import JobId
+from fairlead.kernel.lifecycle import State
 from fairlead.platform.http.access import needs
 from fairlead.platform.http.deps import Ctx
 from fairlead.platform.http.listing import Listing, listing
@@ -21,7 +22,6 @@ from fairlead.platform.jobs.queries import FailedRun, JobDetail, JobLine, JobSta
 from fairlead.platform.jobs.scheduling import Standing
 from fairlead.platform.pages import (
     Action,
-    Badge,
     Column,
     Columns,
     Crumb,
@@ -36,6 +36,7 @@ from fairlead.platform.pages import (
     View,
     detail_page,
     see_other,
+    status,
 )
 
 router = APIRouter(prefix="/jobs", route_class=PageRoute)
@@ -45,10 +46,13 @@ MANAGE = [needs(IdentityPermission.MANAGE_JOBS)]
 Asked = Annotated[Listing, Depends(listing(queries.FILTERS, queries.SORTS, blanks=True))]
 Number = Annotated[int, Path(ge=1, le=2**63 - 1)]
 
-_COLOURS = {
-    JobState.WAITING: "secondary", JobState.RUNNING: "azure", JobState.FAILED: "red", JobState.FINISHED: "green",
-    JobState.DISCARDED: "dark",
-}  # fmt: skip
+_STATES = {
+    JobState.WAITING: State("Waiting", "secondary"),
+    JobState.RUNNING: State("Running", "azure"),
+    JobState.FAILED: State("Failed", "red"),
+    JobState.FINISHED: State("Finished", "green"),
+    JobState.DISCARDED: State("Discarded", "dark"),
+}
 _RETRYABLE = frozenset({JobState.FAILED, JobState.WAITING})
 
 
@@ -59,10 +63,6 @@ class Failure:
     template: ClassVar[str] = "staff/failure.html"
 
     run: FailedRun
-
-
-def _badge(line: JobLine) -> Badge:
-    return Badge(line.state.value.capitalize(), _COLOURS[line.state])
 
 
 def _moment(line: JobLine) -> object:
@@ -81,12 +81,12 @@ JOBS = ListPage[JobLine](
     "/jobs",
     columns=(
         Column("Job", "name", main=True, below="summary"),
-        Column("State", _badge),
+        Column("State", "state", "status", states=_STATES),
         Column("Number", "id", "code", phone=False),
         Column("Queue", "queue", phone=False),
         Column("Runs", "attempts", "number", phone=False),
         Column("When", _moment, "ago"),
-        Column("Last failure", "error"),
+        Column("Last failure", "error", phone=False),
     ),
     filters=queries.FILTERS,
     noun="job",
@@ -115,7 +115,7 @@ async def job_list(ctx: Ctx, request: Request, asked: Asked) -> Response:
 
 
 def _views(counts: Mapping[JobState, int]) -> list[View]:
-    states = [View(state.value.capitalize(), {"state": state.value}, counts[state]) for state in JobState]
+    states = [View(shown.label, {"state": state.value}, counts[state]) for state, shown in _STATES.items()]
     return [View("All", {}), *states]
 
 
@@ -201,7 +201,7 @@ def _header(job: JobLine) -> Header:
     return Header(
         job.name,
         crumbs=(Crumb("Jobs", "/jobs"), Crumb(str(job.id))),
-        badge=_badge(job),
+        badge=status(job.state, _STATES),
         facts=(f"Job {job.id}", f"{job.attempts} runs ended" if job.attempts != 1 else "1 run ended"),
         actions=(replace(retry, look="primary"), let_go) if job.state in _RETRYABLE else (),
     )
@@ -230,6 +230,5 @@ def _side(job: JobLine) -> list[object]:
 
 def _short(value: object) -> str:
     if isinstance(value, list | tuple):
-        shown = ", ".join(str(item) for item in value[:3])
-        return shown if len(value) <= 3 else f"{shown} and {len(value) - 3} more"
+        return str(value[0]) if len(value) == 1 else f"{len(value)} of them"
     return str(value)

@@ -33,7 +33,7 @@ WORDS: Mapping[str, Words] = {
     "SiteAdded": Words("Site added", "map-pin"),
     "SiteChanged": Words("Site changed", "pencil"),
     "SiteRemoved": Words("Site removed", "map-pin"),
-    "ContractCreated": Words("Contract drawn up", "file-text", tells=("number",)),
+    "ContractCreated": Words("Contract drawn up", "file-text", tells=()),
     "ContractChanged": Words("Contract changed", "pencil"),
     "ContractSigned": Words("Contract signed", "writing-sign", "green"),
     "ContractEnded": Words("Contract ended", "file-text"),

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from fairlead.domains.identity.permissions import IdentityPermission
 from fairlead.domains.identity.queries import SessionRow, TokenRow, UserRow
+from fairlead.kernel.lifecycle import State
 from fairlead.platform.pages import Action, Badge, Column, EmptyState, Section, Table
 
 _BROWSERS = (("Edg/", "Edge"), ("OPR/", "Opera"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari"))
@@ -16,18 +17,24 @@ _SYSTEMS = (
 )  # fmt: skip
 
 
+ACCESS = {True: State("Active", "green"), False: State("Deactivated", "secondary")}
+VALIDITY = {
+    "valid": State("Valid", "green"),
+    "expired": State("Expired", "orange"),
+    "revoked": State("Revoked", "secondary"),
+}
+
+
 def activity(user: UserRow) -> Badge:
     """Whether someone may sign in."""
-    return Badge("Active", "green") if user.active else Badge("Deactivated", "secondary")
+    return Badge(ACCESS[user.active].label, ACCESS[user.active].colour)
 
 
-def validity(token: TokenRow, now: datetime) -> Badge:
-    """Whether a token still works."""
+def validity(token: TokenRow, now: datetime) -> str:
+    """Whether a token still works, as `VALIDITY` names it."""
     if token.revoked_at is not None:
-        return Badge("Revoked", "secondary")
-    if token.expires_at is not None and token.expires_at <= now:
-        return Badge("Expired", "orange")
-    return Badge("Valid", "green")
+        return "revoked"
+    return "expired" if token.expires_at is not None and token.expires_at <= now else "valid"
 
 
 def browser(agent: str | None) -> str:

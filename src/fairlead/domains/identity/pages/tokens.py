@@ -10,7 +10,7 @@ from pydantic import Field
 from starlette.responses import Response
 
 from fairlead.domains.identity import commands, queries
-from fairlead.domains.identity.pages.marks import revoke_button, scopes_of, validity
+from fairlead.domains.identity.pages.marks import VALIDITY, revoke_button, scopes_of, validity
 from fairlead.domains.identity.permissions import IdentityPermission
 from fairlead.domains.identity.queries import TokenRow
 from fairlead.domains.identity.repository import TOKEN_FILTERS, TOKEN_SORTS
@@ -95,7 +95,8 @@ CREATE = Form(
 @router.get("", dependencies=READ)
 async def token_list(ctx: Ctx, request: Request, asked: Asked) -> Response:
     """The company's tokens, without their secrets."""
-    columns = (TOKENS.columns[0], Column[TokenRow]("State", lambda row: validity(row, ctx.now)), *TOKENS.columns[1:])
+    state = Column[TokenRow]("State", lambda row: validity(row, ctx.now), "status", states=VALIDITY)
+    columns = (TOKENS.columns[0], state, *TOKENS.columns[1:])
     return await replace(TOKENS, columns=columns).answer(request, await queries.token_page(ctx, **asked))
 
 

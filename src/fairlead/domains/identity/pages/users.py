@@ -8,7 +8,7 @@ from pydantic import BaseModel
 from starlette.responses import Response
 
 from fairlead.domains.identity import commands, queries
-from fairlead.domains.identity.pages.marks import activity, sessions_section, tokens_section
+from fairlead.domains.identity.pages.marks import ACCESS, activity, sessions_section, tokens_section
 from fairlead.domains.identity.permissions import IdentityPermission, Role
 from fairlead.domains.identity.queries import UserRow
 from fairlead.domains.identity.repository import USER_FILTERS, USER_SORTS
@@ -66,7 +66,7 @@ USERS = ListPage[UserRow](
         Column("Name", "name", sort="name", main=True),
         Column("E-mail", "email", sort="email"),
         Column("Role", "role"),
-        Column("Access", activity, "text"),
+        Column("Access", "active", "status", states=ACCESS),
         Column("Last sign-in", "last_login_at", "ago"),
         Column("Added", "created_at", "date", sort="created_at", phone=False),
     ),

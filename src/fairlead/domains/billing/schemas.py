@@ -36,7 +36,7 @@ class ChargeIn(Input):
     description: Text200
     price: Annotated[MoneyIn, Field(description="Of one unit.")]
     quantity: Quantity = Decimal(1)
-    due_on: Annotated[date, Field(description="The day of the invoice that it belongs on, or of a later one.")]
+    due_on: Annotated[Day, Field(description="The day of the invoice that it belongs on, or of a later one.")]
     service_id: UUID | None = None
 
 
@@ -44,7 +44,7 @@ class DraftIn(Input):
     """Whose open charges to put on a draft, and up to which day."""
 
     client_id: UUID
-    as_of: date
+    as_of: Day
 
 
 class VoidIn(Input):

@@ -3,6 +3,7 @@
 from fastapi import APIRouter
 
 from fairlead.domains.billing import api as billing_api
+from fairlead.domains.billing import pages as billing_pages
 from fairlead.domains.catalog import api as catalog_api
 from fairlead.domains.catalog import pages as catalog_pages
 from fairlead.domains.clients import api as clients_api
@@ -26,6 +27,7 @@ API_ROUTERS: tuple[APIRouter, ...] = (
 )
 
 PAGE_ROUTERS: tuple[APIRouter, ...] = (
+    billing_pages.router,
     catalog_pages.router,
     clients_pages.router,
     contracts_pages.router,

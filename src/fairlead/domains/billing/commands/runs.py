@@ -8,12 +8,14 @@ import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from heapq import nlargest
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, insert, select, update
 
-from fairlead.domains.billing.commands.assembly import Assembly
+from fairlead.domains.billing.commands.assembly import Assembly, InvoiceRow
 from fairlead.domains.billing.commands.chunks import bill_range
 from fairlead.domains.billing.commands.opening import open_unheard
 from fairlead.domains.billing.errors import BillingPlanChanged
@@ -29,6 +31,9 @@ from fairlead.platform.db import audit
 CHUNK = 500
 """Clients a transaction: big enough that its overhead is small, small enough that memory and locks stay so too."""
 
+SAMPLES = 50
+"""Invoices that a preview shows one by one."""
+
 
 @dataclass(slots=True)
 class Preview:
@@ -42,6 +47,8 @@ class Preview:
     """Minor units by currency."""
     parked: dict[UUID, str] = field(default_factory=dict)
     digests: list[str] = field(default_factory=list)
+    samples: list[InvoiceRow] = field(default_factory=list)
+    """The largest invoices."""
 
     def count(self, made: Assembly) -> None:
         """Add a chunk."""
@@ -50,6 +57,7 @@ class Preview:
         self.lines += len(made.lines)
         self.parked |= made.parked
         self.digests.append(made.digest())
+        self.samples = nlargest(SAMPLES, [*self.samples, *made.invoices], key=attrgetter("total_minor"))
         for invoice in made.invoices:
             self.totals[invoice.currency] = self.totals.get(invoice.currency, 0) + invoice.total_minor
 

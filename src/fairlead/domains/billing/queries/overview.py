@@ -1,11 +1,12 @@
 """Billing at a glance: what is owed and since when, a client's invoices and balance, the last runs, a search."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, case, func, or_, select
+from sqlalchemy import ColumnElement, any_, case, func, literal, or_, select
+from sqlalchemy.types import ARRAY, Uuid
 
 from fairlead.domains.billing.lifecycle import InvoiceStatus
 from fairlead.domains.billing.models import BillingRun, Invoice
@@ -129,6 +130,13 @@ async def latest_runs(ctx: Context, limit: int = 5) -> list[RunRow]:
     """The last billing runs."""
     latest = run_rows().order_by(BillingRun.started_at.desc(), BillingRun.id.desc()).limit(limit)
     return [run_row(row) for row in await ctx.rows(latest)]
+
+
+async def numbers_of(ctx: Context, invoice_ids: Collection[UUID]) -> dict[UUID, str]:
+    """The numbers of some invoices; drafts and unknown ids are left out."""
+    wanted = literal(list(invoice_ids), ARRAY(Uuid))
+    statement = select(Invoice.id, Invoice.number).where(Invoice.id == any_(wanted), Invoice.number.is_not(None))
+    return {row[0]: row[1] for row in await ctx.rows(statement)}
 
 
 async def search_invoices(ctx: Context, text: str, limit: int = 8) -> list[InvoiceHit]:

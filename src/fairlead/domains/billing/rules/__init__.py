@@ -1,6 +1,15 @@
 """The pure rules of billing: which days fall due, what they cost, and on which invoice they go."""
 
-from fairlead.domains.billing.rules.amounts import charge_for, credit_for, day_count, flat, period, priced, recompute
+from fairlead.domains.billing.rules.amounts import (
+    charge_for,
+    credit_for,
+    day_count,
+    flat,
+    period,
+    plain,
+    priced,
+    recompute,
+)
 from fairlead.domains.billing.rules.invoicing import Bundle, Item, bundles
 from fairlead.domains.billing.rules.pauses import HoldLifted, HoldPlaced, pauses_of
 from fairlead.domains.billing.rules.periods import (
@@ -39,6 +48,7 @@ __all__ = [
     "next_due",
     "pauses_of",
     "period",
+    "plain",
     "priced",
     "recompute",
     "standing",

@@ -1,0 +1,234 @@
+"""Pages of invoices: the list, and one invoice with the sum behind each line."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Annotated, Any, ClassVar
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Request
+from starlette.responses import Response
+
+from fairlead.domains.billing import commands, queries
+from fairlead.domains.billing.lifecycle import INVOICE, InvoiceAction, InvoiceStatus
+from fairlead.domains.billing.permissions import BillingPermission
+from fairlead.domains.billing.queries import InvoiceRow, LineRow
+from fairlead.domains.billing.repository.found import INVOICE_FILTERS, INVOICE_SORTS
+from fairlead.domains.billing.rules import period, plain
+from fairlead.domains.billing.schemas import VoidIn
+from fairlead.domains.identity.queries import company_facts
+from fairlead.kernel.period import Period
+from fairlead.platform.http.access import needs
+from fairlead.platform.http.deps import Ctx
+from fairlead.platform.http.listing import Listing, listing
+from fairlead.platform.http.pages import PageRoute
+from fairlead.platform.pages import (
+    Action,
+    Badge,
+    Column,
+    Columns,
+    Crumb,
+    EmptyState,
+    Form,
+    Header,
+    KeyValues,
+    Link,
+    ListPage,
+    Section,
+    View,
+    detail_page,
+    form_page,
+    see_other,
+)
+
+router = APIRouter(route_class=PageRoute)
+
+READ = [needs(BillingPermission.READ)]
+WRITE = [needs(BillingPermission.WRITE)]
+Asked = Annotated[Listing, Depends(listing(INVOICE_FILTERS, INVOICE_SORTS, blanks=True))]
+
+VOID = Form(
+    VoidIn, "", title="Void invoice", submit="Void invoice", look="danger", preview=True,
+    intro="Its number stays used and its charges are free: the next billing run bills them afresh.",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """The lines of an invoice, each with its sum to unfold."""
+
+    template: ClassVar[str] = "billing/lines.html"
+
+    invoice: InvoiceRow
+    lines: Sequence[LineRow]
+
+    @staticmethod
+    def why(line: LineRow) -> KeyValues:
+        """The explanation of a line's amount, in words."""
+        return KeyValues(explained(line.basis))
+
+    @staticmethod
+    def units(line: LineRow) -> str:
+        """The quantity without trailing zeros."""
+        return plain(line.quantity)
+
+    @staticmethod
+    def days(line: LineRow) -> str:
+        """The days that a line bills."""
+        if line.period_start is None or line.period_end is None:
+            return ""
+        return _days(Period(line.period_start, line.period_end))
+
+
+_LABELS = {
+    "price": "Price", "quantity": "Quantity", "period": "Days billed", "of": "Billing period", "proration": "Proration",
+    "rounding": "Rounded", "reason": "Reason", "charged": "Charged",
+}  # fmt: skip
+
+
+def explained(basis: dict[str, Any]) -> list[tuple[str, object]]:
+    """The facts behind a sum, as people read them."""
+    found: list[tuple[str, object]] = []
+    for key, label in _LABELS.items():
+        if key in basis:
+            text = str(basis[key])
+            found.append((label, _days(period(text)) if key in ("period", "of") else text.replace("_", " ")))
+    used = basis.get("used")
+    if isinstance(used, dict):
+        found.append(("Used", used["formula"]))
+    return found
+
+
+def _days(days: Period) -> str:
+    """Both ends included, as people read them."""
+    last = days.end - timedelta(days=1)
+    return f"{_day(days.start)} – {_day(last)}"
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {day:%b %Y}"
+
+
+def badge(invoice: InvoiceRow, today: date) -> Badge:
+    """An issued invoice is open, overdue or paid; the others are what they are."""
+    state = INVOICE.states[invoice.status]
+    if invoice.status is not InvoiceStatus.ISSUED:
+        return Badge(state.label, state.colour)
+    if not invoice.balance_minor:
+        return Badge("Paid", "green")
+    return Badge("Overdue", "red") if invoice.due_date < today else Badge("Open", "azure")
+
+
+def invoice_list_page(today: date) -> ListPage[InvoiceRow]:
+    """The list as it reads on a day."""
+    return replace(
+        INVOICES,
+        columns=(
+            Column("Invoice", lambda row: row.number or "Draft", sort="number", main=True),
+            Column("Client", "client_name", href=lambda row: f"/clients/{row.client_id}"),
+            Column("Status", lambda row: badge(row, today)),
+            Column("Date", "issue_date", "date", sort="issue_date"),
+            Column("Due", "due_date", "date", sort="due_date", phone=False),
+            Column("Total", "total", "money", sort="total"),
+            Column("Open", "balance", "money", sort="balance", phone=False),
+        ),
+        views=(
+            View("All", {}),
+            View("Open", {"status": "issued", "balance__gt": "0"}),
+            View("Overdue", {"status": "issued", "balance__gt": "0", "due_date__lt": str(today)}),
+            View("Drafts", {"status": "draft"}),
+        ),
+    )
+
+
+INVOICES = ListPage[InvoiceRow](
+    "Invoices",
+    "/invoices",
+    columns=(),
+    filters=INVOICE_FILTERS,
+    noun="invoice",
+    default_sort="-issue_date",
+    search="number__icontains",
+    pinned=("status",),
+    href=lambda row: f"/invoices/{row.id}",
+    empty=EmptyState("No invoices yet", "A billing run makes invoices of everything that is due.", icon="file-invoice"),
+)
+
+
+@router.get("/invoices", dependencies=READ)
+async def invoice_list(ctx: Ctx, request: Request, asked: Asked) -> Response:
+    """Every invoice, filtered by the address."""
+    today = ctx.today((await company_facts(ctx)).timezone)
+    return await invoice_list_page(today).answer(request, await queries.invoice_page(ctx, **asked))
+
+
+@router.get("/invoices/{invoice_id}", dependencies=READ)
+async def invoice_detail(ctx: Ctx, request: Request, invoice_id: UUID) -> Response:
+    """One invoice: what it bills, why each line costs what it costs, what can be done."""
+    invoice = await queries.invoice_row(ctx, invoice_id)
+    lines = await queries.lines_of(ctx, invoice_id)
+    today = ctx.today((await company_facts(ctx)).timezone)
+    main = (Section("Lines", Lines(invoice, lines), count=len(lines), flush=True),)
+    return await detail_page(request, _header(invoice, today), Columns(main, (Section("Facts", _facts(invoice)),)))
+
+
+@router.post("/invoices/{invoice_id}/issue", dependencies=WRITE)
+async def issue(ctx: Ctx, request: Request, invoice_id: UUID) -> Response:
+    """Give a draft its number."""
+    invoice = await commands.issue(ctx, invoice_id)
+    return see_other(request, f"/invoices/{invoice_id}", flash=f"Issued as {invoice.number}.")
+
+
+@router.get("/invoices/{invoice_id}/void", dependencies=WRITE)
+async def ask_void(ctx: Ctx, request: Request, invoice_id: UUID) -> Response:
+    """Why the invoice is taken back."""
+    await queries.invoice_row(ctx, invoice_id)
+    return await form_page(request, _void(invoice_id))
+
+
+@router.post("/invoices/{invoice_id}/void", dependencies=WRITE)
+async def void(ctx: Ctx, request: Request, invoice_id: UUID) -> Response:
+    """Take the invoice back."""
+    data = await _void(invoice_id).submitted(request)
+    await commands.void(ctx, invoice_id, reason=data.reason)
+    return see_other(request, f"/invoices/{invoice_id}", flash="The invoice is void.")
+
+
+def _void(invoice_id: UUID) -> Form[VoidIn]:
+    return VOID.at(f"/invoices/{invoice_id}/void", cancel=f"/invoices/{invoice_id}")
+
+
+def _header(invoice: InvoiceRow, today: date) -> Header:
+    allowed = INVOICE.allowed(invoice.status)
+    at, write = f"/invoices/{invoice.id}", BillingPermission.WRITE
+    actions = (
+        Action(label="Issue", href=f"{at}/issue", icon="send", look="primary", post=True, permission=write,
+               confirm="Give it its number? It is owed from then on, and unchanged."),
+        Action(label="Void", href=f"{at}/void", icon="ban", look="danger", dialog=True, permission=write),
+    )  # fmt: skip
+    possible = (InvoiceAction.ISSUE in allowed, InvoiceAction.VOID in allowed)
+    return Header(
+        invoice.number or "Draft invoice",
+        crumbs=(Crumb("Invoices", "/invoices"), Crumb(invoice.number or "Draft")),
+        badge=badge(invoice, today),
+        facts=(Link(invoice.client_name, f"/clients/{invoice.client_id}"), invoice.total, invoice.issue_date),
+        actions=[action for action, can in zip(actions, possible, strict=True) if can],
+    )
+
+
+def _facts(invoice: InvoiceRow) -> KeyValues:
+    run = Link("Billing run", f"/billing/runs/{invoice.run_id}") if invoice.run_id else "By hand"
+    return KeyValues(
+        (
+            ("Client", Link(invoice.client_name, f"/clients/{invoice.client_id}")),
+            ("Date", invoice.issue_date),
+            ("Due", invoice.due_date),
+            ("Net", invoice.net),
+            ("Tax", invoice.tax),
+            ("Total", invoice.total),
+            ("Open", invoice.balance),
+            ("Made by", run),
+            ("Issued", invoice.issued_at),
+            *((("Voided", invoice.voided_at),) if invoice.voided_at else ()),
+        )
+    )

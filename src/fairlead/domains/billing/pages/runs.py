@@ -1,0 +1,238 @@
+"""Pages of billing runs: preview, confirm, progress, result."""
+
+from collections.abc import Sequence
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Request
+from starlette.responses import Response
+
+from fairlead.domains.billing import commands, queries
+from fairlead.domains.billing.commands import Preview
+from fairlead.domains.billing.permissions import BillingPermission
+from fairlead.domains.billing.queries import RunRow
+from fairlead.domains.billing.repository.found import RUN_FILTERS, RUN_SORTS
+from fairlead.domains.billing.schemas import PreviewIn, RunIn
+from fairlead.domains.billing.terms import RunStatus
+from fairlead.domains.clients.queries import facts_of_clients
+from fairlead.domains.identity.queries import company_facts
+from fairlead.kernel.money import Money
+from fairlead.platform.context import Context
+from fairlead.platform.http.access import needs
+from fairlead.platform.http.deps import Ctx
+from fairlead.platform.http.listing import Listing, listing
+from fairlead.platform.http.pages import PageRoute
+from fairlead.platform.pages import (
+    Action,
+    Alert,
+    Badge,
+    Column,
+    Crumb,
+    EmptyState,
+    Form,
+    Header,
+    KeyValues,
+    Link,
+    ListPage,
+    Progress,
+    Section,
+    Stat,
+    Stats,
+    Table,
+    detail_page,
+    form_page,
+    part,
+    see_other,
+)
+
+router = APIRouter(prefix="/billing/runs", route_class=PageRoute)
+
+READ = [needs(BillingPermission.READ)]
+RUN = [needs(BillingPermission.RUN)]
+Asked = Annotated[Listing, Depends(listing(RUN_FILTERS, RUN_SORTS, blanks=True))]
+
+_COLOURS = {RunStatus.RUNNING: "azure", RunStatus.FINISHED: "green", RunStatus.FAILED: "red"}
+_NEW = Action(
+    label="New run", href="/billing/runs/new", icon="player-play", look="primary", hotkey="c",
+    permission=BillingPermission.RUN,
+)  # fmt: skip
+_CRUMBS = (Crumb("Billing runs", "/billing/runs"), Crumb("New run"))
+
+PREVIEW = Form(
+    PreviewIn, "/billing/runs/new", title="Billing run", submit="Preview", cancel="/billing/runs", crumbs=_CRUMBS,
+    intro="Shows every invoice of everything that is due up to the day. Nothing is issued before you confirm.",
+)  # fmt: skip
+START = Form(RunIn, "/billing/runs", title="Billing run", submit="Issue", cancel="/billing/runs", crumbs=_CRUMBS)
+
+
+def _badge(run: RunRow) -> Badge:
+    return Badge(run.status.value.capitalize(), _COLOURS[run.status])
+
+
+RUNS = ListPage[RunRow](
+    "Billing runs",
+    "/billing/runs",
+    columns=(
+        Column("To", "as_of", "date", sort="as_of", main=True),
+        Column("Status", _badge),
+        Column("Invoices", "invoices", "number"),
+        Column("Lines", "lines", "number", phone=False),
+        Column("Invoiced", "invoiced", "money"),
+        Column("Started", "started_at", "ago", sort="started_at"),
+        Column("By", "started_by", phone=False),
+    ),
+    filters=RUN_FILTERS,
+    noun="run",
+    default_sort="-started_at",
+    pinned=("status",),
+    href=lambda row: f"/billing/runs/{row.id}",
+    actions=(_NEW,),
+    empty=EmptyState("Nothing has been billed yet", "A run issues the invoices of everything that is due.", _NEW),
+)
+
+
+@router.get("", dependencies=READ)
+async def run_list(ctx: Ctx, request: Request, asked: Asked) -> Response:
+    """Every billing run, the latest first."""
+    return await RUNS.answer(request, await queries.run_page(ctx, **asked))
+
+
+@router.get("/new", dependencies=RUN)
+async def ask_preview(ctx: Ctx, request: Request) -> Response:
+    """Up to which day to bill."""
+    today = ctx.today((await company_facts(ctx)).timezone)
+    return await form_page(request, PREVIEW.filled({"as_of": today}))
+
+
+@router.post("/new", dependencies=RUN)
+async def preview(ctx: Ctx, request: Request) -> Response:
+    """What a run would issue, to the cent; nothing is kept."""
+    data = await PREVIEW.submitted(request)
+    seen = await commands.preview(ctx, data.as_of)
+    issue = Action(
+        label=f"Issue {seen.invoices:,} invoices", href="/billing/runs", icon="send", look="primary", post=True,
+        permission=BillingPermission.RUN, fields={"as_of": str(data.as_of), "plan": seen.plan},
+    )  # fmt: skip
+    header = Header(
+        "Billing run: preview", crumbs=_CRUMBS, facts=(data.as_of, "nothing is issued yet"),
+        actions=(issue,) if seen.invoices else (),
+    )  # fmt: skip
+    return await detail_page(request, header, *await _preview_parts(ctx, seen))
+
+
+@router.post("", dependencies=RUN)
+async def start(ctx: Ctx, request: Request) -> Response:
+    """Issue exactly what the preview showed."""
+    data = await START.submitted(request)
+    run_id = await commands.request_run(ctx, data.as_of, plan=data.plan)
+    return see_other(request, f"/billing/runs/{run_id}", flash="The run has begun.")
+
+
+@router.get("/{run_id}", dependencies=READ)
+async def run_detail(ctx: Ctx, request: Request, run_id: UUID) -> Response:
+    """One run: how far it is, what it came to, whom it left out."""
+    run = await queries.run(ctx, run_id)
+    parked = await queries.parked(ctx, run_id)
+    every = Action(label="Its invoices", href=f"/invoices?run_id={run.id}", icon="file-invoice")
+    header = Header(
+        f"Billing run to {run.as_of}",
+        crumbs=(Crumb("Billing runs", "/billing/runs"), Crumb(str(run.as_of))),
+        badge=_badge(run),
+        facts=(f"started by {run.started_by}", run.started_at),
+        actions=(every,) if run.invoices else (),
+    )
+    parts: list[object] = [_progress(run), _figures(run, await queries.totals(ctx, run_id))]
+    if run.error:
+        parts.insert(0, Alert("The run stopped before its end", f"{run.error}. What it issued stands.", "danger"))
+    if parked:
+        parts.append(Section("Not billed", await _parked(ctx, parked), count=len(parked), flush=True))
+    return await detail_page(request, header, *parts, Section("Facts", _facts(run)))
+
+
+@router.get("/{run_id}/progress", dependencies=READ)
+async def run_progress(ctx: Ctx, request: Request, run_id: UUID) -> Response:
+    """How far a run is; once it has ended, the page shows its result."""
+    run = await queries.run(ctx, run_id)
+    answer = await part(request, _progress(run))
+    if run.status is not RunStatus.RUNNING:
+        answer.headers["HX-Refresh"] = "true"
+    return answer
+
+
+def _progress(run: RunRow) -> Progress:
+    running = run.status is RunStatus.RUNNING
+    return Progress(
+        "Billing" if running else "Billed",
+        run.chunks_done,
+        run.chunks,
+        poll=f"/billing/runs/{run.id}/progress",
+        detail=f"{run.invoices:,} invoices with {run.lines:,} lines so far" if running else "",
+        finished=not running,
+        failed=run.status is RunStatus.FAILED,
+    )
+
+
+def _figures(run: RunRow, totals: dict[str, Money]) -> Stats:
+    sums = [Stat("Invoiced", total, icon="cash") for total in totals.values()] or [Stat("Invoiced", run.invoiced)]
+    return Stats(
+        (
+            Stat("Invoices", run.invoices, icon="file-invoice"),
+            Stat("Lines", run.lines, icon="list"),
+            Stat("Clients", run.clients, "with something due", icon="users"),
+            *sums,
+        )
+    )
+
+
+def _facts(run: RunRow) -> KeyValues:
+    took = (run.finished_at - run.started_at).total_seconds() if run.finished_at else None
+    return KeyValues(
+        (
+            ("Up to", run.as_of),
+            ("Started", run.started_at),
+            ("Ended", run.finished_at),
+            ("Took", f"{took:.0f} s" if took is not None else None),
+            ("By", run.started_by),
+            ("Plan", run.plan or "none: whatever was due"),
+        )
+    )
+
+
+async def _preview_parts(ctx: Context, seen: Preview) -> Sequence[object]:
+    totals = [Money(minor, currency) for currency, minor in sorted(seen.totals.items())]
+    figures = Stats(
+        (
+            Stat("Invoices", seen.invoices, icon="file-invoice"),
+            Stat("Lines", seen.lines, icon="list"),
+            Stat("Clients", seen.clients, icon="users"),
+            *(Stat("Total", total, icon="cash") for total in totals),
+        )
+    )
+    names = await facts_of_clients(ctx, {one.client_id for one in seen.samples})
+    columns: tuple[Column[Any], ...] = (
+        Column("Client", lambda one: names[one.client_id].name, main=True),
+        Column("Number", lambda one: names[one.client_id].number, "code", phone=False),
+        Column("Date", "issue_date", "date"),
+        Column("Due", "due_date", "date", phone=False),
+        Column("Total", lambda one: Money(one.total_minor, one.currency), "money"),
+    )
+    empty = EmptyState("Nothing is due", "Everything up to this day has been billed.", icon="circle-check")
+    table = Table(
+        columns, seen.samples, label="Invoices", noun="invoice", empty=empty,
+        href=lambda one: f"/clients/{one.client_id}",
+    )  # fmt: skip
+    title = "Invoices" if len(seen.samples) == seen.invoices else f"The largest {len(seen.samples)} invoices"
+    parts: list[object] = [figures, Section(title, table, count=seen.invoices, flush=True)]
+    if seen.parked:
+        parked = {str(client): why for client, why in seen.parked.items()}
+        parts.append(Section("Cannot be billed", await _parked(ctx, parked), count=len(parked), flush=True))
+    return parts
+
+
+async def _parked(ctx: Context, parked: dict[str, str]) -> Table[tuple[str, str]]:
+    names = await facts_of_clients(ctx, [UUID(client) for client in parked])
+    columns: tuple[Column[tuple[str, str]], ...] = (
+        Column("Client", lambda one: Link(names[UUID(one[0])].name, f"/clients/{one[0]}"), main=True),
+        Column("Why", lambda one: one[1]),
+    )
+    return Table(columns, list(parked.items()), label="Clients that were not billed", noun="client")

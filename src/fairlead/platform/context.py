@@ -1,6 +1,6 @@
 """What every command, query and job receives first: who acts, for which company, when, and in which transaction."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -10,7 +10,7 @@ from sqlalchemy import Executable, Row
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from fairlead.kernel.events import Event
-from fairlead.kernel.ids import EventId, TenantId, uuid7
+from fairlead.kernel.ids import EventId, TenantId, uuid7s
 from fairlead.platform.clock import local_date
 
 
@@ -56,6 +56,8 @@ class Outbox:
 
     events: list[Emitted] = field(default_factory=list)
     outbound: list[Outbound] = field(default_factory=list)
+    ids: Iterator[bytes] | None = None
+    """Where fresh ids come from."""
     new_ids: dict[str, str] | None = None
     """With a plan wanted: each fresh id and its stable name (`new:1`), so that plans of two runs compare."""
 
@@ -72,8 +74,10 @@ class Context:
     outbox: Outbox = field(default_factory=Outbox)
 
     def new_id(self) -> UUID:
-        """A fresh UUIDv7, ordered by this unit's `now`."""
-        fresh = uuid7(self.now)
+        """A fresh UUIDv7, ordered by this unit's `now` and, within the unit, by when it was made."""
+        if self.outbox.ids is None:
+            self.outbox.ids = uuid7s(self.now)
+        fresh = UUID(bytes=next(self.outbox.ids))
         self.fresh(str(fresh))
         return fresh
 

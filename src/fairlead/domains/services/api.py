@@ -12,6 +12,7 @@ from fairlead.domains.services.schemas import (
     ActivateIn,
     CancelIn,
     EventOut,
+    FailIn,
     HoldOut,
     InternetIn,
     ResumeIn,
@@ -56,6 +57,24 @@ async def provision_internet(ctx: Ctx, body: InternetIn) -> ServiceOut:
 async def get_service(ctx: Ctx, service_id: UUID) -> ServiceOut:
     """One service, with what can be done with it now."""
     return service_out(await queries.service_row(ctx, service_id))
+
+
+@router.patch("/{service_id}/provision", dependencies=[needs(ServicePermission.PROVISION)])
+async def start_provisioning(ctx: Ctx, service_id: UUID, version: IfMatch) -> ServiceOut:
+    """Begin the technical set-up, or begin it again after a failure."""
+    return service_out(await commands.start_provisioning(ctx, service_id, version=version))
+
+
+@router.patch("/{service_id}/complete-provisioning", dependencies=[needs(ServicePermission.PROVISION)])
+async def complete_provisioning(ctx: Ctx, service_id: UUID, version: IfMatch) -> ServiceOut:
+    """The set-up is done; the service can be activated."""
+    return service_out(await commands.complete_provisioning(ctx, service_id, version=version))
+
+
+@router.patch("/{service_id}/fail-provisioning", dependencies=[needs(ServicePermission.PROVISION)])
+async def fail_provisioning(ctx: Ctx, service_id: UUID, body: FailIn, version: IfMatch) -> ServiceOut:
+    """The set-up did not work; the reason stays in the history."""
+    return service_out(await commands.fail_provisioning(ctx, service_id, reason=body.reason, version=version))
 
 
 @router.patch("/{service_id}/activate", dependencies=[needs(ServicePermission.ACTIVATE)])

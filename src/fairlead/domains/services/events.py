@@ -16,6 +16,28 @@ class ServiceProvisioned(Event):
     template_id: UUID
 
 
+class ServiceProvisioningStarted(Event):
+    """The technical set-up of a service is under way."""
+
+    service_id: UUID
+    client_id: UUID
+
+
+class ServiceProvisioningCompleted(Event):
+    """A service is set up and can be activated."""
+
+    service_id: UUID
+    client_id: UUID
+
+
+class ServiceProvisioningFailed(Event):
+    """The technical set-up of a service did not work."""
+
+    service_id: UUID
+    client_id: UUID
+    reason: str
+
+
 class ServiceActivated(Event):
     """A service went live; from `on` it is billed."""
 

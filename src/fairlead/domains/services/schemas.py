@@ -1,6 +1,7 @@
 """Services on the wire."""
 
 from datetime import date, datetime
+from operator import attrgetter
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -12,9 +13,19 @@ from fairlead.domains.services.models import Service
 from fairlead.domains.services.queries import ServiceRow
 from fairlead.domains.services.rules import Sale
 from fairlead.domains.services.terms import HoldMoney, ProvisioningStatus, SuspensionReason, SuspensionType
-from fairlead.kernel.money import Money
 from fairlead.kernel.period import Cycle
-from fairlead.platform.http.schemas import Input, MoneyIn, MoneyOut, Output, Quantity, Text80, Text200, Text2000
+from fairlead.platform.http.schemas import (
+    Day,
+    Input,
+    MoneyIn,
+    MoneyOut,
+    Output,
+    Quantity,
+    Text80,
+    Text200,
+    Text2000,
+    money_out,
+)
 
 
 class ServiceIn(Input):
@@ -22,7 +33,7 @@ class ServiceIn(Input):
 
     client_id: UUID
     tariff_id: UUID
-    start_date: date
+    start_date: Day
     contract_id: UUID | None = None
     site_id: UUID | None = None
     name: Text200 | None = None
@@ -63,7 +74,17 @@ class InternetIn(ServiceIn):
 class ActivateIn(Input):
     """From which day it is live and billed; default: its start date, or today if that has passed."""
 
-    on: date | None = None
+    on: Day | None = None
+
+
+class NothingIn(Input):
+    """Nothing has to be said."""
+
+
+class FailIn(Input):
+    """Why the set-up did not work."""
+
+    reason: Text200
 
 
 class SuspendIn(Input):
@@ -84,7 +105,7 @@ class CancelIn(Input):
     """When and why; the day is the first without the service, today or later."""
 
     reason: Text200
-    on: date | None = None
+    on: Day | None = None
 
 
 class TransferIn(Input):
@@ -104,7 +125,7 @@ class ServiceOut(Output):
     type: ServiceType
     status: Status
     provisioning_status: ProvisioningStatus
-    allowed_actions: list[Action]
+    allowed_actions: tuple[Action, ...]
     client_id: UUID
     contract_id: UUID | None
     site_id: UUID | None
@@ -134,27 +155,20 @@ class ServiceOut(Output):
 
 
 _PLAIN = tuple(
-    name
-    for name in ServiceOut.model_fields
-    if name not in ("price", "setup", "cancellation_fee", "allowed_actions", "quantity")
+    name for name in ServiceOut.model_fields if name not in ("price", "setup", "cancellation_fee", "allowed_actions")
 )
+_facts = attrgetter(*_PLAIN)
 
 
 def service_out(service: Service | ServiceRow) -> ServiceOut:
     """A service as the API shows it; the facts were checked when they were written."""
     money = service.currency
-    return ServiceOut.model_construct(
-        **{name: getattr(service, name) for name in _PLAIN},
-        allowed_actions=list(SERVICE.allowed(service.status)),
-        quantity=service.quantity,
-        price=_money(service.price_minor, money),
-        setup=_money(service.setup_minor, money),
-        cancellation_fee=_money(service.cancellation_fee_minor, money),
-    )
-
-
-def _money(minor: int, currency: str) -> MoneyOut:
-    return MoneyOut.model_construct(amount=str(Money(minor, currency).amount), currency=currency)
+    values = dict(zip(_PLAIN, _facts(service), strict=True))
+    values["allowed_actions"] = SERVICE.allowed(service.status)
+    values["price"] = money_out(service.price_minor, money)
+    values["setup"] = money_out(service.setup_minor, money)
+    values["cancellation_fee"] = money_out(service.cancellation_fee_minor, money)
+    return ServiceOut.of(values)
 
 
 class TransitionOut(Output):

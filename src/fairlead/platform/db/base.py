@@ -44,12 +44,13 @@ class EnumText(TypeDecorator[E], Generic[E]):
     def __init__(self, enum: type[E]) -> None:
         super().__init__()
         self.enum = enum
+        self._members = {member.value: member for member in enum}
 
     def process_bind_param(self, value: E | str | None, dialect: Any) -> str | None:  # noqa: ARG002 - SQLAlchemy's signature
         return None if value is None else self.enum(value).value
 
     def process_result_value(self, value: str | None, dialect: Any) -> E | None:  # noqa: ARG002 - SQLAlchemy's signature
-        return None if value is None else self.enum(value)
+        return None if value is None else self._members.get(value) or self.enum(value)
 
 
 class Base(DeclarativeBase):

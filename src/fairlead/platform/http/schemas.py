@@ -4,7 +4,8 @@ import re
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Any, Generic, TypeVar, get_args
+from functools import lru_cache
+from typing import Annotated, Any, Generic, Self, TypeVar, get_args
 
 from pydantic import (
     BaseModel,
@@ -82,6 +83,24 @@ class Output(BaseModel):
 
     model_config = ConfigDict(frozen=True, from_attributes=True)
 
+    @classmethod
+    def of(cls, values: dict[str, Any]) -> Self:
+        """The output of facts by field name that were checked when they were written; takes the dict over.
+
+        As `model_construct`, at a tenth of its cost: for rows by the thousand. Every field must be there.
+        """
+        if values.keys() != cls.model_fields.keys():
+            raise TypeError(f"{cls.__name__} lacks or does not know: {sorted(values.keys() ^ cls.model_fields.keys())}")
+        made = cls.__new__(cls)
+        _set(made, "__dict__", values)
+        _set(made, "__pydantic_fields_set__", set(values))
+        _set(made, "__pydantic_extra__", None)
+        _set(made, "__pydantic_private__", None)
+        return made
+
+
+_set = object.__setattr__  # an Output is frozen once it is made
+
 
 class MoneyOut(Output):
     """An amount in major units, as a string so that no reader rounds it."""
@@ -93,6 +112,12 @@ class MoneyOut(Output):
     @classmethod
     def _from_money(cls, value: Any) -> Any:
         return {"amount": str(value.amount), "currency": value.currency} if isinstance(value, Money) else value
+
+
+@lru_cache(maxsize=10_000)
+def money_out(minor: int, currency: str) -> MoneyOut:
+    """An amount by its minor units; the same few prices come again and again."""
+    return MoneyOut.of({"amount": str(Money(minor, currency).amount), "currency": currency})
 
 
 class MoneyIn(Input):
@@ -123,6 +148,9 @@ class PageOut(Output, Generic[T]):
     next_cursor: str | None
 
 
+_Page = PageOut[Any]
+
+
 def page_out(page: Page[Any], make: Callable[[Any], T]) -> PageOut[T]:
     """A page with each item made into its output."""
-    return PageOut[Any].model_construct(items=[make(item) for item in page.items], next_cursor=page.next_cursor)
+    return _Page.of({"items": [make(item) for item in page.items], "next_cursor": page.next_cursor})

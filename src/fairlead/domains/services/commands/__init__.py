@@ -3,6 +3,11 @@
 from fairlead.domains.services.commands.bringing import bring_in
 from fairlead.domains.services.commands.ending import cancel, carry_out_cancellations, revoke_cancellation
 from fairlead.domains.services.commands.holding import resume, suspend
+from fairlead.domains.services.commands.provisioning import (
+    complete_provisioning,
+    fail_provisioning,
+    start_provisioning,
+)
 from fairlead.domains.services.commands.selling import activate, provision
 from fairlead.domains.services.commands.transferring import transfer
 from fairlead.domains.services.rules import BroughtIn, Sale
@@ -14,9 +19,12 @@ __all__ = [
     "bring_in",
     "cancel",
     "carry_out_cancellations",
+    "complete_provisioning",
+    "fail_provisioning",
     "provision",
     "resume",
     "revoke_cancellation",
+    "start_provisioning",
     "suspend",
     "transfer",
 ]

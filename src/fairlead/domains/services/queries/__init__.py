@@ -1,6 +1,6 @@
 """Questions about services, answered with frozen rows."""
 
-from fairlead.domains.services.queries.found import ServiceHit, search_services
+from fairlead.domains.services.queries.found import ServiceHit, names_of, search_services
 from fairlead.domains.services.queries.history import HoldRow, Transition, holds_of, transitions_of
 from fairlead.domains.services.queries.listed import ServiceRow, service_page, service_row, services_of
 from fairlead.domains.services.queries.revenue import (
@@ -31,6 +31,7 @@ __all__ = [
     "mrr_by_client",
     "mrr_by_term",
     "mrr_trend",
+    "names_of",
     "search_services",
     "service_page",
     "service_row",

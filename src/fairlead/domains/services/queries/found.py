@@ -1,9 +1,11 @@
 """Services found by what someone types."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import case, func, or_, select
+from sqlalchemy import any_, case, func, literal, or_, select
+from sqlalchemy.types import ARRAY, Uuid
 
 from fairlead.domains.clients.models import Client
 from fairlead.domains.services.lifecycle import Status
@@ -20,6 +22,13 @@ class ServiceHit:
     name: str
     status: Status
     client_name: str
+
+
+async def names_of(ctx: Context, service_ids: Collection[UUID]) -> dict[UUID, str]:
+    """`Fibre 100 S-000017` of each of some services; unknown ids are left out."""
+    wanted = literal(list(service_ids), ARRAY(Uuid))
+    statement = select(Service.id, Service.name, Service.number).where(Service.id == any_(wanted))
+    return {id_: f"{name} {number}" for id_, name, number in await ctx.rows(statement)}
 
 
 async def search_services(ctx: Context, text: str, limit: int = 8) -> list[ServiceHit]:

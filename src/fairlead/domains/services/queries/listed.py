@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, bindparam, select
 
 from fairlead.domains.catalog.models import ServiceTemplate
 from fairlead.domains.catalog.terms import ServiceType, Timing
@@ -93,20 +93,21 @@ _COLUMNS = tuple(
 )
 
 
-def _rows() -> Select[*tuple[Any, ...]]:
-    return (
-        select(*_COLUMNS)
-        .join(Client, (Client.tenant_id == Service.tenant_id) & (Client.id == Service.client_id))
-        .join(
-            ServiceTemplate,
-            (ServiceTemplate.tenant_id == Service.tenant_id) & (ServiceTemplate.id == Service.template_id),
-        )
+_ROWS: Select[*tuple[Any, ...]] = (
+    select(*_COLUMNS)
+    .join(Client, (Client.tenant_id == Service.tenant_id) & (Client.id == Service.client_id))
+    .join(
+        ServiceTemplate,
+        (ServiceTemplate.tenant_id == Service.tenant_id) & (ServiceTemplate.id == Service.template_id),
     )
+)
+_ONE = _ROWS.where(Service.id == bindparam("service_id"))
+_OF_CLIENT = _ROWS.where(Service.client_id == bindparam("client_id")).order_by(Service.number.desc())
 
 
 async def service_row(ctx: Context, service_id: UUID) -> ServiceRow:
     """One service; raises NotFound."""
-    row = await ctx.row(_rows().where(Service.id == service_id))
+    row = await ctx.row(_ONE, {"service_id": service_id})
     if row is None:
         raise NotFound.of("service", service_id)
     return ServiceRow(*row)
@@ -114,8 +115,7 @@ async def service_row(ctx: Context, service_id: UUID) -> ServiceRow:
 
 async def services_of(ctx: Context, client_id: UUID) -> Sequence[ServiceRow]:
     """Every service of a client, newest first."""
-    found = await ctx.rows(_rows().where(Service.client_id == client_id).order_by(Service.number.desc()))
-    return [ServiceRow(*row) for row in found]
+    return [ServiceRow(*row) for row in await ctx.rows(_OF_CLIENT, {"client_id": client_id})]
 
 
 async def service_page(
@@ -127,7 +127,5 @@ async def service_page(
     limit: int = 50,
 ) -> Page[ServiceRow]:
     """A page of the services that fit the filters dict."""
-    page = await paged(
-        ctx, _rows(), fields=FILTERS, sorts=SORTS, filters=filters, sort=sort, cursor=cursor, limit=limit
-    )
+    page = await paged(ctx, _ROWS, fields=FILTERS, sorts=SORTS, filters=filters, sort=sort, cursor=cursor, limit=limit)
     return Page([ServiceRow(*row) for row in page.items], page.next_cursor)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar, TypeVarTuple
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import Row, Select
 from sqlalchemy.engine.result import IteratorResult, SimpleResultMetaData
@@ -40,14 +41,56 @@ async def paged(
     limit: int = DEFAULT_LIMIT,
 ) -> Page[Row[*Ts]]:
     """A page of a Core statement's rows; one with GROUP BY or DISTINCT is wrapped in a subquery first."""
-    order = sorts.order(sort)
-    window = windowed(statement.where(*fields.where(filters)), order, cursor, limit)
+    order, window = _window(statement, _Asked.of(fields, sorts, filters, sort, cursor, limit))
     found = await ctx.rows(window)
     if not found:
         return Page([], None)
     width = len(found[0]) - len(order.keys)
     ended = cursors.encode(order, found[limit - 1][width:]) if len(found) > limit else None
     return Page(_narrowed(found[:limit], width), ended)
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A request for a page; hashable when it came from a URL, where every value is text."""
+
+    fields: Filters
+    sorts: Sorts
+    filters: tuple[tuple[str, object], ...]
+    sort: str | None
+    cursor: str | None
+    limit: int
+
+    @classmethod
+    def of(cls, fields: Filters, sorts: Sorts, filters: Mapping[str, object] | None, *rest: Any) -> "_Asked":
+        return cls(fields, sorts, tuple((filters or {}).items()), *rest)
+
+    @property
+    def common(self) -> bool:
+        """Whether it is likely to be asked again, and is the same whenever its parts compare equal."""
+        return self.cursor is None and all(type(value) is str for _, value in self.filters)
+
+    def window(self, statement: Select[*tuple[Any, ...]]) -> tuple[Order, Select[Any]]:
+        order = self.sorts.order(self.sort)
+        fitting = statement.where(*self.fields.where(dict(self.filters)))
+        return order, windowed(fitting, order, self.cursor, self.limit)
+
+
+_KEPT = 100
+_windows: WeakKeyDictionary[Select[*tuple[Any, ...]], dict[_Asked, tuple[Order, Select[Any]]]] = WeakKeyDictionary()
+"""First pages of statements that modules keep: the same window again is one that is compiled already."""
+
+
+def _window(statement: Select[*tuple[Any, ...]], asked: _Asked) -> tuple[Order, Select[Any]]:
+    if not asked.common:
+        return asked.window(statement)
+    kept = _windows.setdefault(statement, {})
+    found = kept.get(asked)
+    if found is None:
+        if len(kept) >= _KEPT:
+            kept.clear()
+        found = kept[asked] = asked.window(statement)
+    return found
 
 
 def _narrowed(rows: Sequence[Row[*tuple[Any, ...]]], width: int) -> list[Any]:

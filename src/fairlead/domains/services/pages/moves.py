@@ -1,0 +1,146 @@
+"""The moves of a service as buttons, forms and what they do."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from fairlead.domains.services import commands, queries
+from fairlead.domains.services.lifecycle import Action
+from fairlead.domains.services.permissions import ServicePermission
+from fairlead.domains.services.schemas import (
+    ActivateIn,
+    CancelIn,
+    FailIn,
+    NothingIn,
+    ResumeIn,
+    SuspendIn,
+    TransferIn,
+)
+from fairlead.platform.context import Context
+from fairlead.platform.http.access import needs
+from fairlead.platform.http.deps import Ctx
+from fairlead.platform.http.pages import PageRoute
+from fairlead.platform.pages import Form, Hint, Verb, form_page, see_other
+
+router = APIRouter(route_class=PageRoute)
+
+VERBS = {
+    Action.PROVISION: Verb("Start set-up", "tool", ServicePermission.PROVISION, "primary"),
+    Action.COMPLETE_PROVISIONING: Verb("Set-up done", "check", ServicePermission.PROVISION, "primary"),
+    Action.FAIL_PROVISIONING: Verb("Set-up failed", "x", ServicePermission.PROVISION),
+    Action.ACTIVATE: Verb("Activate", "player-play", ServicePermission.ACTIVATE, "primary"),
+    Action.SUSPEND: Verb("Suspend", "player-pause", ServicePermission.SUSPEND),
+    Action.RESUME: Verb("Resume", "player-play", ServicePermission.RESUME, "primary"),
+    Action.TRANSFER: Verb("Transfer", "arrows-exchange", ServicePermission.TRANSFER),
+    Action.CANCEL: Verb("Cancel", "ban", ServicePermission.CANCEL, "danger"),
+}
+
+FORMS: dict[Action, Form[Any]] = {
+    Action.PROVISION: Form(NothingIn, "", title="Start the set-up", submit="Start"),
+    Action.COMPLETE_PROVISIONING: Form(NothingIn, "", title="Set-up done", submit="Done"),
+    Action.FAIL_PROVISIONING: Form(FailIn, "", title="Set-up failed", submit="Record", look="danger"),
+    Action.ACTIVATE: Form(ActivateIn, "", title="Activate service", submit="Activate", preview=True),
+    Action.SUSPEND: Form(
+        SuspendIn, "", title="Suspend service", submit="Suspend", look="danger", preview=True,
+        intro="Places a hold. The service is suspended while any hold stands; each is lifted on its own.",
+    ),
+    Action.RESUME: Form(ResumeIn, "", title="Resume service", submit="Lift hold", preview=True),
+    Action.TRANSFER: Form(
+        TransferIn, "", title="Transfer service", submit="Transfer", preview=True,
+        hints={"client_id": Hint(label="To client (id)"), "contract_id": Hint(label="Under contract (id)")},
+        intro="Its history goes along; money is settled to the day on both sides.",
+    ),
+    Action.CANCEL: Form(
+        CancelIn, "", title="Cancel service", submit="Cancel service", look="danger", preview=True,
+        hints={"on": Hint(label="First day without it", help="Empty: today. A day ahead can be revoked until then.")},
+    ),
+}  # fmt: skip
+
+
+@router.post("/services/{service_id}/revoke", dependencies=[needs(ServicePermission.CANCEL)])
+async def revoke(ctx: Ctx, request: Request, service_id: UUID) -> Response:
+    """Take a scheduled cancellation back."""
+    await commands.revoke_cancellation(ctx, service_id)
+    return see_other(request, f"/services/{service_id}", flash="The cancellation is revoked.")
+
+
+def _form(action: Action, service_id: UUID) -> Form[Any]:
+    return FORMS[action].at(f"/services/{service_id}/{action.value}", cancel=f"/services/{service_id}")
+
+
+def _asking(action: Action) -> Any:
+    async def ask(ctx: Ctx, request: Request, service_id: UUID) -> Response:
+        await queries.service_row(ctx, service_id)
+        return await form_page(request, _form(action, service_id))
+
+    return ask
+
+
+async def _provision(ctx: Context, service_id: UUID, _data: NothingIn) -> str:
+    await commands.start_provisioning(ctx, service_id)
+    return "The set-up is under way."
+
+
+async def _complete(ctx: Context, service_id: UUID, _data: NothingIn) -> str:
+    await commands.complete_provisioning(ctx, service_id)
+    return "The service is set up and can be activated."
+
+
+async def _fail(ctx: Context, service_id: UUID, data: FailIn) -> str:
+    await commands.fail_provisioning(ctx, service_id, reason=data.reason)
+    return "The failure is on record; the set-up can begin again."
+
+
+async def _activate(ctx: Context, service_id: UUID, data: ActivateIn) -> str:
+    await commands.activate(ctx, service_id, on=data.on)
+    return "The service is active; billing begins."
+
+
+async def _suspend(ctx: Context, service_id: UUID, data: SuspendIn) -> str:
+    await commands.suspend(ctx, service_id, reason=data.reason, type=data.type, note=data.note)
+    return "The hold is placed."
+
+
+async def _resume(ctx: Context, service_id: UUID, data: ResumeIn) -> str:
+    await commands.resume(ctx, service_id, reason=data.reason)
+    return "The hold is lifted."
+
+
+async def _transfer(ctx: Context, service_id: UUID, data: TransferIn) -> str:
+    await commands.transfer(ctx, service_id, client_id=data.client_id, contract_id=data.contract_id)
+    return "The service was transferred."
+
+
+async def _cancel(ctx: Context, service_id: UUID, data: CancelIn) -> str:
+    service = await commands.cancel(ctx, service_id, reason=data.reason, on=data.on)
+    return "The service is cancelled." if service.cancelled_at else f"The service will end on {service.cancel_on}."
+
+
+_DOING: dict[Action, Callable[[Context, UUID, Any], Awaitable[str]]] = {
+    Action.PROVISION: _provision,
+    Action.COMPLETE_PROVISIONING: _complete,
+    Action.FAIL_PROVISIONING: _fail,
+    Action.ACTIVATE: _activate,
+    Action.SUSPEND: _suspend,
+    Action.RESUME: _resume,
+    Action.TRANSFER: _transfer,
+    Action.CANCEL: _cancel,
+}
+
+
+def _doing(action: Action) -> Any:
+    async def do(ctx: Ctx, request: Request, service_id: UUID) -> Response:
+        data = await _form(action, service_id).submitted(request)
+        said = await _DOING[action](ctx, service_id, data)
+        return see_other(request, f"/services/{service_id}", flash=said)
+
+    return do
+
+
+for _action, _verb in VERBS.items():
+    _path, _needed = f"/services/{{service_id}}/{_action.value}", [needs(_verb.permission or ServicePermission.READ)]
+    router.add_api_route(_path, _asking(_action), methods=["GET"], dependencies=_needed)
+    router.add_api_route(_path, _doing(_action), methods=["POST"], dependencies=_needed)

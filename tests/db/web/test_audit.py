@@ -31,8 +31,10 @@ async def changed(work: Work, company: TenantId) -> str:
 
 async def test_it_shows_who_changed_what_from_what_to_what(staff: Staff, changed: str) -> None:
     said = await staff.get(f"/audit?subject_id={changed}&action=updated")
-    assert "15 Mar 2026, 08:00 test System Updated Client its history Notes pays <late>" in said
-    assert f'<a href="/clients/{changed}">Client</a>' in await staff.html(f"/audit?subject_id={changed}&action=updated")
+    assert "15 Mar 2026, 08:00 test System Updated Client Ada Lovelace its history Notes pays <late>" in said
+    assert f'<a href="/clients/{changed}">Client Ada Lovelace</a>' in await staff.html(
+        f"/audit?subject_id={changed}&action=updated"
+    )
 
 
 @pytest.mark.parametrize(

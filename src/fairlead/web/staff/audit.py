@@ -1,15 +1,21 @@
 """The audit trail: who changed what, before and after, filtered by the address."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import Annotated
+from typing import Annotated, Any
+from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
+from fairlead.domains.billing.queries.overview import numbers_of
+from fairlead.domains.clients.queries import facts_of_clients
+from fairlead.domains.contracts.queries import terms_of_contracts
 from fairlead.domains.identity.permissions import IdentityPermission
 from fairlead.domains.identity.queries import company_facts
+from fairlead.domains.services.queries import names_of
 from fairlead.platform import trail
+from fairlead.platform.context import Context
 from fairlead.platform.http.access import needs
 from fairlead.platform.http.deps import Ctx
 from fairlead.platform.http.listing import Listing, listing
@@ -50,13 +56,57 @@ _ANY_ZONE = trail.filters("UTC", KINDS)
 Asked = Annotated[Listing, Depends(listing(_ANY_ZONE, trail.SORTS, blanks=True))]
 
 
-def _thing(change: Change) -> object:
-    """The kind and, where the change says it, the name of what was changed."""
-    kind = KINDS.get(change.kind, change.kind.replace("_", " ").capitalize())
-    named = next((text for name in _NAMES if (text := change.after.get(name) or change.before.get(name))), None)
-    label = f"{kind} {named}" if named else kind
-    place = _PLACES.get(change.kind)
-    return Link(label, f"{place}/{change.subject_id}") if place and change.action != "deleted" else label
+_PARENTS = {
+    "contacts": ("client_id", "/clients"), "service_holds": ("service_id", "/services"),
+    "sites": ("client_id", "/clients"), "tariffs": ("template_id", "/catalog"),
+}  # fmt: skip
+"""What has no page of its own stands on the page of what it belongs to, when the change names that."""
+
+
+def _thing(names: Mapping[UUID, str]) -> Callable[[Change], object]:
+    """The kind and the name of what was changed, leading to its page."""
+
+    def thing(change: Change) -> object:
+        kind = KINDS.get(change.kind, change.kind.replace("_", " ").capitalize())
+        told = next((text for name in _NAMES if (text := _value(change, name))), None)
+        label = f"{kind} {names.get(change.subject_id) or told or ''}".rstrip()
+        place = _place(change)
+        return Link(label, place) if place else label
+
+    return thing
+
+
+def _value(change: Change, name: str) -> Any:
+    return change.after.get(name) or change.before.get(name)
+
+
+def _place(change: Change) -> str | None:
+    if change.kind in _PLACES and change.action != "deleted":
+        return f"{_PLACES[change.kind]}/{change.subject_id}"
+    name, place = _PARENTS.get(change.kind, ("", ""))
+    owner = _value(change, name)
+    return f"{place}/{owner}" if owner else None
+
+
+async def _names(ctx: Context, changes: Sequence[Change]) -> dict[UUID, str]:
+    """The names of what was changed: a statement for each kind that is there."""
+    ids: dict[str, set[UUID]] = {}
+    for change in changes:
+        ids.setdefault(change.kind, set()).add(change.subject_id)
+    names: dict[UUID, str] = {}
+    if "clients" in ids:
+        names |= {id_: facts.name for id_, facts in (await facts_of_clients(ctx, ids["clients"])).items()}
+    if "contracts" in ids:
+        names |= {id_: terms.number for id_, terms in (await terms_of_contracts(ctx, ids["contracts"])).items()}
+    if "services" in ids:
+        names |= await names_of(ctx, ids["services"])
+    if "invoices" in ids:
+        names |= await numbers_of(ctx, ids["invoices"])
+    return names
+
+
+def _history(change: Change) -> Link:
+    return Link("its history", f"/audit?subject_id={change.subject_id}")
 
 
 def _diff(change: Change) -> Diff:
@@ -64,6 +114,8 @@ def _diff(change: Change) -> Diff:
     return Diff({} if change.action == "created" else change.before, change.after)
 
 
+_WHAT = 3
+"""The place of the column that names what was changed."""
 TRAIL = ListPage[Change](
     "Audit trail",
     "/audit",
@@ -71,7 +123,7 @@ TRAIL = ListPage[Change](
         Column("When", "at", "datetime", sort="at"),
         Column("Who", "actor_name", below=lambda row: trail.ACTORS.get(row.actor_kind, row.actor_kind)),
         Column("Action", lambda row: Badge(row.action.capitalize(), _COLOURS.get(row.action, "secondary"), quiet=True)),
-        Column("What", _thing, main=True, below=lambda row: Link("its history", f"/audit?subject_id={row.subject_id}")),
+        Column("What", _thing({}), main=True, below=_history),
         Column("Values", _diff),
     ),
     filters=_ANY_ZONE,
@@ -94,4 +146,6 @@ async def audit_trail(ctx: Ctx, request: Request, asked: Asked) -> Response:
     """Every change, the latest first."""
     known = trail.filters((await company_facts(ctx)).timezone, KINDS)
     found = await trail.changes(ctx, known, **asked)
-    return await replace(TRAIL, filters=known).answer(request, found)
+    what = replace(TRAIL.columns[_WHAT], value=_thing(await _names(ctx, found.items)))
+    columns = (*TRAIL.columns[:_WHAT], what, *TRAIL.columns[_WHAT + 1 :])
+    return await replace(TRAIL, filters=known, columns=columns).answer(request, found)

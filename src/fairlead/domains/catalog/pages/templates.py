@@ -16,6 +16,7 @@ from fairlead.domains.catalog.queries import TemplateRow
 from fairlead.domains.catalog.repository import Templates
 from fairlead.domains.catalog.terms import DETAILS, ServiceType
 from fairlead.domains.clients.queries import home
+from fairlead.domains.identity.permissions import IdentityPermission
 from fairlead.platform.http.access import needs
 from fairlead.platform.http.deps import Ctx
 from fairlead.platform.http.listing import Listing, listing
@@ -203,12 +204,16 @@ def _header(row: TemplateRow) -> Header:
     }  # fmt: skip
     edit = Button(label="Edit", href=f"{here}/edit", icon="pencil", permission=CatalogPermission.WRITE)
     tariff = Button(label="Add tariff", href=f"{here}/tariffs/new", icon="plus", permission=CatalogPermission.WRITE)
+    audit = Button(
+        label="Audit", href=f"/audit?subject_id={row.id}", icon="history", look="ghost",
+        permission=IdentityPermission.READ_AUDIT,
+    )  # fmt: skip
     return Header(
         row.name,
         crumbs=(*_CRUMBS, Crumb(row.code)),
         badge=status(row.status, TEMPLATE.states),
         facts=(row.type, summary(row)),
-        actions=(*(moves[action] for action in TEMPLATE.allowed(row.status)), tariff, edit),
+        actions=(*(moves[action] for action in TEMPLATE.allowed(row.status)), tariff, edit, audit),
     )
 
 

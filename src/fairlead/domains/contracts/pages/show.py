@@ -5,6 +5,7 @@ from fairlead.domains.contracts.pages.forms import UPLIFTS, fee_words
 from fairlead.domains.contracts.permissions import ContractPermission
 from fairlead.domains.contracts.queries import ContractRow
 from fairlead.domains.contracts.terms import Uplift
+from fairlead.domains.identity.permissions import IdentityPermission
 from fairlead.platform.pages import Action as Button
 from fairlead.platform.pages import Crumb, Header, KeyValues, Link, Section, status
 
@@ -20,12 +21,16 @@ def header(row: ContractRow) -> Header:
         ),
     }
     edit = Button(label="Edit", href=f"{here}/edit", icon="pencil", permission=write)
+    audit = Button(
+        label="Audit", href=f"/audit?subject_id={row.id}", icon="history", look="ghost",
+        permission=IdentityPermission.READ_AUDIT,
+    )  # fmt: skip
     return Header(
         f"Contract {row.number}",
         crumbs=(Crumb("Contracts", "/contracts"), Crumb(row.number)),
         badge=status(row.status, CONTRACT.states),
         facts=(Link(row.client_name, f"/clients/{row.client_id}"),),
-        actions=(*(moves[action] for action in CONTRACT.allowed(row.status)), edit),
+        actions=(*(moves[action] for action in CONTRACT.allowed(row.status)), edit, audit),
     )
 
 

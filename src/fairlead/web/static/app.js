@@ -137,6 +137,10 @@ document.addEventListener("htmx:configRequest", ({ detail }) => {
     kept.forEach((value) => detail.formData.append(name, value));
   }
 });
+// Leaving a field asks for the same list again: no second entry for the back button.
+document.addEventListener("htmx:beforeHistoryUpdate", ({ detail }) => {
+  if (detail.history.path === location.pathname + location.search) detail.history.type = "replace";
+});
 document.addEventListener("htmx:beforeSwap", ({ detail }) => {
   if (detail.target?.id === "dialog" && detail.shouldSwap && !detail.target.open) detail.target.showModal();
 });

@@ -98,6 +98,9 @@ class Caller(asyncio.Protocol):
         self._missing = 0
         self._transport: Any = None
 
+    def itself(self) -> "Caller":
+        return self
+
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = transport
         self._ask()
@@ -135,14 +138,12 @@ async def load(port: int, paths: Sequence[str], token: str, seconds: float, conn
         f"GET {path} HTTP/1.1\r\nHost: bench\r\nAuthorization: Bearer {token}\r\n\r\n".encode() for path in paths
     ]
     began = perf_counter()
-    made = [
-        await asyncio.get_running_loop().create_connection(
-            lambda at=at: Caller(requests[at:] + requests[:at], began + seconds), "127.0.0.1", port
-        )
-        for at in range(connections)
-    ]
-    await asyncio.gather(*(caller.ended for _, caller in made))
-    return sum(caller.answered for _, caller in made), perf_counter() - began
+    until = began + seconds
+    callers = [Caller(requests[at:] + requests[:at], until) for at in range(connections)]
+    for caller in callers:
+        await asyncio.get_running_loop().create_connection(caller.itself, "127.0.0.1", port)
+    await asyncio.gather(*(caller.ended for caller in callers))
+    return sum(caller.answered for caller in callers), perf_counter() - began
 
 
 async def fill(url: str, clients: int) -> tuple[str, list[str]]:
@@ -182,7 +183,7 @@ def serving(command: Sequence[str], port: int, probe: str, log: Path) -> Iterato
         try:
             for _ in range(300):
                 try:
-                    with urlopen(f"http://127.0.0.1:{port}{probe}") as answer:  # noqa: S310 - our own server
+                    with urlopen(f"http://127.0.0.1:{port}{probe}") as answer:
                         answer.read()
                     break
                 except OSError:
@@ -214,10 +215,8 @@ def compare(name: str, pids: dict[str, tuple[int, int]], paths: Sequence[str], t
     costs = {way: statistics.median(cost for _, cost in rounds) for way, rounds in found.items()}
     for way in pids:
         print(f"{name:8} {way:5} {rates[way]:7,.0f} requests/s   {costs[way]:.3f} ms CPU")
-    print(
-        f"{name:8} ratio {rates['real'] / rates['bare']:7.2f} in requests/s, {costs['bare'] / costs['real']:.2f} in CPU",
-        flush=True,
-    )
+    rate, cost = rates["real"] / rates["bare"], costs["bare"] / costs["real"]
+    print(f"{name:8} ratio {rate:7.2f} in requests/s, {cost:.2f} in CPU", flush=True)
 
 
 def measure(home: Path, given: argparse.Namespace) -> None:
@@ -250,7 +249,7 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=3.0)
     parser.add_argument("--connections", type=int, default=8)
     parser.add_argument("--port", type=int, default=18_470, help="of the real one; the bare one takes the next")
-    parser.add_argument("--home", type=Path, help="folder of the server, kept and used again; default: a throw-away one")
+    parser.add_argument("--home", type=Path, help="folder of the server, kept and used again")
     parser.add_argument("--bare", nargs=2, help=argparse.SUPPRESS)
     parser.add_argument("--load", action="store_true", help=argparse.SUPPRESS)
     given = parser.parse_args()

@@ -55,6 +55,7 @@ class Lifecycle(Generic[S, A]):
                 if (source, move.action) in self._table:
                     raise ValueError(f"two moves for {move.action} from {source}")
                 self._table[source, move.action] = move.target
+        self._allowed = {s: tuple(move.action for move in self.moves if s in move.sources) for s in type(initial)}
         unlabelled = set(type(initial)) ^ set(self.states)
         if unlabelled:
             raise ValueError(f"states without a label: {', '.join(sorted(unlabelled))}")
@@ -78,7 +79,7 @@ class Lifecycle(Generic[S, A]):
 
     def allowed(self, state: S) -> tuple[A, ...]:
         """The actions possible from a state, in the table's order."""
-        return tuple(move.action for move in self.moves if state in move.sources)
+        return self._allowed[state]
 
     def final(self, state: S) -> bool:
         """Whether nothing leads out of a state."""

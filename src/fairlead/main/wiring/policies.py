@@ -1,7 +1,5 @@
-"""Every kind of choice that a company has."""
+"""Every kind of choice that a company has, as its settings page lists them."""
 
-from fairlead.domains.billing.policy import BillingPolicy
-from fairlead.domains.services.policy import SuspensionPolicy
-from fairlead.platform.policy import Policy
+from fairlead.web.staff.settings import POLICIES
 
-POLICIES: tuple[type[Policy], ...] = (BillingPolicy, SuspensionPolicy)
+__all__ = ["POLICIES"]

@@ -5,6 +5,7 @@ from fairlead.web.staff.clients import router as clients
 from fairlead.web.staff.dashboard import router as dashboard
 from fairlead.web.staff.jobs import router as jobs
 from fairlead.web.staff.search import router as search
+from fairlead.web.staff.settings import router as settings
 
-ROUTERS = (dashboard, clients, search, jobs, audit)
+ROUTERS = (dashboard, clients, search, jobs, audit, settings)
 """In the order in which they are mounted."""

@@ -1,0 +1,71 @@
+"""The company's choices: a page written by the policies themselves."""
+
+from inspect import cleandoc
+from typing import Any
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from fairlead.domains.billing.policy import BillingPolicy
+from fairlead.domains.identity.permissions import IdentityPermission
+from fairlead.domains.services.policy import SuspensionPolicy
+from fairlead.kernel.errors import NotFound
+from fairlead.platform.http.access import needs
+from fairlead.platform.http.deps import Ctx
+from fairlead.platform.http.pages import PageRoute
+from fairlead.platform.pages import Action, Crumb, Form, Header, KeyValues, Section, detail_page, form_page, see_other
+from fairlead.platform.policy import Policy, policy, set_policy
+
+router = APIRouter(route_class=PageRoute)
+
+POLICIES: tuple[type[Policy], ...] = (BillingPolicy, SuspensionPolicy)
+"""Every kind of choice that a company has."""
+
+SETTINGS = [needs(IdentityPermission.MANAGE_SETTINGS)]
+
+
+@router.get("/settings", dependencies=SETTINGS)
+async def settings(ctx: Ctx, request: Request) -> Response:
+    """Every choice with its present value."""
+    parts = [_section(kind, await policy(ctx, kind)) for kind in POLICIES]
+    return await detail_page(request, Header("Settings", icon="settings"), *parts)
+
+
+@router.get("/settings/{key}", dependencies=SETTINGS)
+async def ask(ctx: Ctx, request: Request, key: str) -> Response:
+    """The form of one group of choices."""
+    kind = _kind(key)
+    return await form_page(request, _form(kind).filled(await policy(ctx, kind)))
+
+
+@router.post("/settings/{key}", dependencies=SETTINGS)
+async def choose(ctx: Ctx, request: Request, key: str) -> Response:
+    """Store the choices; the audit trail keeps what they were."""
+    kind = _kind(key)
+    await set_policy(ctx, await _form(kind).submitted(request))
+    return see_other(request, "/settings", flash=f"{_title(kind)} settings are saved.")
+
+
+def _kind(key: str) -> type[Policy]:
+    for kind in POLICIES:
+        if kind.key == key:
+            return kind
+    raise NotFound.of("group of settings", key)
+
+
+def _title(kind: type[Policy]) -> str:
+    return kind.key.replace("_", " ").capitalize()
+
+
+def _form(kind: type[Policy]) -> Form[Any]:
+    return Form(
+        kind, f"/settings/{kind.key}", title=f"{_title(kind)} settings", submit="Save", preview=True,
+        cancel="/settings", crumbs=(Crumb("Settings", "/settings"), Crumb(_title(kind))),
+        intro=cleandoc(kind.__doc__ or "").split("\n")[0],
+    )  # fmt: skip
+
+
+def _section(kind: type[Policy], chosen: Policy) -> Section:
+    facts = [(field.description or name, getattr(chosen, name)) for name, field in kind.model_fields.items()]
+    change = Action(label="Change", href=f"/settings/{kind.key}", icon="edit", dialog=True)
+    return Section(_title(kind), KeyValues(facts), actions=(change,))

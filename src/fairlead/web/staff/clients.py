@@ -184,13 +184,16 @@ def _service_section(client: ClientRow, held: Page[ServiceRow]) -> Section:
         Column("Cycle", "cycle", phone=False),
         Column("Since", "start_date", "date", phone=False),
     )
+    sell = Action(
+        label="Sell", href=f"/services/new?client_id={client.id}", icon="plus", permission=ServicePermission.PROVISION
+    )
     every = Action(label="All services", href=f"/services?client_id={client.id}", look="ghost")
     table = Table(
         columns, held.items, label="Services", noun="service", href=lambda row: f"/services/{row.id}",
         empty=EmptyState("No services", "Nothing has been sold to them yet.", icon="router"),
     )  # fmt: skip
     count = None if held.next_cursor else len(held.items)
-    return Section("Services", table, (every,) if held.items else (), count=count, flush=True)
+    return Section("Services", table, (every, sell) if held.items else (sell,), count=count, flush=True)
 
 
 async def _billing(ctx: Context, client: ClientRow) -> list[Section]:

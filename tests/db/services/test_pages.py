@@ -1,0 +1,54 @@
+"""Selling and moving services from pages."""
+
+import re
+
+from fairlead.domains.services import queries
+from fairlead.domains.services.lifecycle import Status
+from fairlead.kernel.ids import TenantId
+from fairlead.platform.context import Actor
+from fairlead.platform.work import Work
+from tests.kit.browser import Staff
+from tests.kit.fixtures import NOW
+from tests.make import catalog, clients
+
+ME = Actor.system("test")
+
+
+async def test_a_service_is_sold_suspended_and_resumed(staff: Staff, work: Work, company: TenantId) -> None:
+    async with work.begin(company, ME, now=NOW) as ctx:
+        ada, sold = await clients.client(ctx), await catalog.tariff(ctx)
+    form = await staff.html(f"/services/new?client_id={ada.id}")
+    assert f'value="{ada.id}"' in form
+    assert "Fibre 100, monthly: 49.90 USD" in form
+    sale = {"client_id": ada.id, "tariff_id": sold.id, "start_date": "2026-03-15", "activate": "true"}
+    place = await staff.send("/services/new", sale)
+    said = await staff.get(place)
+    assert "Fibre 100 Active" in said
+    assert "activate by Ada Owner" in said
+    assert await staff.send(f"{place}/suspend", {"reason": "abuse", "type": "full"}) == place
+    assert "Suspended because of 1 standing hold" in await staff.get(place)
+    assert await staff.send(f"{place}/resume", {"reason": "abuse"}) == place
+    refused = await staff.post(f"{place}/resume", {"reason": "abuse"})
+    assert refused.status_code == 409
+    async with work.begin(company, ME, now=NOW, read_only=True) as ctx:
+        [row] = (await queries.service_page(ctx)).items
+    assert row.status is Status.ACTIVE
+
+
+async def test_a_sale_is_previewed_and_nothing_kept(staff: Staff, work: Work, company: TenantId) -> None:
+    async with work.begin(company, ME, now=NOW) as ctx:
+        ada, sold = await clients.client(ctx), await catalog.tariff(ctx)
+    sale = {"client_id": ada.id, "tariff_id": sold.id, "start_date": "2026-03-15"}
+    shown = await staff.post("/services/new?dry_run=true", sale)
+    assert shown.status_code == 200
+    assert re.search(r"ServiceProvisioned|service was sold", shown.text)
+    async with work.begin(company, ME, now=NOW, read_only=True) as ctx:
+        assert (await queries.service_page(ctx)).items == []
+
+
+async def test_what_is_wrong_stands_beside_its_field(staff: Staff, work: Work, company: TenantId) -> None:
+    async with work.begin(company, ME, now=NOW) as ctx:
+        sold = await catalog.tariff(ctx)
+    refused = await staff.post("/services/new", {"client_id": "x", "tariff_id": sold.id, "start_date": "2026-02-30"})
+    assert refused.status_code == 422
+    assert refused.text.count("field-error") >= 2 or refused.text.count("invalid") >= 2

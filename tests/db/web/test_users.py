@@ -8,6 +8,7 @@ from fairlead.domains.identity import queries
 from fairlead.domains.identity.models import ApiToken, LoginSession, User
 from fairlead.domains.identity.permissions import Role
 from fairlead.kernel.ids import TenantId
+from fairlead.platform.http.models import IdempotencyKey
 from fairlead.platform.work import Work
 from tests.db.web.conftest import ME, Visit
 from tests.kit.api import calling
@@ -91,6 +92,18 @@ async def test_a_token_shows_its_secret_once_and_works_until_revoked(
         token = (await ctx.session.scalars(select(ApiToken))).one()
     assert await staff.send(f"/tokens/{token.id}/revoke") == "/tokens"
     assert "Export Revoked" in await staff.get("/tokens")
+
+
+async def test_a_tokens_secret_is_kept_nowhere(staff: Staff, work: Work, company: TenantId) -> None:
+    form = {"name": "Export", "days": "0", "_key": "once"}
+    first, again = await staff.post("/tokens/new", form), await staff.post("/tokens/new", form)
+    assert first.status_code == 200
+    assert (again.status_code, again.headers["location"]) == (303, "/tokens")
+    [secret] = re.findall(r'value="(flt_[^"]+)"', first.text)
+    async with work.begin(company, ME, now=NOW, read_only=True) as ctx:
+        assert len((await ctx.session.scalars(select(ApiToken))).all()) == 1
+        kept = (await ctx.session.scalars(select(IdempotencyKey.body))).all()
+    assert [secret.encode() in (body or b"") for body in kept] == [False]
 
 
 async def test_a_token_may_not_more_than_its_maker(visit: Visit) -> None:

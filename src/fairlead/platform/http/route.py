@@ -168,7 +168,8 @@ class WorkRoute(APIRoute):
             if response.status_code >= _REFUSED:
                 raise _Undone(response)
             if keyed is not None:
-                await keyed.keep(ctx, response)
+                # An answer that holds a secret says what to keep in its stead: nobody may read it a second time.
+                await keyed.keep(ctx, getattr(request.state, "replay", response))
         return await self._preview(request, ctx, response) if dry_run else response
 
     async def _preview(self, request: Request, ctx: Context, response: Response) -> Response:  # noqa: ARG002 - pages use it

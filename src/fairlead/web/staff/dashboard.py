@@ -132,7 +132,7 @@ def _money_stats(money: _Billing | None) -> list[Stat]:
     note = f"{money_text(owed.overdue)} of it past due" if owed.overdue_invoices else "nothing is past due"
     return [
         Stat(
-            "Receivable", owed.owed, note, href="/invoices", icon="file-invoice",
+            "Receivable", owed.owed, note, href="/invoices?status=issued&balance__gt=0", icon="file-invoice",
             tone="danger" if owed.overdue_invoices else None,
         )
     ]  # fmt: skip

@@ -114,6 +114,7 @@ async def create_token(ctx: Ctx, request: Request, caller: Caller) -> Response:
         ctx, user_id=_own(caller.actor.id), name=data.name, scopes=data.scopes, allowed=caller.actor.permissions,
         expires_at=_expiry(ctx.now, data.days),
     )  # fmt: skip
+    request.state.replay = see_other(request, "/tokens")
     header = Header("Token made", crumbs=_CRUMBS)
     return await page(request, "identity/token.html", title=header.title, header=header, made=made)
 

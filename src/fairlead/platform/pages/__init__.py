@@ -1,6 +1,6 @@
 """The toolkit of server-rendered pages: declare tables, forms and panels; the kit renders them. See docs/pages.md."""
 
-from fairlead.platform.pages.actions import Action, ActionBar, Crumb, Header, Verb, lifecycle_actions
+from fairlead.platform.pages.actions import Action, ActionBar, Crumb, Header, Verb, lifecycle_actions, trail_link
 from fairlead.platform.pages.charts import Chart, Series
 from fairlead.platform.pages.compose import detail_page, form_page
 from fairlead.platform.pages.filterform import FilterForm
@@ -36,5 +36,5 @@ __all__ = [
     "FilterForm", "Flash", "Form", "Halves", "Header", "Hint", "Hit", "Hits", "KeyValues", "Link", "ListPage", "Paging",
     "PlanView", "Progress", "Renderer", "Section", "Series", "Skeleton", "Sorted", "Sparkline", "Stat", "Stats", "Tab",
     "Table", "Tabs", "Theme", "Timeline", "Trend", "Verb", "View", "Viewer", "Visit", "detail_page",
-    "form_page", "lifecycle_actions", "page", "part", "renderer_of", "see_other", "status",
+    "form_page", "lifecycle_actions", "page", "part", "renderer_of", "see_other", "status", "trail_link",
 ]  # fmt: skip

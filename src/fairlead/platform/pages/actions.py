@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, ClassVar, Literal, TypeVar
+from uuid import UUID
 
 from fairlead.kernel.lifecycle import Lifecycle
 from fairlead.platform.pages.visit import Visit
@@ -71,6 +72,12 @@ def lifecycle_actions(
         for action in lifecycle.allowed(state)
         if (verb := verbs.get(action)) is not None
     ]  # fmt: skip
+
+
+def trail_link(subject_id: UUID) -> Action:
+    """The way to what the audit trail has of one thing, for whoever may read it."""
+    href = f"/audit?subject_id={subject_id}"
+    return Action(label="Audit", href=href, icon="history", look="ghost", permission="audit.read")
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,6 @@ from fairlead.domains.contracts import queries as contracts
 from fairlead.domains.contracts.lifecycle import CONTRACT
 from fairlead.domains.contracts.permissions import ContractPermission
 from fairlead.domains.contracts.queries import ContractRow
-from fairlead.domains.identity.permissions import IdentityPermission
 from fairlead.domains.services import queries as services
 from fairlead.domains.services.lifecycle import SERVICE
 from fairlead.domains.services.permissions import ServicePermission
@@ -50,6 +49,7 @@ from fairlead.platform.pages import (
     detail_page,
     lifecycle_actions,
     status,
+    trail_link,
 )
 from fairlead.web.staff.wording import details, words_of
 
@@ -153,10 +153,7 @@ def _header(client: ClientRow) -> Header:
         actions=(
             Action(label="Edit", href=f"{here}/edit", icon="pencil", dialog=True, permission=ClientPermission.WRITE),
             *lifecycle_actions(CLIENT, client.status, VERBS, lambda action: f"{here}/{action}"),
-            Action(
-                label="Audit", href=f"/audit?subject_id={client.id}", icon="history", look="ghost",
-                permission=IdentityPermission.READ_AUDIT,
-            ),
+            trail_link(client.id),
         ),
     )  # fmt: skip
 

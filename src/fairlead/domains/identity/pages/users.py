@@ -33,6 +33,7 @@ from fairlead.platform.pages import (
     detail_page,
     form_page,
     see_other,
+    trail_link,
 )
 
 M = TypeVar("M", bound=BaseModel)
@@ -198,10 +199,7 @@ def _header(user: UserRow) -> Header:
             Action(label="Change role", href=f"{path}/role", icon="id", dialog=True, permission=manage),
             Action(label="Set password", href=f"{path}/password", icon="lock", dialog=True, permission=manage),
             access,
-            Action(
-                label="Audit", href=f"/audit?subject_id={user.id}", icon="history", look="ghost",
-                permission=IdentityPermission.READ_AUDIT,
-            ),
+            trail_link(user.id),
         ),
     )  # fmt: skip
 

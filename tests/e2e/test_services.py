@@ -31,7 +31,7 @@ async def test_suspended_after_a_preview_and_resumed(desk: Desk, api: Api) -> No
     await desk.field("Reason").select_option(label="Non payment")
     await desk.field("Note").fill("Three invoices are open")
     await desk.button("Preview").click()
-    await expect(desk.dialog.locator(".plan")).to_contain_text("ServiceSuspended")
+    await expect(desk.dialog.locator(".plan")).to_contain_text("Service suspended")
     assert (await api.one(f"/services/{service['id']}"))["status"] == "active"  # a preview changes nothing
 
     await desk.button("Suspend").click()
@@ -62,7 +62,7 @@ async def test_cancelled_ahead_and_revoked(desk: Desk, api: Api) -> None:
     await desk.field("Reason").fill("Moves away")
     await desk.field("First day without it").fill(day.isoformat())
     await desk.button("Preview").click()
-    await expect(desk.dialog.locator(".plan")).to_contain_text("ServiceCancellationScheduled")
+    await expect(desk.dialog.locator(".plan")).to_contain_text("Cancellation scheduled")
     await desk.button("Cancel service").click()
 
     await desk.told("The service will end on")

@@ -8,10 +8,11 @@ from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import Response
 
-from fairlead.platform.pages import Alert, Header, PlanView, form_page, page, renderer_of
+from fairlead.platform.pages import Alert, Header, form_page, page, renderer_of
 from fairlead.platform.pages.forms import remembered
 from fairlead.platform.pages.render import is_htmx, layout_of
 from fairlead.platform.plan import Plan
+from fairlead.web.plans import plan_view
 
 _OURS = 500
 _UNKNOWN = 404
@@ -39,7 +40,7 @@ async def page_error(request: Request, problem: Mapping[str, Any]) -> Response:
 
 async def page_plan(request: Request, plan: Plan, response: Response) -> Response:  # noqa: ARG001 - the edge hands it
     """The plan of a form that was sent to be previewed, with the button that confirms it."""
-    view = PlanView(plan.changes, plan.events, plan.outbound, plan.hash)
+    view = plan_view(plan)
     form = remembered(request)
     if form is not None:
         return await form_page(request, replace(form, plan=view))

@@ -1,7 +1,5 @@
 """Selling and moving services from pages."""
 
-import re
-
 from fairlead.domains.services import queries
 from fairlead.domains.services.lifecycle import Status
 from fairlead.kernel.ids import TenantId
@@ -24,7 +22,7 @@ async def test_a_service_is_sold_suspended_and_resumed(staff: Staff, work: Work,
     place = await staff.send("/services/new", sale)
     said = await staff.get(place)
     assert "Fibre 100 Active" in said
-    assert "activate by Ada Owner" in said
+    assert "Activated on 15 Mar 2026 by Ada Owner" in said
     assert await staff.send(f"{place}/suspend", {"reason": "abuse", "type": "full"}) == place
     assert "Suspended because of 1 standing hold" in await staff.get(place)
     assert await staff.send(f"{place}/resume", {"reason": "abuse"}) == place
@@ -41,7 +39,7 @@ async def test_a_sale_is_previewed_and_nothing_kept(staff: Staff, work: Work, co
     sale = {"client_id": ada.id, "tariff_id": sold.id, "start_date": "2026-03-15"}
     shown = await staff.post("/services/new?dry_run=true", sale)
     assert shown.status_code == 200
-    assert re.search(r"ServiceProvisioned|service was sold", shown.text)
+    assert "Service sold" in shown.text
     async with work.begin(company, ME, now=NOW, read_only=True) as ctx:
         assert (await queries.service_page(ctx)).items == []
 

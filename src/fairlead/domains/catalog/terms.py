@@ -129,6 +129,35 @@ DETAILS: dict[ServiceType, type[Details]] = {
 }
 
 
+_WORDS = {
+    "download_mbps": "Download, Mbit/s", "upload_mbps": "Upload, Mbit/s", "data_cap_gb": "Data cap, GB",
+    "ip_pool": "IP pool", "ipv6": "IPv6", "fup": "After {after_gb} GB", "parts": "{code}",
+}  # fmt: skip
+
+
+def detail_facts(kind: ServiceType, details: Mapping[str, Any]) -> list[tuple[str, object]]:
+    """The details that say something, as labels and values, in the order of the type's own declaration."""
+    facts: list[tuple[str, object]] = []
+    for name in DETAILS[kind].model_fields:
+        value = details.get(name)
+        if name == "burst" and value:
+            value = f"{speeds(value)} for {value['seconds']} s"
+        if isinstance(value, list):
+            facts += [(_WORDS[name].format(**part), _part(part)) for part in value]
+        elif value is not None:
+            facts.append((_WORDS.get(name) or name.replace("_", " ").capitalize(), value))
+    return facts
+
+
+def speeds(value: Mapping[str, Any]) -> str:
+    """`100/20 Mbit/s`."""
+    return f"{value['download_mbps']:,}/{value['upload_mbps']:,} Mbit/s"
+
+
+def _part(part: Mapping[str, Any]) -> str:
+    return f"× {part['quantity']}" if "quantity" in part else speeds(part)
+
+
 class TemplateChanges(TypedDict, total=False):
     """What of a template can be changed. Its code and type cannot: services were sold under them."""
 

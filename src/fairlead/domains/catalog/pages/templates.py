@@ -1,6 +1,5 @@
 """The list of templates, one template with its tariffs and prices, and the forms of what is done about them."""
 
-from collections.abc import Mapping
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -14,9 +13,8 @@ from fairlead.domains.catalog.pages.prices import tariff_sections
 from fairlead.domains.catalog.permissions import CatalogPermission
 from fairlead.domains.catalog.queries import TemplateRow
 from fairlead.domains.catalog.repository import Templates
-from fairlead.domains.catalog.terms import DETAILS, ServiceType
+from fairlead.domains.catalog.terms import ServiceType, detail_facts, speeds
 from fairlead.domains.clients.queries import home
-from fairlead.domains.identity.permissions import IdentityPermission
 from fairlead.platform.http.access import needs
 from fairlead.platform.http.deps import Ctx
 from fairlead.platform.http.listing import Listing, listing
@@ -37,6 +35,7 @@ from fairlead.platform.pages import (
     form_page,
     see_other,
     status,
+    trail_link,
 )
 
 router = APIRouter(route_class=PageRoute)
@@ -51,7 +50,7 @@ def summary(row: TemplateRow) -> str:
     details = row.details
     if row.type is ServiceType.INTERNET:
         cap = f", {details['data_cap_gb']:,} GB" if details["data_cap_gb"] else ""
-        return f"{_speeds(details)}{cap}"
+        return f"{speeds(details)}{cap}"
     if row.type is ServiceType.VOICE:
         minutes = "no limit" if details["minutes"] is None else f"{details['minutes']:,} min"
         return f"{details['lines']} line{'s'[: details['lines'] > 1]}, {minutes}"
@@ -74,7 +73,7 @@ TEMPLATES = ListPage[TemplateRow](
         Column("Details", summary, phone=False),
         Column("Sold from", "available_from", "date", phone=False),
         Column("Sold until", "available_until", "date", phone=False),
-        Column("Provisioning", lambda row: "automatic" if row.automated else "by hand", phone=False),
+        Column("Provisioning", lambda row: "Automatic" if row.automated else "By hand", phone=False),
     ),
     filters=Templates.filters,
     noun="template",
@@ -204,60 +203,28 @@ def _header(row: TemplateRow) -> Header:
     }  # fmt: skip
     edit = Button(label="Edit", href=f"{here}/edit", icon="pencil", permission=CatalogPermission.WRITE)
     tariff = Button(label="Add tariff", href=f"{here}/tariffs/new", icon="plus", permission=CatalogPermission.WRITE)
-    audit = Button(
-        label="Audit", href=f"/audit?subject_id={row.id}", icon="history", look="ghost",
-        permission=IdentityPermission.READ_AUDIT,
-    )  # fmt: skip
     return Header(
         row.name,
         crumbs=(*_CRUMBS, Crumb(row.code)),
         badge=status(row.status, TEMPLATE.states),
         facts=(row.type, summary(row)),
-        actions=(*(moves[action] for action in TEMPLATE.allowed(row.status)), tariff, edit, audit),
+        actions=(*(moves[action] for action in TEMPLATE.allowed(row.status)), tariff, edit, trail_link(row.id)),
     )
 
 
 def _side(row: TemplateRow) -> list[object]:
-    kinds = ", ".join(row.available_kinds) or "everyone"
+    kinds = ", ".join(row.available_kinds) or "Everyone"
     sale = (
         ("Code", row.code),
-        ("Provisioning", "automatic" if row.automated else "by hand"),
+        ("Provisioning", "Automatic" if row.automated else "By hand"),
         ("Sold from", row.available_from),
         ("Sold until", row.available_until),
         ("Sold to", kinds),
-        ("Sold in", ", ".join(row.available_countries) or "every country"),
+        ("Sold in", ", ".join(row.available_countries) or "Every country"),
     )
     parts: list[object] = [Section("Sale", KeyValues(sale))]
-    if facts := _details(row):
+    if facts := detail_facts(row.type, row.details):
         parts.append(Section("Details", KeyValues(facts)))
     if row.description:
         parts.append(Section("Description", [row.description]))
     return parts
-
-
-def _details(row: TemplateRow) -> list[tuple[str, object]]:
-    """The details that say something, in the order of the type's own declaration."""
-    facts: list[tuple[str, object]] = []
-    for name in DETAILS[row.type].model_fields:
-        value = row.details.get(name)
-        if name == "burst" and value:
-            value = f"{_speeds(value)} for {value['seconds']} s"
-        if isinstance(value, list):
-            facts += [(_WORDS[name].format(**part), _part(part)) for part in value]
-        elif value is not None:
-            facts.append((_WORDS.get(name) or name.replace("_", " ").capitalize(), value))
-    return facts
-
-
-_WORDS = {
-    "download_mbps": "Download, Mbit/s", "upload_mbps": "Upload, Mbit/s", "data_cap_gb": "Data cap, GB",
-    "ip_pool": "IP pool", "ipv6": "IPv6", "fup": "After {after_gb} GB", "parts": "{code}",
-}  # fmt: skip
-
-
-def _part(part: Mapping[str, Any]) -> str:
-    return f"× {part['quantity']}" if "quantity" in part else _speeds(part)
-
-
-def _speeds(value: Mapping[str, Any]) -> str:
-    return f"{value['download_mbps']:,}/{value['upload_mbps']:,} Mbit/s"

@@ -34,7 +34,7 @@ CONTRACTS = ListPage[ContractRow](
         Column("Contract", "number", sort="number", below="external_id", main=True),
         Column("Client", "client_name", href=lambda row: f"/clients/{row.client_id}"),
         Column("Status", "status", "status", states=CONTRACT.states),
-        Column("Term", lambda row: f"{row.term_months} months" if row.term_months else "month to month", phone=False),
+        Column("Term", lambda row: f"{row.term_months} months" if row.term_months else "Month to month", phone=False),
         Column("From", "start_date", "date", sort="start_date"),
         Column("Until", "end_date", "date", sort="end_date"),
         Column("Renews", "auto_renewal", phone=False),

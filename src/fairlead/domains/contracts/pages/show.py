@@ -5,9 +5,8 @@ from fairlead.domains.contracts.pages.forms import UPLIFTS, fee_words
 from fairlead.domains.contracts.permissions import ContractPermission
 from fairlead.domains.contracts.queries import ContractRow
 from fairlead.domains.contracts.terms import Uplift
-from fairlead.domains.identity.permissions import IdentityPermission
 from fairlead.platform.pages import Action as Button
-from fairlead.platform.pages import Crumb, Header, KeyValues, Link, Section, status
+from fairlead.platform.pages import Crumb, Header, KeyValues, Link, Section, status, trail_link
 
 
 def header(row: ContractRow) -> Header:
@@ -21,27 +20,23 @@ def header(row: ContractRow) -> Header:
         ),
     }
     edit = Button(label="Edit", href=f"{here}/edit", icon="pencil", permission=write)
-    audit = Button(
-        label="Audit", href=f"/audit?subject_id={row.id}", icon="history", look="ghost",
-        permission=IdentityPermission.READ_AUDIT,
-    )  # fmt: skip
     return Header(
         f"Contract {row.number}",
         crumbs=(Crumb("Contracts", "/contracts"), Crumb(row.number)),
         badge=status(row.status, CONTRACT.states),
         facts=(Link(row.client_name, f"/clients/{row.client_id}"),),
-        actions=(*(moves[action] for action in CONTRACT.allowed(row.status)), edit, audit),
+        actions=(*(moves[action] for action in CONTRACT.allowed(row.status)), edit, trail_link(row.id)),
     )
 
 
 def term(row: ContractRow) -> Section:
     rise = f" by {row.uplift_percent.normalize():f} %" if row.uplift is Uplift.PERCENT else ""
     terms = (
-        ("Term", f"{row.term_months} months" if row.term_months else "month to month"),
+        ("Term", f"{row.term_months} months" if row.term_months else "Month to month"),
         ("First day", row.start_date),
         ("First day after it", row.end_date),
         ("Renews by itself", row.auto_renewal),
-        ("Renews for", f"{row.renewal_months} months" if row.renewal_months else "month to month"),
+        ("Renews for", f"{row.renewal_months} months" if row.renewal_months else "Month to month"),
         ("At renewal the price", f"{UPLIFTS[row.uplift]}{rise}"),
     )
     return Section("Term and renewal", KeyValues(terms))

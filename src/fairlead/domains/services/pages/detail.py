@@ -5,11 +5,13 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from fairlead.domains.catalog.terms import detail_facts
 from fairlead.domains.services import queries
-from fairlead.domains.services.lifecycle import SERVICE
+from fairlead.domains.services.lifecycle import SERVICE, Action
 from fairlead.domains.services.pages.moves import VERBS
 from fairlead.domains.services.permissions import ServicePermission
 from fairlead.domains.services.queries import HoldRow, ServiceRow, Transition
+from fairlead.domains.services.terms import HoldMoney, SuspensionReason
 from fairlead.platform.http.access import needs
 from fairlead.platform.http.deps import Ctx
 from fairlead.platform.http.pages import PageRoute
@@ -30,7 +32,9 @@ from fairlead.platform.pages import (
     detail_page,
     lifecycle_actions,
     status,
+    trail_link,
 )
+from fairlead.platform.pages.formats import day_text, number, worded
 
 router = APIRouter(route_class=PageRoute)
 
@@ -51,7 +55,7 @@ def _header(service: ServiceRow) -> Header:
         crumbs=(Crumb("Services", "/services"), Crumb(service.number)),
         badge=status(service.status, SERVICE.states),
         facts=(Link(service.client_name, f"/clients/{service.client_id}"), service.price, service.cycle),
-        actions=actions,
+        actions=(*actions, trail_link(service.id)),
     )
 
 
@@ -67,35 +71,53 @@ def _why(service: ServiceRow, moves: list[Transition], holds: list[HoldRow]) -> 
     standing = [hold for hold in holds if hold.lifted_at is None]
     state = SERVICE.states[service.status].label
     if standing:
-        reasons = ", ".join(f"{hold.reason.value.replace('_', ' ')} (billing: {hold.money})" for hold in standing)
-        return Alert(f"{state} because of {len(standing)} standing hold{'s'[: len(standing) > 1]}", reasons, "warning")
+        title = f"{state} because of {len(standing)} standing hold{'s'[: len(standing) > 1]}"
+        return Alert(title, "; ".join(f"{worded(one.reason)}: {_MONEY[one.money]}" for one in standing), "warning")
     if service.cancel_on is not None and service.cancelled_at is None:
         undo = Button(
             label="Revoke", href=f"/services/{service.id}/revoke", post=True, permission=ServicePermission.CANCEL
         )
-        return Alert(f"Ends on {service.cancel_on}", service.cancellation_reason or "", "warning", undo)
+        return Alert(f"Ends on {day_text(service.cancel_on)}", service.cancellation_reason or "", "warning", undo)
     last = moves[-1]
-    by = f"{last.action.replace('_', ' ')} by {last.actor_name}"
-    return Alert(state, f"{by}{f': {last.reason}' if last.reason else ''}", "info")
+    by = f"{_DONE[last.action][0]} on {day_text(last.at.date())} by {last.actor_name}"
+    return Alert(state, f"{by}{f': {_reason(last)}' if last.reason else ''}", "info")
+
+
+_MONEY = {HoldMoney.CHARGE: "billing goes on", HoldMoney.STOP: "billing is paused"}
+_DONE = {
+    "create": ("Sold", "package"),
+    Action.PROVISION: ("Set-up started", "tool"),
+    Action.COMPLETE_PROVISIONING: ("Set up", "check"),
+    Action.FAIL_PROVISIONING: ("Set-up failed", "x"),
+    Action.ACTIVATE: ("Activated", "player-play"),
+    Action.SUSPEND: ("Suspended", "player-pause"),
+    Action.RESUME: ("Resumed", "player-play"),
+    Action.TRANSFER: ("Transferred", "arrows-exchange"),
+    Action.CANCEL: ("Cancelled", "ban"),
+    Action.EXPIRE: ("Expired", "clock"),
+}
+"""How a move reads once it is made."""
+
+
+def _reason(move: Transition) -> str:
+    """Why, in words: a hold's reason is one of ours, a cancellation's is somebody's sentence."""
+    return worded(move.reason or "") if move.reason in set(SuspensionReason) else move.reason or ""
 
 
 def _hold_table(holds: list[HoldRow]) -> Table[HoldRow]:
     columns: tuple[Column[HoldRow], ...] = (
         Column("Reason", "reason", below="note", main=True),
-        Column("Type", "type"),
-        Column("Billing", "money"),
-        Column("Placed", "placed_at", "datetime", below="placed_by"),
-        Column("Lifted", "lifted_at", "datetime", below="lifted_by"),
+        Column("Type", "type", phone=False),
+        Column("Money", lambda hold: _MONEY[hold.money].capitalize()),
+        Column("Placed", "placed_at", "date", below="placed_by"),
+        Column("Lifted", "lifted_at", "date", below="lifted_by"),
     )
     return Table(columns, holds, label="Holds", noun="hold", empty=EmptyState("No holds"))
 
 
 def _entry(move: Transition) -> Entry:
-    state = SERVICE.states[move.to_status]
-    return Entry(
-        move.at, f"{move.action.replace('_', ' ').capitalize()} → {state.label}", move.actor_name, move.reason or "",
-        colour=state.colour,
-    )  # fmt: skip
+    text, icon = _DONE[move.action]
+    return Entry(move.at, text, move.actor_name, _reason(move), icon=icon, colour=SERVICE.states[move.to_status].colour)
 
 
 def _side(service: ServiceRow) -> list[object]:
@@ -103,9 +125,9 @@ def _side(service: ServiceRow) -> list[object]:
         ("Client", Link(service.client_name, f"/clients/{service.client_id}")),
         ("Template", service.template_name),
         ("Price", service.price),
-        ("Agreed price", "yes, kept when the list price changes" if service.price_agreed else "list price"),
-        ("Quantity", service.quantity),
-        ("Billed", f"{service.cycle.value.replace('_', '-')}, in {service.timing}"),
+        ("Price is", "Stays when the list price changes" if service.price_agreed else "List price"),
+        ("Quantity", number(service.quantity.normalize())),
+        ("Billed", f"{worded(service.cycle)}, in {service.timing}"),
         ("Started", service.start_date),
         ("Term ends", service.end_date),
         ("Renews by itself", service.auto_renewal),
@@ -113,7 +135,6 @@ def _side(service: ServiceRow) -> list[object]:
         ("External id", service.external_id),
     )
     parts: list[object] = [Section("Terms", KeyValues(terms))]
-    if service.details:
-        facts = [(name.replace("_", " ").capitalize(), value) for name, value in service.details.items()]
+    if facts := detail_facts(service.type, service.details):
         parts.append(Section("Details", KeyValues(facts)))
     return parts

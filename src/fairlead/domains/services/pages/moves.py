@@ -24,6 +24,7 @@ from fairlead.platform.http.access import needs
 from fairlead.platform.http.deps import Ctx
 from fairlead.platform.http.pages import PageRoute
 from fairlead.platform.pages import Form, Hint, Verb, form_page, see_other
+from fairlead.platform.pages.formats import day_text
 
 router = APIRouter(route_class=PageRoute)
 
@@ -116,7 +117,9 @@ async def _transfer(ctx: Context, service_id: UUID, data: TransferIn) -> str:
 
 async def _cancel(ctx: Context, service_id: UUID, data: CancelIn) -> str:
     service = await commands.cancel(ctx, service_id, reason=data.reason, on=data.on)
-    return "The service is cancelled." if service.cancelled_at else f"The service will end on {service.cancel_on}."
+    if service.cancel_on is None or service.cancelled_at:
+        return "The service is cancelled."
+    return f"The service will end on {day_text(service.cancel_on)}."
 
 
 _DOING: dict[Action, Callable[[Context, UUID, Any], Awaitable[str]]] = {

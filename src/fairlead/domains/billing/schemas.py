@@ -15,18 +15,21 @@ from fairlead.domains.billing.terms import RunStatus, SourceKind
 from fairlead.kernel.money import Money
 from fairlead.platform.http.schemas import Day, Input, MoneyIn, MoneyOut, Output, Quantity, Text200
 
+BillingDay = Annotated[Day, Field(ge=date(2000, 1, 1), le=date(2199, 12, 31))]
+"""A day that an invoice can bear."""
+
 
 class RunIn(Input):
     """A run to a day. With `plan`, exactly what a preview with this hash showed is issued, or nothing."""
 
-    as_of: Annotated[Day, Field(description="Everything that is due up to this day is billed.")]
+    as_of: Annotated[BillingDay, Field(description="Everything that is due up to this day is billed.")]
     plan: Annotated[str | None, Field(pattern="^[0-9a-f]{16}$", description="The hash of a preview.")] = None
 
 
 class PreviewIn(Input):
     """Up to which day to look."""
 
-    as_of: Day
+    as_of: BillingDay
 
 
 class ChargeIn(Input):
@@ -44,7 +47,7 @@ class DraftIn(Input):
     """Whose open charges to put on a draft, and up to which day."""
 
     client_id: UUID
-    as_of: Day
+    as_of: BillingDay
 
 
 class VoidIn(Input):

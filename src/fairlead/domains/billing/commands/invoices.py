@@ -13,7 +13,7 @@ from fairlead.domains.billing.commands.assembly import Assembly
 from fairlead.domains.billing.commands.chunks import SERIES
 from fairlead.domains.billing.errors import InvoiceCredited, LaterPeriodsBilled, NothingToInvoice
 from fairlead.domains.billing.events import InvoiceIssued, InvoiceVoided
-from fairlead.domains.billing.lifecycle import InvoiceAction
+from fairlead.domains.billing.lifecycle import INVOICE, InvoiceAction
 from fairlead.domains.billing.models import Charge, Invoice, InvoiceLine
 from fairlead.domains.billing.queries import due as due_queries
 from fairlead.domains.billing.queries import schedules as queries
@@ -30,8 +30,12 @@ from fairlead.kernel.errors import Invalid
 from fairlead.kernel.ids import ChargeId
 from fairlead.kernel.money import Money
 from fairlead.platform.context import Context
+from fairlead.platform.db import audit
 from fairlead.platform.db.bulk import fresh_ids
 from fairlead.platform.db.numbers import take_numbers
+
+MOST = 10**15
+"""Minor units of one charge by hand: far above any honest one, far below what an invoice can add up."""
 
 
 async def add_charge(
@@ -49,9 +53,18 @@ async def add_charge(
     if price.currency != client.currency:
         raise Invalid.of("price.currency", f"This client is billed in {client.currency}.", f"Give {client.currency}.")
     if price.minor <= 0 or quantity <= 0:
-        raise Invalid.of("price", "A charge is more than nothing.", "Give an amount and a quantity above 0.")
+        raise Invalid.of("price.amount", "A charge is more than nothing.", "Give an amount and a quantity above 0.")
+    if price.times(quantity).minor > MOST:
+        raise Invalid.of("price.amount", "That is more than one charge can be.", "Give a smaller amount or quantity.")
+    if service_id is not None and not await queries.holds(ctx, client_id, service_id):
+        raise Invalid.of("service_id", "This client has no such service.", "Leave it out, or give one of theirs.")
     new = charges.one_off(ctx.new_id(), client_id, service_id, description, price, quantity, due_on)
     [charge_id] = await add_charges(ctx, [new])
+    amount = Money(new.amount_minor, new.currency)
+    _tell(
+        ctx, "charges", charge_id, client_id=client_id, service_id=service_id, description=description, due_on=due_on,
+        amount=amount,
+    )  # fmt: skip
     return ChargeId(charge_id)
 
 
@@ -66,16 +79,20 @@ async def draft_invoice(ctx: Context, client_id: UUID, as_of: date) -> Invoice:
     await writing.add_drafts(ctx, None, made.invoices)
     await writing.add_lines(ctx, made.invoices, made.parts, made.lines)
     await writing.take_charges(ctx, made.taken)
-    return await Invoices(ctx).get(invoice_id)
+    drafted = await Invoices(ctx).get(invoice_id)
+    ctx.fresh(str(invoice_id))
+    _tell(ctx, "invoices", invoice_id, client_id=client_id, as_of=as_of, total=drafted.total)
+    return drafted
 
 
 async def issue(ctx: Context, invoice_id: UUID, *, version: int | None = None) -> Invoice:
     """Give a draft its number; from now on it is owed."""
     invoice = await Invoices(ctx).get(invoice_id, lock=True, version=version)
-    invoice.advance(InvoiceAction.ISSUE)
+    INVOICE.target(invoice.status, InvoiceAction.ISSUE)
     policy = (await billing_policies(ctx)).company
     [number] = await take_numbers(ctx, SERIES, prefix=policy.number_prefix, width=policy.number_width)
     invoice.number, invoice.issued_at = number, ctx.now
+    invoice.advance(InvoiceAction.ISSUE)  # last: an issued invoice without a number cannot be written
     ctx.emit(
         InvoiceIssued(
             invoice_id=invoice.id, client_id=invoice.client_id, number=number, issue_date=invoice.issue_date,
@@ -109,6 +126,12 @@ async def void(ctx: Context, invoice_id: UUID, *, reason: str, version: int | No
         )
     )  # fmt: skip
     return invoice
+
+
+def _tell(ctx: Context, kind: str, subject_id: UUID, **facts: object) -> None:
+    """Put into the plan and the audit trail what was written in bulk, which they do not see by themselves."""
+    after = {name: str(value) for name, value in facts.items() if value is not None}
+    audit.note(ctx, action="created", kind=kind, subject_id=subject_id, after=after)
 
 
 async def _charges_of(ctx: Context, invoice_id: UUID) -> list[Charge]:

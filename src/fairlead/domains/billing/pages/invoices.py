@@ -17,6 +17,7 @@ from fairlead.domains.billing.repository.found import INVOICE_FILTERS, INVOICE_S
 from fairlead.domains.billing.rules import period, plain
 from fairlead.domains.billing.schemas import VoidIn
 from fairlead.domains.identity.queries import company_facts
+from fairlead.kernel.money import Money
 from fairlead.kernel.period import Period
 from fairlead.platform.http.access import needs
 from fairlead.platform.http.deps import Ctx
@@ -39,6 +40,7 @@ from fairlead.platform.pages import (
     detail_page,
     form_page,
     see_other,
+    trail_link,
 )
 
 router = APIRouter(route_class=PageRoute)
@@ -61,6 +63,11 @@ class Lines:
 
     invoice: InvoiceRow
     lines: Sequence[LineRow]
+
+    def sums(self) -> list[tuple[str, Money]]:
+        """What stands below the lines; net and tax only where there is tax."""
+        total = ("Total", self.invoice.total)
+        return [("Net", self.invoice.net), ("Tax", self.invoice.tax), total] if self.invoice.tax_minor else [total]
 
     @staticmethod
     def why(line: LineRow) -> KeyValues:
@@ -212,7 +219,7 @@ def _header(invoice: InvoiceRow, today: date) -> Header:
         crumbs=(Crumb("Invoices", "/invoices"), Crumb(invoice.number or "Draft")),
         badge=badge(invoice, today),
         facts=(Link(invoice.client_name, f"/clients/{invoice.client_id}"), invoice.total, invoice.issue_date),
-        actions=[action for action, can in zip(actions, possible, strict=True) if can],
+        actions=[*(action for action, can in zip(actions, possible, strict=True) if can), trail_link(invoice.id)],
     )
 
 

@@ -43,6 +43,7 @@ from fairlead.platform.pages import (
     form_page,
     part,
     see_other,
+    trail_link,
 )
 
 router = APIRouter(prefix="/billing/runs", route_class=PageRoute)
@@ -139,7 +140,7 @@ async def run_detail(ctx: Ctx, request: Request, run_id: UUID) -> Response:
         crumbs=(Crumb("Billing runs", "/billing/runs"), Crumb(str(run.as_of))),
         badge=_badge(run),
         facts=(f"started by {run.started_by}", run.started_at),
-        actions=(every,) if run.invoices else (),
+        actions=(every, trail_link(run.id)) if run.invoices else (trail_link(run.id),),
     )
     parts: list[object] = [_progress(run), _figures(run, await queries.totals(ctx, run_id))]
     if run.error:

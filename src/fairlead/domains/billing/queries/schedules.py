@@ -121,6 +121,11 @@ async def unopened_activations(ctx: Context, service_ids: Collection[UUID]) -> l
     return [event for event in events if isinstance(event, ServiceActivated)]
 
 
+async def holds(ctx: Context, client_id: UUID, service_id: UUID) -> bool:
+    """Whether a service is this client's."""
+    return bool(await ctx.rows(select(Service.id).where(Service.id == service_id, Service.client_id == client_id)))
+
+
 async def unscheduled(ctx: Context) -> list[UUID]:
     """Running services that recur and have no schedule: their activation was not heard yet."""
     known = exists().where(RecurringSchedule.tenant_id == Service.tenant_id, RecurringSchedule.service_id == Service.id)

@@ -46,6 +46,7 @@ CONTACT = {"name": "Mary", "email": "mary@example.net"}
 SITE = {"name": "Office", "line1": "1 Main St", "city": "Boston", "country": "US"}
 INTERNET = {"code": "new", "name": "New", "type": "internet", "details": {"download_mbps": 50, "upload_mbps": 5}}
 SALE = {"client_id": "{client}", "tariff_id": "{tariff}", "start_date": "2026-04-01"}
+CHARGE = {"client_id": "{client}", "description": "Visit", "price": PRICE, "due_on": "2026-03-15"}
 ON = {"on": "2026-03-15"}
 PASSWORD = "correct horse battery"
 
@@ -88,14 +89,26 @@ API_CALLS: Mapping[str, Call] = {
     "DELETE /tokens/{token_id}": Call(),
     "POST /services": Call(SALE),
     "POST /services/internet": Call({**SALE, "download_mbps": 80}),
+    "PATCH /services/{service_id}/provision": _service("pending"),
+    "PATCH /services/{service_id}/complete-provisioning": _service("provisioning"),
+    "PATCH /services/{service_id}/fail-provisioning": _service("provisioning", {"reason": "no line"}),
     "PATCH /services/{service_id}/activate": _service("pending", {"on": "2026-03-15"}),
     "PATCH /services/{service_id}/suspend": _service("active", {"reason": "abuse"}),
     "PATCH /services/{service_id}/resume": _service("suspended", {}),
     "PATCH /services/{service_id}/cancel": _service("active", {"reason": "moving", "on": "2026-05-01"}),
     "DELETE /services/{service_id}/cancellation": _service("ending"),
     "PATCH /services/{service_id}/transfer": _service("active", {"client_id": "{other_client}"}),
+    "POST /invoices": Call({"client_id": "{other_client}", "as_of": "2026-03-15"}),
+    "POST /invoices/{invoice_id}/issue": Call(at={"invoice_id": "draft_invoice"}),
+    "POST /invoices/{invoice_id}/void": Call({"reason": "wrong address"}),
+    "POST /charges": Call({**CHARGE, "service_id": "{active}"}),
+    "POST /billing/runs": Call({"as_of": "2026-04-01"}),
+    "POST /billing/runs/preview": Call({"as_of": "2026-04-01"}),
 }
 """Of the API: every route that changes something, and those reads that ask for more than their path."""
+
+ASKING = frozenset({"POST /billing/runs/preview"})
+"""Questions that are sent as POST because they are long; they change nothing."""
 
 TEMPLATE_FORM = {"name": "Better", "download_mbps": "50", "upload_mbps": "5"}
 TARIFF_FORM = {"code": "t", "name": "T", "currency": "USD", "price": "9.99", "valid_from": "2026-06-01"}
@@ -144,11 +157,19 @@ PAGE_CALLS: Mapping[str, Call] = {
     "POST /login": Call({"email": "owner@harbour.example.net", "password": PASSWORD}),
     "POST /logout": Call(),
     "POST /services/{service_id}/revoke": _service("ending"),
+    "POST /services/new": Call(SALE),
+    "POST /services/{service_id}/provision": _service("pending"),
+    "POST /services/{service_id}/complete_provisioning": _service("provisioning"),
+    "POST /services/{service_id}/fail_provisioning": _service("provisioning", {"reason": "no line"}),
     "POST /services/{service_id}/activate": _service("pending", ON),
     "POST /services/{service_id}/suspend": _service("active", {"reason": "abuse"}),
     "POST /services/{service_id}/resume": _service("suspended"),
     "POST /services/{service_id}/transfer": _service("active", {"client_id": "{other_client}"}),
     "POST /services/{service_id}/cancel": _service("active", {"reason": "moving", "on": "2026-05-01"}),
+    "POST /invoices/{invoice_id}/issue": Call(at={"invoice_id": "draft_invoice"}),
+    "POST /invoices/{invoice_id}/void": Call({"reason": "wrong address"}),
+    "POST /billing/runs/new": Call({"as_of": "2026-04-01"}),
+    "POST /billing/runs": Call({"as_of": "2026-04-01"}),
 }
 """Of the pages: every form."""
 

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import select, text
 
 from fairlead.domains.billing import commands as billing_commands
-from fairlead.domains.billing.models import Charge, Invoice
+from fairlead.domains.billing.models import Invoice
 from fairlead.domains.catalog import commands as catalog_commands
 from fairlead.domains.clients import commands as client_commands
 from fairlead.domains.identity import commands as identity
@@ -65,13 +65,10 @@ async def make_world(app: App, database: Database, slug: str) -> World:
     async with app.work.begin(tenant, Actor.system("test"), now=NOW) as ctx:
         things = await _bought(ctx) | await _agreed(ctx)
         things |= await _held(ctx, things)
-        things |= await _billed(ctx, things.pop("waiting"))
+        things |= await _billed(ctx, things)
         users, people = await _staff(ctx, slug)
         secrets = await _tokens(ctx, users)
-        sessions = {
-            role: await identity.sign_in(ctx, user, hours=12, address="::1", agent="test")
-            for role, user in users.items()
-        }
+        sessions = {str(role): await _signed_in(ctx, user) for role, user in users.items()}
         await ctx.session.flush()
         things |= await _credentials(ctx, users)
     async with app.work.begin(tenant, Actor.system("test"), now=NOW) as ctx:
@@ -124,9 +121,13 @@ async def _held(ctx: Context, ids: Mapping[str, UUID]) -> dict[str, UUID]:
         )  # fmt: skip
         return (await services.provision(ctx, sale)).id
 
-    made = {name: await sold() for name in ("pending", "active", "suspended", "ending", "cancelled", "waiting")}
+    made = {
+        name: await sold()
+        for name in ("pending", "active", "suspended", "ending", "cancelled", "provisioning", "waiting")
+    }
     for name in ("active", "suspended", "ending", "cancelled"):
         await services.activate(ctx, made[name], on=JANUARY)
+    await services.start_provisioning(ctx, made["provisioning"])
     await services.suspend(ctx, made["suspended"], reason=SuspensionReason.CUSTOMER_REQUEST)
     await services.cancel(ctx, made["ending"], reason="moving", on=date(2026, 12, 1))
     await services.cancel(ctx, made["cancelled"], reason="moved")
@@ -135,16 +136,25 @@ async def _held(ctx: Context, ids: Mapping[str, UUID]) -> dict[str, UUID]:
     return {**made, "hold": hold}
 
 
-async def _billed(ctx: Context, waiting: UUID) -> dict[str, UUID]:
+async def _billed(ctx: Context, things: Mapping[str, UUID]) -> dict[str, UUID]:
     """Invoices to the first of March, issued by a run; then a service goes live of which billing has yet to hear."""
     run = await billing_commands.start_run(ctx, date(2026, 3, 1))
     while await billing_commands.run_chunk(ctx, run) is not None:
         pass
     invoices = (await ctx.session.scalars(select(Invoice.id).order_by(Invoice.number))).all()
-    charges = (await ctx.session.scalars(select(Charge.id).order_by(Charge.due_on, Charge.id))).all()
     await hear(ctx)
-    await services.activate(ctx, waiting, on=JANUARY)
-    return {"run": run, "invoice": invoices[-1], "first_invoice": invoices[0], "charge": charges[0]}
+    await services.activate(ctx, things["waiting"], on=JANUARY)
+    for_draft = await _charged(ctx, things["lead"])
+    draft = await billing_commands.draft_invoice(ctx, things["lead"], JANUARY)
+    return {
+        "run": run, "invoice": invoices[-1], "first_invoice": invoices[0], "draft_invoice": draft.id,
+        "drafted_charge": for_draft, "charge": await _charged(ctx, things["other_client"]),
+    }  # fmt: skip
+
+
+async def _charged(ctx: Context, client: UUID) -> UUID:
+    price = Money.parse("12.50", "USD")
+    return await billing_commands.add_charge(ctx, client, description="Cable", price=price, due_on=JANUARY)
 
 
 async def _staff(ctx: Context, slug: str) -> tuple[dict[Role, UUID], dict[str, UUID]]:
@@ -161,7 +171,7 @@ async def _staff(ctx: Context, slug: str) -> tuple[dict[Role, UUID], dict[str, U
 
 async def _tokens(ctx: Context, users: Mapping[Role, UUID]) -> dict[str, str]:
     """A token of every role and some that may less."""
-    secrets = {}
+    secrets: dict[str, str] = {}
     wanted = [(str(role), role, ["api"]) for role in users] + [("scopeless", Role.OWNER, ["api"])]
     wanted += [(f"only:{one}", Role.OWNER, ["api", one]) for one in ("clients.read", "events.read")]
     for name, role, scopes in wanted:

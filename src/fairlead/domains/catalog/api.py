@@ -1,6 +1,5 @@
 """The API of the catalog."""
 
-from datetime import date
 from typing import Annotated
 from uuid import UUID
 
@@ -32,14 +31,14 @@ from fairlead.platform.http.contract import raises
 from fairlead.platform.http.deps import Ctx, IfMatch
 from fairlead.platform.http.listing import Listing, listing
 from fairlead.platform.http.route import WorkRoute
-from fairlead.platform.http.schemas import PageOut, page_out
+from fairlead.platform.http.schemas import Day, PageOut, page_out
 
 router = APIRouter(tags=["catalog"], route_class=WorkRoute)
 
 READ = [needs(CatalogPermission.READ)]
 WRITE = [needs(CatalogPermission.WRITE)]
 
-On = Annotated[date, Query(description="The day of the sale.")]
+On = Annotated[Day, Query(description="The day of the sale.")]
 Kind = Annotated[ClientKind | None, Query(description="Only what such clients may buy.")]
 Country = Annotated[str | None, Query(pattern=r"^[A-Z]{2}$", description="Only what is sold in this country.")]
 

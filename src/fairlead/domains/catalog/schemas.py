@@ -12,7 +12,7 @@ from fairlead.domains.catalog.queries import Offer, PriceRow, TariffRow, Templat
 from fairlead.domains.catalog.terms import Code, ServiceType, Timing
 from fairlead.domains.clients.terms import ClientKind
 from fairlead.kernel.period import Cycle, Proration
-from fairlead.platform.http.schemas import CurrencyCode, Input, MoneyIn, MoneyOut, Output, Patch, Text200, left_out
+from fairlead.platform.http.schemas import CurrencyCode, Day, Input, MoneyIn, MoneyOut, Output, Patch, Text200, left_out
 
 Description = Annotated[str, Field(max_length=10_000)]
 DetailsOf = Annotated[
@@ -37,8 +37,8 @@ class TemplateIn(Input):
     details: DetailsOf = Field(default_factory=dict)
     description: Description = ""
     automated: Annotated[bool, Field(description="Provisioned by workflow; false means by hand.")] = False
-    available_from: date | None = None
-    available_until: Annotated[date | None, Field(description="The first day on which it is no longer sold.")] = None
+    available_from: Day | None = None
+    available_until: Annotated[Day | None, Field(description="The first day on which it is no longer sold.")] = None
     available_kinds: Kinds = Field(default_factory=list)
     available_countries: Countries = Field(default_factory=list)
 
@@ -54,8 +54,8 @@ class TemplatePatch(Patch):
     details: DetailsOf = left_out()
     description: Description = left_out()
     automated: bool = left_out()
-    available_from: date | None = None
-    available_until: date | None = None
+    available_from: Day | None = None
+    available_until: Day | None = None
     available_kinds: Kinds = left_out()
     available_countries: Countries = left_out()
 
@@ -123,7 +123,7 @@ class PriceIn(Input):
 
     price: MoneyIn
     setup: Annotated[MoneyIn | None, Field(description="Charged once, at activation.")] = None
-    valid_from: date
+    valid_from: Day
 
 
 class PriceOut(Output):

@@ -11,7 +11,7 @@ from fairlead.domains.contracts.lifecycle import CONTRACT, ContractAction, Contr
 from fairlead.domains.contracts.models import Contract
 from fairlead.domains.contracts.queries import ContractRow
 from fairlead.domains.contracts.terms import FeeKind, NewContract, Uplift
-from fairlead.platform.http.schemas import Input, MoneyIn, MoneyOut, Output, Patch, Text200, left_out
+from fairlead.platform.http.schemas import Day, Input, MoneyIn, MoneyOut, Output, Patch, Text200, left_out
 
 Months = Annotated[int, Field(ge=0, le=600)]
 NoticeDays = Annotated[int, Field(ge=0, le=3650)]
@@ -30,7 +30,7 @@ class ContractIn(Input):
     """A contract to draw up. `term_months` 0 means month to month; the currency is the client's."""
 
     client_id: UUID
-    start_date: date
+    start_date: Day
     term_months: Months = 12
     external_id: Text200 | None = None
     auto_renewal: bool = True
@@ -55,7 +55,7 @@ class ContractIn(Input):
 class ContractPatch(Patch):
     """A change to a contract: any term of a draft; once signed, only the order number, the id and renewals."""
 
-    start_date: date = left_out()
+    start_date: Day = left_out()
     term_months: Months = left_out()
     external_id: Text200 | None = None
     auto_renewal: bool = left_out()
@@ -77,7 +77,7 @@ class ContractPatch(Patch):
 class EndIn(Input):
     """The first day without the contract."""
 
-    on: date
+    on: Day
 
 
 class ContractOut(Output):

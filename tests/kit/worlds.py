@@ -1,0 +1,92 @@
+"""Two companies with everything in them, committed once a worker; what a test does to them is rolled back."""
+
+import os
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager
+from dataclasses import replace
+
+import httpx
+import pytest
+from fastapi import FastAPI
+
+from fairlead.main.wiring import App, build
+from fairlead.main.wiring.credentials import StaffCredentials
+from fairlead.main.wiring.http import make_web
+from fairlead.platform.db.database import Database
+from fairlead.platform.http.auth import CachedAuthenticator
+from fairlead.platform.http.cookies import SESSION_COOKIE
+from fairlead.platform.settings import Settings
+from tests.kit.api import calling
+from tests.kit.fixtures import NOW
+from tests.kit.postgres import Postgres
+from tests.kit.world import World, make_world
+
+Caller = Callable[[str], AbstractAsyncContextManager[httpx.AsyncClient]]
+
+
+@pytest.fixture(scope="session")
+async def worker_database(pg: Postgres) -> AsyncIterator[Database]:
+    """The pool over this worker's own database, with the worlds in it."""
+    name = f"worlds_{os.getpid()}"
+    database = Database(pg.create(name), pool_size=2)
+    yield database
+    await database.close()
+    pg.drop(name)
+
+
+@pytest.fixture(scope="session")
+def seeding(worker_database: Database, tmp_path_factory: pytest.TempPathFactory) -> App:
+    """The wired system that commits."""
+    return build(Settings(home=tmp_path_factory.mktemp("home"), database_url=None), worker_database)
+
+
+@pytest.fixture(scope="session")
+async def world(seeding: App) -> World:
+    """Our company."""
+    return await make_world(seeding, seeding.database, "harbour")
+
+
+@pytest.fixture(scope="session")
+async def theirs(seeding: App) -> World:
+    """The other company."""
+    return await make_world(seeding, seeding.database, "beacon")
+
+
+@pytest.fixture(scope="session")
+def one_web(seeding: App) -> FastAPI:
+    """The web application, made once: a hundred routes take their time."""
+    return make_web(seeding)
+
+
+@pytest.fixture
+def web(one_web: FastAPI, app: App, world: World, theirs: World) -> FastAPI:
+    """The web application over the test's own transaction, its clock standing at NOW."""
+    edge = one_web.state.edge
+    authenticator = CachedAuthenticator(StaffCredentials(app.work))
+    one_web.state.edge = replace(
+        edge, work=app.work, database=app.database, authenticator=authenticator, clock=lambda: NOW
+    )
+    return one_web
+
+
+@pytest.fixture
+async def client(web: FastAPI, world: World) -> AsyncIterator[httpx.AsyncClient]:
+    """Our owner's program."""
+    async with calling(web, world.secrets["owner"]) as caller:
+        yield caller
+
+
+@pytest.fixture
+async def browser(web: FastAPI, world: World) -> AsyncIterator[httpx.AsyncClient]:
+    """Our owner at the screen."""
+    transport = httpx.ASGITransport(web)
+    cookies = {SESSION_COOKIE: world.sessions["owner"]}
+    async with httpx.AsyncClient(transport=transport, base_url="http://fairlead.test", cookies=cookies) as caller:
+        yield caller
+
+
+@pytest.fixture
+def csrf(web: FastAPI, world: World) -> str:
+    """The token for forms of our owner's session."""
+    token: str = web.state.edge.csrf.token(world.ids["session"])
+    return token

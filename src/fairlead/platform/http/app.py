@@ -19,6 +19,7 @@ from fairlead.platform.http.middleware import BodyLimit, RequestMiddleware
 from fairlead.platform.http.openapi import Tag, openapi_of, operation_id
 from fairlead.platform.http.problempage import problem_page
 from fairlead.platform.http.replies import json_response
+from fairlead.platform.http.sections import Section
 from fairlead.platform.log import get_logger
 
 API = "/api/v1"
@@ -65,9 +66,9 @@ def create_app(
     app.state.metrics = Metrics()
     app.state.loop_lag = LoopLag()
     for router in api:
-        app.include_router(router, prefix=API)
+        app.include_router(Section(router, API), prefix=API)
     for router in pages:
-        app.include_router(router, include_in_schema=False)
+        app.include_router(Section(router), include_in_schema=False)
     _operations(app)
     install_handlers(app)
     app.add_middleware(BodyLimit, limit=edge.max_body_bytes)

@@ -99,7 +99,15 @@ def test_every_audited_table_has_a_name() -> None:
 
 
 def test_a_diff_says_what_differs_and_escapes_it() -> None:
-    before = {"version": 1, "name": "A & B", "price_minor": 4990, "currency": "USD", "same": 1, "gone": True}
+    before = {
+        "version": 1,
+        "name": "A & B",
+        "price_minor": 4990,
+        "currency": "USD",
+        "same": 1,
+        "gone": True,
+        "details": {},
+    }
     after = {
         "version": 2,
         "name": "<b>",

@@ -31,7 +31,7 @@ class Diff:
     def changed(self) -> list[str]:
         """The fields that differ: what says most first, ids last; the empty ones of a new row are left out."""
         names = [*self.after, *(name for name in self.before if name not in self.after)]
-        differing = [name for name in names if self.before.get(name) != self.after.get(name)]
+        differing = [name for name in names if _told(self.before, name) != _told(self.after, name)]
         told = [name for name in differing if name not in _QUIET] or differing
         return sorted(told, key=lambda name: name.endswith(("_id", "_hash", "sha256")))
 
@@ -67,6 +67,12 @@ class Diff:
         if currency is not None and isinstance(value, int):
             return money_text(Money(value, currency))
         return None if value is None else _text(value)
+
+
+def _told(values: Fields, name: str) -> Any:
+    """A value; empty texts, lists and objects say as little as none."""
+    value = values.get(name)
+    return None if value in ("", [], {}) else value
 
 
 def _text(value: Any) -> str:

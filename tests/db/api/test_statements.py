@@ -1,0 +1,163 @@
+"""Every list asks the database as often for one row as for ten and for fifty."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import date, timedelta
+from uuid import UUID
+
+import httpx
+import pytest
+
+from fairlead.domains.billing import commands as billing
+from fairlead.domains.catalog import commands as catalog_commands
+from fairlead.domains.clients.commands import NewContact, NewSite, add_contact, add_site
+from fairlead.domains.contracts.commands import NewContract, create_contract
+from fairlead.domains.identity import commands as identity
+from fairlead.domains.identity.permissions import Role
+from fairlead.domains.services import commands as services
+from fairlead.domains.services.rules import Sale
+from fairlead.domains.services.terms import SuspensionReason
+from fairlead.kernel.money import Money
+from fairlead.kernel.period import Cycle
+from fairlead.platform.context import Actor, Context
+from fairlead.platform.db.database import Database
+from fairlead.platform.work import Work
+from tests.kit.calls import call_of, path_of
+from tests.kit.fixtures import NOW
+from tests.kit.queries import count_queries
+from tests.kit.routes import API_ROUTES, Route
+from tests.kit.world import World
+from tests.make import catalog
+from tests.make import clients as make
+
+Grow = Callable[[Context, Mapping[str, UUID], int], Awaitable[object]]
+"""Add the row with a number."""
+DAY = date(2026, 4, 1)
+
+
+async def _client(ctx: Context, _ids: Mapping[str, UUID], number: int) -> object:
+    return await make.client(ctx, name=f"Client {number}")
+
+
+async def _contact(ctx: Context, ids: Mapping[str, UUID], number: int) -> object:
+    return await add_contact(ctx, ids["client"], NewContact(name=f"Contact {number}"))
+
+
+async def _site(ctx: Context, ids: Mapping[str, UUID], number: int) -> object:
+    new = NewSite(name=f"Site {number}", line1="1 Main St", city="Boston", country="US")
+    return await add_site(ctx, ids["client"], new)
+
+
+async def _template(ctx: Context, _ids: Mapping[str, UUID], number: int) -> object:
+    return await catalog.template(ctx, code=f"t-{number}", published=False)
+
+
+async def _tariff(ctx: Context, ids: Mapping[str, UUID], number: int) -> object:
+    made = await catalog_commands.create_tariff(ctx, ids["template"], code=f"f-{number}", name="F", cycle=Cycle.MONTHLY)
+    price = Money.parse("9.99", made.currency)
+    return await catalog_commands.set_price(
+        ctx, made.id, price=price, setup=Money.zero(made.currency), valid_from=catalog.LONG_AGO
+    )
+
+
+async def _price(ctx: Context, ids: Mapping[str, UUID], number: int) -> object:
+    price, day = Money.parse("9.99", "USD"), DAY + timedelta(days=number)
+    return await catalog_commands.set_price(ctx, ids["tariff"], price=price, setup=Money.zero("USD"), valid_from=day)
+
+
+async def _contract(ctx: Context, ids: Mapping[str, UUID], _number: int) -> object:
+    return await create_contract(ctx, NewContract(client_id=ids["client"], start_date=DAY))
+
+
+async def _service(ctx: Context, ids: Mapping[str, UUID], _number: int) -> object:
+    sale = Sale(client_id=ids["client"], tariff_id=ids["tariff"], start_date=DAY, site_id=ids["site"])
+    return await services.provision(ctx, sale)
+
+
+async def _move(ctx: Context, ids: Mapping[str, UUID], number: int) -> object:
+    """Holds placed and lifted: transitions, holds and events at once."""
+    if number % 2:
+        return await services.resume(ctx, ids["active"], reason=SuspensionReason.ABUSE)
+    return await services.suspend(ctx, ids["active"], reason=SuspensionReason.ABUSE)
+
+
+async def _user(ctx: Context, _ids: Mapping[str, UUID], number: int) -> object:
+    return await identity.add_user(ctx, email=f"u{number}@example.net", name="U", role=Role.BILLING)
+
+
+async def _token(ctx: Context, ids: Mapping[str, UUID], number: int) -> object:
+    return await identity.create_token(
+        ctx, user_id=ids["user"], name=f"T{number}", scopes=["api"], allowed=frozenset(), expires_at=None
+    )
+
+
+async def _charge(ctx: Context, ids: Mapping[str, UUID], _number: int) -> object:
+    return await billing.add_charge(
+        ctx, ids["client"], description="Visit", price=Money.parse("1", "USD"), due_on=date(2026, 1, 1)
+    )
+
+
+async def _invoice(ctx: Context, ids: Mapping[str, UUID], number: int) -> object:
+    await _charge(ctx, ids, number)
+    return await billing.draft_invoice(ctx, ids["client"], date(2026, 1, 1))
+
+
+async def _run(ctx: Context, _ids: Mapping[str, UUID], number: int) -> object:
+    return await billing.start_run(ctx, DAY + timedelta(days=number))
+
+
+GROW: Mapping[str, Grow] = {
+    "GET /billing/runs": _run,
+    "GET /charges": _charge,
+    "GET /clients": _client,
+    "GET /clients/{client_id}/contacts": _contact,
+    "GET /clients/{client_id}/sites": _site,
+    "GET /contracts": _contract,
+    "GET /events": _client,
+    "GET /invoices": _invoice,
+    "GET /offers": _tariff,
+    "GET /services": _service,
+    "GET /services/{service_id}/events": _move,
+    "GET /services/{service_id}/holds": _move,
+    "GET /services/{service_id}/transitions": _move,
+    "GET /tariffs/{tariff_id}/prices": _price,
+    "GET /templates": _template,
+    "GET /templates/{template_id}/tariffs": _tariff,
+    "GET /tokens": _token,
+    "GET /users": _user,
+}
+SINGLE = frozenset({"GET /tariffs/{tariff_id}/offer"})
+"""Reads that end in a word and answer with one thing."""
+LISTS = [route for route in API_ROUTES if route.reads and not route.path.endswith("}") and route.name not in SINGLE]
+
+
+@pytest.mark.parametrize("route", [pytest.param(route, id=route.name) for route in LISTS])
+async def test_a_list_asks_as_often_whatever_its_length(
+    client: httpx.AsyncClient, database: Database, work: Work, world: World, route: Route
+) -> None:
+    assert route.name in GROW, f"add {route.name!r} to GROW in this file: what adds one more row"
+    ids = {name: UUID(found) for name, found in world.ids.items() if "-" in found}
+    asked: dict[int, int] = {}
+    lengths: list[int] = []
+    grown = 0
+    await client.get("/clients?limit=1")  # who calls is looked up once
+    for rows in (1, 10, 50):
+        async with work.begin(world.tenant, Actor.system("test"), now=NOW) as ctx:
+            for number in range(grown, rows):
+                await GROW[route.name](ctx, ids, number)
+                await ctx.session.flush()
+        grown = rows
+        query = {**call_of(route).query, **({"limit": str(rows)} if _pages(route) else {})}
+        async with count_queries(database) as queries:
+            answer = await client.get(path_of(route, world.ids), params=query)
+        assert answer.status_code == 200, answer.text
+        body = answer.json()
+        lengths.append(len(body["items"] if isinstance(body, dict) else body))
+        asked[rows] = queries.count
+    assert lengths == sorted(lengths)
+    assert lengths[-1] >= 25
+    assert len(set(asked.values())) == 1, asked
+
+
+def _pages(route: Route) -> bool:
+    """Whether a list is given out in pages."""
+    return "{" not in route.path and route.name != "GET /offers"

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 
 import typer
-from fastapi.routing import APIRoute
+from fastapi import FastAPI
+from fastapi.routing import APIRoute, iter_route_contexts
 from rich.console import Console
 from rich.table import Table
 
@@ -32,17 +33,19 @@ def lines() -> Iterator[Line]:
     from fairlead.main.wiring.routes import API_ROUTERS, PAGE_ROUTERS  # noqa: PLC0415 - loaded when used
 
     for prefix, routers in ((API, API_ROUTERS), ("", PAGE_ROUTERS)):
+        app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)  # only it knows the routers inside routers
         for router in routers:
-            for route in router.routes:
-                if isinstance(route, APIRoute):
-                    yield _line(prefix, route)
+            app.include_router(router)
+        for context in iter_route_contexts(app.routes):
+            if isinstance(context.original_route, APIRoute):
+                yield _line(f"{prefix}{context.path_format}", context.original_route)
 
 
-def _line(prefix: str, route: APIRoute) -> Line:
+def _line(path: str, route: APIRoute) -> Line:
     access = route.access if isinstance(route, WorkRoute) else None
     asks = ", ".join(access.permissions) if isinstance(access, Needs) else f"public: {access.reason if access else ''}"
     doc = (route.endpoint.__doc__ or "").strip().split("\n")[0]
-    return Line("/".join(sorted(route.methods or ())), f"{prefix}{route.path}", asks, doc)
+    return Line("/".join(sorted(route.methods or ())), path, asks, doc)
 
 
 @app.command()

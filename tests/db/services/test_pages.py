@@ -1,5 +1,7 @@
 """Selling and moving services from pages."""
 
+from uuid import UUID
+
 from fairlead.domains.services import queries
 from fairlead.domains.services.lifecycle import Status
 from fairlead.kernel.ids import TenantId
@@ -49,4 +51,14 @@ async def test_what_is_wrong_stands_beside_its_field(staff: Staff, work: Work, c
         sold = await catalog.tariff(ctx)
     refused = await staff.post("/services/new", {"client_id": "x", "tariff_id": sold.id, "start_date": "2026-02-30"})
     assert refused.status_code == 422
-    assert refused.text.count("field-error") >= 2 or refused.text.count("invalid") >= 2
+    assert refused.text.count('aria-invalid="true"') == 2
+    ada = await _ada(work, company)
+    sale = {"client_id": ada, "tariff_id": sold.id, "start_date": "2026-03-01", "price": "39.905"}
+    refused = await staff.post("/services/new", sale)
+    assert refused.status_code == 422
+    assert "more than the 2 decimals" in refused.text
+
+
+async def _ada(work: Work, company: TenantId) -> UUID:
+    async with work.begin(company, ME, now=NOW) as ctx:
+        return (await clients.client(ctx)).id

@@ -105,6 +105,15 @@ async def test_a_revoked_token_is_refused_at_once(client: httpx.AsyncClient) -> 
     assert (await client.get(f"/tokens/{made['id']}")).json()["revoked_at"] is not None
 
 
+async def test_a_repeated_request_for_a_token_does_not_tell_the_secret_again(client: httpx.AsyncClient) -> None:
+    wish, key = {"name": "export", "scopes": ["api"]}, {"idempotency-key": "k-1"}
+    first = (await client.post("/tokens", json=wish, headers=key)).json()
+    again = (await client.post("/tokens", json=wish, headers=key)).json()
+    assert first["secret"].startswith("flt_")
+    assert again == {**first, "secret": ""}
+    assert len((await client.get("/tokens", params={"name": "export"})).json()["items"]) == 1
+
+
 async def test_an_expired_token_is_refused(client: httpx.AsyncClient) -> None:
     past = (NOW - timedelta(seconds=1)).isoformat()
     made = (await client.post("/tokens", json={"name": "old", "scopes": ["api"], "expires_at": past})).json()

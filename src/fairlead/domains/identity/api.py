@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Depends, Query, Request
 
 from fairlead.domains.identity import commands, queries
 from fairlead.domains.identity.models import ApiToken, User
@@ -23,6 +23,7 @@ from fairlead.platform.http.access import needs
 from fairlead.platform.http.deps import Caller, Ctx, IfMatch
 from fairlead.platform.http.listing import Listing, listing
 from fairlead.platform.http.principals import Principal
+from fairlead.platform.http.replies import reply
 from fairlead.platform.http.route import WorkRoute
 from fairlead.platform.http.schemas import PageOut, page_out
 from fairlead.platform.timeline import feed
@@ -91,14 +92,16 @@ async def list_tokens(
 
 
 @router.post("/tokens", status_code=201, dependencies=[needs(IdentityPermission.MANAGE_TOKENS)])
-async def create_token(ctx: Ctx, body: TokenIn, caller: Caller) -> NewTokenOut:
-    """Make a token that acts on your behalf; the answer holds its secret, this once."""
+async def create_token(ctx: Ctx, request: Request, body: TokenIn, caller: Caller) -> NewTokenOut:
+    """Make a token that acts on your behalf; the answer holds its secret, this once and in no repeated answer."""
     made = await commands.create_token(
         ctx, user_id=_own(caller), name=body.name, scopes=body.scopes, allowed=caller.actor.permissions,
         expires_at=body.expires_at,
     )  # fmt: skip
     await ctx.session.flush()
-    return NewTokenOut(**_token(made.token).model_dump(), secret=made.secret)
+    facts = _token(made.token).model_dump()
+    request.state.replay = reply(NewTokenOut(**facts, secret=""), status=201)
+    return NewTokenOut(**facts, secret=made.secret)
 
 
 @router.get("/tokens/{token_id}", dependencies=[needs(IdentityPermission.READ_TOKENS)])

@@ -176,3 +176,11 @@ async def test_external_ids_are_taken_once(client: httpx.AsyncClient, database: 
     moved = await client.patch(f"/clients/{world.ids['other_client']}", json={"external_id": "ada"})
     assert moved.status_code == 409
     assert await content(database, world.tenant) == before
+
+
+async def test_a_charge_for_somebody_elses_service(client: httpx.AsyncClient, database: Database, world: World) -> None:
+    before = await content(database, world.tenant)
+    body = {**CHARGE, "client_id": world.ids["other_client"], "service_id": world.ids["active"], "price": money("5")}
+    answer = await client.post("/charges", json=body)
+    assert (answer.status_code, [e["pointer"] for e in answer.json()["errors"]]) == (422, ["#/service_id"])
+    assert await content(database, world.tenant) == before

@@ -1,0 +1,22 @@
+"""Every form is accepted as its call in tests/kit/calls.py sends it, so that refusals elsewhere mean something."""
+
+import httpx
+import pytest
+
+from fairlead.platform.http.csrf import FIELD
+from tests.kit.calls import call_of, filled, path_of
+from tests.kit.routes import PAGE_ROUTES, Route
+from tests.kit.world import World
+
+WITHOUT_A_PASSWORD = frozenset({"POST /login", "POST /profile/password"})
+"""Refused to people of the world: they have none. tests/db/identity signs in with one."""
+SHOWS = frozenset({"POST /billing/runs/new", "POST /tokens/new"})
+"""Answer with a page: the preview of a run, the secret of a token."""
+SENT = [route for route in PAGE_ROUTES if not route.reads and route.name not in WITHOUT_A_PASSWORD]
+
+
+@pytest.mark.parametrize("route", [pytest.param(route, id=route.name) for route in SENT])
+async def test_a_form_is_accepted(browser: httpx.AsyncClient, csrf: str, world: World, route: Route) -> None:
+    form = {FIELD: csrf, **(filled(call_of(route).body, world.ids) or {})}
+    answer = await browser.post(path_of(route, world.ids), data=form)
+    assert answer.status_code == (200 if route.name in SHOWS else 303), answer.text[:2000]

@@ -7,7 +7,6 @@ from time import perf_counter
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
@@ -16,6 +15,7 @@ from fairlead.domains.billing.queries import RunRow
 from fairlead.domains.billing.terms import RunStatus
 from fairlead.kernel.ids import RunId
 from fairlead.kernel.money import Money
+from fairlead.main.cli.jobs import wide_console
 from fairlead.main.cli.options import HomeOption, JsonOption
 from fairlead.main.cli.output import print_json, stderr
 from fairlead.main.cli.session import Session, run_in_company
@@ -88,7 +88,7 @@ def runs(*, company: CompanyOption = None, home: HomeOption = None, json: JsonOp
             str(one.as_of), one.status, str(one.invoices), str(one.invoiced), f"{one.chunks_done}/{one.chunks}",
             f"{one.started_at:%Y-%m-%d %H:%M}", one.started_by, str(one.id),
         )  # fmt: skip
-    Console(highlight=False, soft_wrap=True).print(table)
+    wide_console().print(table)
 
 
 @app.command()

@@ -1,0 +1,44 @@
+"""`fairlead billing` as its users have it: preview, apply the plan, run again, look."""
+
+import asyncio
+import json
+import os
+import sys
+from asyncio.subprocess import PIPE
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from fairlead.kernel.ids import TenantId
+from fairlead.main.wiring import App
+from fairlead.platform.context import Actor
+from tests.kit.fixtures import NOW, make_company
+from tests.make import billing as make
+
+
+async def fairlead(url: str, home: Path, *arguments: str, code: int = 0) -> Any:
+    """What a command prints as JSON, amounts exact; with another exit code, its complaint."""
+    environment = {**os.environ, "DATABASE_URL": url, "FAIRLEAD_HOME": str(home)}
+    command = (str(Path(sys.executable).with_name("fairlead")), "billing", *arguments, "--json")
+    process = await asyncio.create_subprocess_exec(*command, env=environment, stdout=PIPE, stderr=PIPE)
+    out, err = await process.communicate()
+    assert process.returncode == code, err.decode()
+    return json.loads(err if code else out, parse_float=Decimal)
+
+
+async def test_preview_plan_run_and_run_again(fresh_url: str, fresh_app: App, tmp_path: Path) -> None:
+    company = await make_company(fresh_app.database, "harbour")
+    async with fresh_app.work.begin(TenantId(company), Actor.system("test"), now=NOW) as ctx:
+        await make.active(ctx)
+    seen = await fairlead(fresh_url, tmp_path, "run", "--as-of", "2026-02-01", "--dry-run")
+    assert (seen["invoices"], seen["lines"], seen["invoiced"], seen["dry_run"]) == (2, 2, Decimal("62.00"), True)
+    changed = await fairlead(fresh_url, tmp_path, "run", "--as-of", "2026-03-01", "--plan", seen["plan"], code=3)
+    assert (changed["type"], changed["expected"]) == ("billing-plan-changed", seen["plan"])
+    done = await fairlead(fresh_url, tmp_path, "run", "--as-of", "2026-02-01", "--plan", seen["plan"])
+    assert (done["invoices"], done["invoiced"], done["plan"]) == (2, Decimal("62.00"), seen["plan"])
+    again = await fairlead(fresh_url, tmp_path, "run", "--as-of", "2026-02-01")
+    assert (again["invoices"], again["invoiced"]) == (0, Decimal("0.00"))
+    assert again["already_billed"] == {"invoices": 1, "invoiced": Decimal("31.00")}
+    runs = await fairlead(fresh_url, tmp_path, "runs")
+    assert [run["run_id"] for run in runs] == [again["run_id"], done["run_id"]]
+    assert (await fairlead(fresh_url, tmp_path, "status"))["status"] == "finished"

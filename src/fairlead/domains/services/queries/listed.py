@@ -1,10 +1,9 @@
 """Services as lists and the API show them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import Select, bindparam, select
@@ -23,9 +22,8 @@ from fairlead.platform.context import Context
 from fairlead.platform.db.paging import Page, paged
 
 
-@dataclass(frozen=True, slots=True)
-class ServiceRow:
-    """One service with the names of its client and template."""
+class ServiceRow(NamedTuple):
+    """One service with the names of its client and template; a tuple, because a list makes hundreds of them."""
 
     id: UUID
     number: str
@@ -89,7 +87,7 @@ _COLUMNS = tuple(
     else ServiceTemplate.name.label("template_name")
     if name == "template_name"
     else getattr(Service, name)
-    for name in ServiceRow.__dataclass_fields__
+    for name in ServiceRow._fields
 )
 
 
@@ -110,12 +108,12 @@ async def service_row(ctx: Context, service_id: UUID) -> ServiceRow:
     row = await ctx.row(_ONE, {"service_id": service_id})
     if row is None:
         raise NotFound.of("service", service_id)
-    return ServiceRow(*row)
+    return ServiceRow._make(row)
 
 
 async def services_of(ctx: Context, client_id: UUID) -> Sequence[ServiceRow]:
     """Every service of a client, newest first."""
-    return [ServiceRow(*row) for row in await ctx.rows(_OF_CLIENT, {"client_id": client_id})]
+    return [ServiceRow._make(row) for row in await ctx.rows(_OF_CLIENT, {"client_id": client_id})]
 
 
 async def service_page(
@@ -128,4 +126,4 @@ async def service_page(
 ) -> Page[ServiceRow]:
     """A page of the services that fit the filters dict."""
     page = await paged(ctx, _ROWS, fields=FILTERS, sorts=SORTS, filters=filters, sort=sort, cursor=cursor, limit=limit)
-    return Page([ServiceRow(*row) for row in page.items], page.next_cursor)
+    return Page([ServiceRow._make(row) for row in page.items], page.next_cursor)

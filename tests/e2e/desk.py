@@ -1,11 +1,11 @@
 """Someone at a browser window that is watched: whatever the page complains about fails the test at its end."""
 
-import os
 import re
 import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, Request, expect
@@ -110,7 +110,7 @@ class Desk:
 
 @asynccontextmanager
 async def desk_of(
-    browser: Browser, url: str, state: str | os.PathLike[str] | None = None, size: tuple[int, int] = WIDE
+    browser: Browser, url: str, state: Path | None = None, size: tuple[int, int] = WIDE
 ) -> AsyncIterator[Desk]:
     """A window, signed in with a kept state, watched until it is closed."""
     context = await browser.new_context(

@@ -87,12 +87,13 @@ class ServiceResumed(Event):
 
 
 class ServiceCancellationScheduled(Event):
-    """A service will end on a day ahead."""
+    """A service will end on a day ahead; the fee is what leaving then costs."""
 
     service_id: UUID
     client_id: UUID
     on: date
     reason: str
+    fee: Money
 
 
 class ServiceCancellationRevoked(Event):

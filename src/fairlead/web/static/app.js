@@ -153,9 +153,14 @@ document.addEventListener("htmx:afterRequest", ({ detail }) => {
   const form = detail.elt?.closest?.("form[data-once]");
   if (form?.isConnected && !detail.xhr?.getResponseHeader("HX-Redirect")) ready(form);
 });
-for (const name of ["htmx:sendError", "htmx:timeout"]) {
-  document.addEventListener(name, () => notice("The server cannot be reached. Nothing was changed by this page."));
-}
+const unreachable = () => notice("The server cannot be reached. Nothing was changed by this page.");
+for (const name of ["htmx:sendError", "htmx:timeout"]) document.addEventListener(name, unreachable);
+// Every answer of ours carries its request's id: an error without one comes from something in between.
+document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  if (detail.xhr.status < 500 || detail.xhr.getResponseHeader("X-Request-Id")) return;
+  detail.shouldSwap = false;
+  unreachable();
+});
 function notice(text) {
   const box = document.createElement("div");
   box.className = "notice notice-danger";

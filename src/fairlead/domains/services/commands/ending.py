@@ -35,11 +35,14 @@ async def cancel(
         raise Invalid.of("on", f"{day} is in the past.", f"Give {today} or a later day.")
     service.cancellation_reason = reason
     service.cancel_on = day
-    service.cancellation_fee_minor = (await _fee(ctx, service, day)).minor
+    fee = await _fee(ctx, service, day)
+    service.cancellation_fee_minor = fee.minor
     if day > today:
         service.version += 1
         ctx.emit(
-            ServiceCancellationScheduled(service_id=service.id, client_id=service.client_id, on=day, reason=reason)
+            ServiceCancellationScheduled(
+                service_id=service.id, client_id=service.client_id, on=day, reason=reason, fee=fee
+            )
         )
         return service
     _end(ctx, service, day)

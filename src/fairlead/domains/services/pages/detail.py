@@ -109,8 +109,8 @@ def _hold_table(holds: list[HoldRow]) -> Table[HoldRow]:
         Column("Reason", "reason", below="note", main=True),
         Column("Type", "type", phone=False),
         Column("Money", lambda hold: _MONEY[hold.money].capitalize()),
-        Column("Placed", "placed_at", "date", below="placed_by"),
-        Column("Lifted", "lifted_at", "date", below="lifted_by"),
+        Column("Placed", "placed_at", "ago", below="placed_by"),
+        Column("Lifted", "lifted_at", "ago", below="lifted_by"),
     )
     return Table(columns, holds, label="Holds", noun="hold", empty=EmptyState("No holds"))
 

@@ -1,9 +1,9 @@
 """Two companies with everything in them, committed once a worker; what a test does to them is rolled back."""
 
 import os
-from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager
+from collections.abc import AsyncIterator
 from dataclasses import replace
+from itertools import count
 
 import httpx
 import pytest
@@ -21,13 +21,14 @@ from tests.kit.fixtures import NOW
 from tests.kit.postgres import Postgres
 from tests.kit.world import World, make_world
 
-Caller = Callable[[str], AbstractAsyncContextManager[httpx.AsyncClient]]
+_numbers = count()
+"""Each folder that imports these fixtures has databases of its own."""
 
 
 @pytest.fixture(scope="session")
 async def worker_database(pg: Postgres) -> AsyncIterator[Database]:
     """The pool over this worker's own database, with the worlds in it."""
-    name = f"worlds_{os.getpid()}"
+    name = f"worlds_{os.getpid()}_{next(_numbers)}"
     database = Database(pg.create(name), pool_size=2)
     yield database
     await database.close()

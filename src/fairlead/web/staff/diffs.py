@@ -12,7 +12,7 @@ from fairlead.kernel.money import EXPONENTS, Money
 from fairlead.platform.pages.formats import money_text, worded
 from fairlead.platform.pages.marks import NONE
 
-_QUIET = frozenset({"id", "tenant_id", "version", "created_at", "updated_at"})
+_QUIET = frozenset({"id", "tenant_id", "version", "transitions", "created_at", "updated_at"})
 """What every row has and nobody asks about, unless nothing else changed."""
 _OPEN = 5
 _LONGEST = 160

@@ -80,9 +80,7 @@ async def by_run(url: str, lanes: int) -> None:
     database = Database(url, pool_size=4)
     app = build(Settings(database_url=None), database)
     began, started = perf_counter(), process_time()
-    await run_billing(
-        app.work, TenantId(1), Actor.system("bench"), as_of=AS_OF, now=system_now(), lanes=lanes
-    )
+    await run_billing(app.work, TenantId(1), Actor.system("bench"), as_of=AS_OF, now=system_now(), lanes=lanes)
     seconds, cpu = perf_counter() - began, await server_cpu(url)
     await app.close()
     used = resource.getrusage(resource.RUSAGE_SELF)

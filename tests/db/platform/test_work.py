@@ -41,7 +41,7 @@ async def test_a_change_is_audited_with_before_and_after(work: Work, company: Te
 
 
 async def test_a_failure_keeps_nothing(work: Work, company: TenantId) -> None:
-    with pytest.raises(RuntimeError, match="stop"):
+    with pytest.raises(RuntimeError, match="stop"):  # noqa: PT012 - the block is the unit of work that fails
         async with work.begin(company, ME, now=NOW) as ctx:
             ctx.session.add(a_client(ctx))
             await ctx.session.flush()
@@ -81,13 +81,13 @@ async def test_plain_sql_sees_only_its_own_company(work: Work, company: TenantId
 
 
 async def test_bulk_rows_of_another_company_are_refused(work: Work, company: TenantId, other_company: TenantId) -> None:
+    columns = (
+        "tenant_id", "id", "at", "actor_kind", "actor_name", "action", "kind", "subject_id", "before", "after",
+    )  # fmt: skip
     async with work.begin(company, ME, now=NOW, read_only=True) as ctx:
+        row = (other_company, ctx.new_id(), NOW, "system", "x", "created", "x", ctx.new_id(), {}, {})
         with pytest.raises(Exception, match="row-level security"):
-            await insert_rows(
-                ctx.session, AuditEntry.__table__,  # type: ignore[arg-type] # a Table at run time
-                ("tenant_id", "id", "at", "actor_kind", "actor_name", "action", "kind", "subject_id", "before", "after"),
-                [(other_company, ctx.new_id(), NOW, "system", "x", "created", "x", ctx.new_id(), {}, {})],
-            )  # fmt: skip
+            await insert_rows(ctx.session, AuditEntry.__table__, columns, [row])  # type: ignore[arg-type] # a Table
 
 
 async def test_history_cannot_be_rewritten(ctx: Context) -> None:

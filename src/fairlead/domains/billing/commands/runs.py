@@ -178,7 +178,13 @@ async def run_chunk(ctx: Context, run_id: UUID, position: int | None = None) -> 
         .values(**figures, parked={str(k): why for k, why in made.parked.items()}, done_at=ctx.now),
         execution_options={"synchronize_session": False},
     )
-    audit.note(ctx, action="billed", kind="billing_runs", subject_id=run_id, after={"chunk": chunk.position, "currency": run.currency, **figures})
+    audit.note(
+        ctx,
+        action="billed",
+        kind="billing_runs",
+        subject_id=run_id,
+        after={"chunk": chunk.position, "currency": run.currency, **figures},
+    )
     await _finish_if_done(ctx, run_id)
     return int(chunk.position)
 

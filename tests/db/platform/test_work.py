@@ -1,5 +1,7 @@
 """The unit of work: events, audit and listeners commit with the change or not at all; tenants never meet."""
 
+from typing import Any
+
 import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
@@ -85,7 +87,7 @@ async def test_bulk_rows_of_another_company_are_refused(work: Work, company: Ten
         "tenant_id", "id", "at", "actor_kind", "actor_name", "action", "kind", "subject_id", "before", "after",
     )  # fmt: skip
     async with work.begin(company, ME, now=NOW, read_only=True) as ctx:
-        row = (other_company, ctx.new_id(), NOW, "system", "x", "created", "x", ctx.new_id(), {}, {})
+        row: tuple[Any, ...] = (other_company, ctx.new_id(), NOW, "system", "x", "created", "x", ctx.new_id(), {}, {})
         with pytest.raises(Exception, match="row-level security"):
             await insert_rows(ctx.session, AuditEntry.__table__, columns, [row])  # type: ignore[arg-type] # a Table
 

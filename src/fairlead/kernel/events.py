@@ -12,6 +12,8 @@ from uuid import UUID
 from fairlead.kernel.money import Money
 
 _AS_IT_IS = frozenset({str, int, bool, NoneType})
+_AS_TEXT = (UUID, Decimal)
+_AS_LIST = (tuple, list, frozenset)
 _REGISTRY: dict[str, type["Event"]] = {}
 
 
@@ -23,7 +25,7 @@ def encode(value: Any, other: Callable[[Any], Any] = _refuse) -> Any:
     """A value as JSON keeps it; `other` says what becomes of a type that events do not carry, such as float."""
     if type(value) in _AS_IT_IS:
         return value
-    if isinstance(value, UUID | Decimal):
+    if isinstance(value, _AS_TEXT):
         return str(value)
     if isinstance(value, date):
         return value.isoformat()
@@ -31,7 +33,7 @@ def encode(value: Any, other: Callable[[Any], Any] = _refuse) -> Any:
         return {"amount": str(value.amount), "currency": value.currency}
     if isinstance(value, Enum):
         return value.value
-    if isinstance(value, tuple | list | frozenset):
+    if isinstance(value, _AS_LIST):
         return [encode(item, other) for item in value]
     if isinstance(value, dict):
         return {str(key): encode(item, other) for key, item in value.items()}

@@ -57,6 +57,9 @@ async def test_a_row_becomes_a_client_a_contract_and_services(work: Work, compan
     ]
     assert (contract.term_months, contract.start_date.year, contract.auto_renewal) == (12, 2026, True)
     assert {one.billed_until for one in held} == {date(2026, 3, 1)}
+    assert {one.end_date for one in held} == {contract.end_date}
+    assert contract.end_date is not None
+    assert contract.end_date > TODAY
     assert mrr == Money.parse("29.85", "USD")
 
 

@@ -40,6 +40,8 @@ class BroughtIn:
     sale: Sale
     status: Status
     billed_until: date | None
+    term_started: date | None = None
+    """The start of the term that runs now, where terms were renewed before; None: the service's own start."""
     ended_on: date | None = None
     cancellation_reason: str | None = None
 

@@ -80,4 +80,9 @@ def _service(
             ended_on=holding.ended,
             cancellation_reason=_LEFT,
         )
-    return BroughtIn(sale=sale, status=Status.ACTIVE, billed_until=max(billed_until, holding.started))
+    return BroughtIn(
+        sale=sale,
+        status=Status.ACTIVE,
+        billed_until=max(billed_until, holding.started),
+        term_started=holding.term_started,
+    )

@@ -10,7 +10,7 @@ from asyncpg.pgproto import pgproto
 from sqlalchemy import Executable, Row
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from fairlead.kernel.events import Event
+from fairlead.kernel.events import Event, encode
 from fairlead.kernel.ids import EventId, TenantId, uuid7s
 from fairlead.platform.clock import local_date
 
@@ -57,10 +57,21 @@ class Outbox:
 
     events: list[Emitted] = field(default_factory=list)
     outbound: list[Outbound] = field(default_factory=list)
+    effects: list[dict[str, Any]] = field(default_factory=list)
+    """With a plan wanted: what it shows besides rows and events, such as the lines of an invoice to come."""
     ids: Iterator[bytes] | None = None
     """Where fresh ids come from."""
     new_ids: dict[str, str] | None = None
     """With a plan wanted: each fresh id and its stable name (`new:1`), so that plans of two runs compare."""
+
+    def mark(self) -> tuple[int, int, int]:
+        """Where it stands, for `back_to`."""
+        return len(self.events), len(self.outbound), len(self.effects)
+
+    def back_to(self, mark: tuple[int, int, int]) -> None:
+        """Forget what was said since."""
+        events, outbound, effects = mark
+        del self.events[events:], self.outbound[outbound:], self.effects[effects:]
 
 
 @dataclass(slots=True)
@@ -92,6 +103,11 @@ class Context:
         if names is not None:
             names[random] = f"new:{len(names) + 1}"
         return random
+
+    def show(self, kind: str, **facts: Any) -> None:
+        """Put a consequence into the plan that no row's change tells; costs nothing when no plan is wanted."""
+        if self.outbox.new_ids is not None:
+            self.outbox.effects.append({"kind": kind, **{name: encode(value) for name, value in facts.items()}})
 
     def emit(self, *events: Event) -> None:
         """State facts; they are stored and handed to their listeners when this unit of work commits."""

@@ -1,7 +1,7 @@
 """The event store and its listeners: facts written with the change, reactions delivered after it."""
 
 from collections.abc import Awaitable, Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -10,7 +10,7 @@ from sqlalchemy import BigInteger, FetchedValue, Identity, Index, Integer, Table
 from sqlalchemy.orm import Mapped, mapped_column
 
 from fairlead.kernel.events import Event
-from fairlead.platform.context import Context, Emitted
+from fairlead.platform.context import Actor, Context, Emitted
 from fairlead.platform.db.base import Base
 from fairlead.platform.db.bulk import insert_rows
 from fairlead.platform.db.tenancy import TenantOwned
@@ -59,6 +59,7 @@ class Listener:
 
     `fn` takes `(ctx, event)`, or `(ctx, events)` when `batch`. An `atomic` listener runs inside the emitting
     transaction; its docstring says why, and what it emits reaches no atomic listener (they do not chain).
+    A queued one that is `previewed` runs for previews too, so that a plan shows what will follow.
     """
 
     name: str
@@ -67,6 +68,7 @@ class Listener:
     atomic: bool = False
     batch: bool = False
     tries: int = 8
+    previewed: bool = False
 
 
 class on:  # noqa: N801 - reads as a word: @on(ServiceActivated)
@@ -74,18 +76,24 @@ class on:  # noqa: N801 - reads as a word: @on(ServiceActivated)
 
     Queued by default, at least once, with effects kept exactly once by the delivery row. `batch=True` hands over
     all events of one delivery together, for set-based work. `atomic=True` runs it inside the emitting transaction.
+    `previewed=True` shows in plans what a queued listener would do; it must have no effect outside the database.
     """
 
-    def __init__(self, *events: type[Event], atomic: bool = False, batch: bool = False, tries: int = 8) -> None:
+    def __init__(
+        self, *events: type[Event], atomic: bool = False, batch: bool = False, tries: int = 8, previewed: bool = False
+    ) -> None:
         self.events = events
         self.atomic = atomic
         self.batch = batch
         self.tries = tries
+        self.previewed = previewed
 
     def __call__(self, fn: Callable[..., Awaitable[None]]) -> Listener:
         domain = fn.__module__.split(".")[-2]
         name = f"{domain}.{fn.__name__}"
-        return Listener(name, self.events, fn, atomic=self.atomic, batch=self.batch, tries=self.tries)
+        return Listener(
+            name, self.events, fn, atomic=self.atomic, batch=self.batch, tries=self.tries, previewed=self.previewed
+        )
 
 
 class ListenerMap:
@@ -112,11 +120,52 @@ class ListenerMap:
         return self._atomic.get(event, ())
 
 
-async def run_atomic(ctx: Context, listeners: ListenerMap) -> None:
-    """Run the atomic listeners of everything emitted so far; what they emit themselves is only stored and queued."""
-    for emitted in list(ctx.outbox.events):
-        for listener in listeners.atomic(type(emitted.event)):
-            await listener.fn(ctx, [emitted.event] if listener.batch else emitted.event)
+async def run_atomic(ctx: Context, listeners: ListenerMap, *, since: int = 0) -> None:
+    """Run the atomic listeners of what was emitted, from the `since`-th event on; what they emit is only stored."""
+    for listener, heard in _heard(ctx.outbox.events[since:], listeners.atomic):
+        await _tell(ctx, listener, heard)
+
+
+async def foresee(ctx: Context, listeners: ListenerMap) -> None:
+    """Do what the previewed listeners would do after the commit, and what follows from that, for a plan to show.
+
+    The caller undoes it. A listener that fails is shown as such: after the commit it would be retried.
+    """
+    told = 0
+    while told < len(ctx.outbox.events):
+        fresh, told = ctx.outbox.events[told:], len(ctx.outbox.events)
+        for listener, heard in _heard(fresh, listeners.queued):
+            if listener.previewed:
+                await _attempt(replace(ctx, actor=Actor.system(listener.name), dry_run=True), listener, heard)
+        await run_atomic(ctx, listeners, since=told)
+
+
+async def _attempt(ctx: Context, listener: Listener, heard: Sequence[Event]) -> None:
+    try:
+        async with ctx.session.begin_nested():
+            await _tell(ctx, listener, heard)
+            await ctx.session.flush()
+    except Exception as error:  # noqa: BLE001 - a reaction that fails is part of what the plan shows
+        ctx.show("failure", listener=listener.name, error=f"{type(error).__name__}: {error}")
+
+
+async def _tell(ctx: Context, listener: Listener, heard: Sequence[Event]) -> None:
+    if listener.batch:
+        await listener.fn(ctx, heard)
+        return
+    for event in heard:
+        await listener.fn(ctx, event)
+
+
+def _heard(
+    emitted: Sequence[Emitted], of: Callable[[type[Event]], Sequence[Listener]]
+) -> list[tuple[Listener, list[Event]]]:
+    """Each listener with the events that it hears, in the order in which the first of them was emitted."""
+    heard: dict[str, tuple[Listener, list[Event]]] = {}
+    for one in emitted:
+        for listener in of(type(one.event)):
+            heard.setdefault(listener.name, (listener, []))[1].append(one.event)
+    return list(heard.values())
 
 
 async def store(ctx: Context, events: Sequence[Emitted]) -> None:

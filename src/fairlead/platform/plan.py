@@ -27,6 +27,8 @@ class Plan:
     changes: list[dict[str, Any]]
     events: list[dict[str, Any]]
     outbound: list[dict[str, Any]]
+    effects: list[dict[str, Any]]
+    """What it shows besides: `{"kind": "charge", "amount": …}`."""
     hash: str
 
 
@@ -50,6 +52,7 @@ def plan_of(ctx: Context, done: Sequence[Change]) -> Plan:
     ]
     events = [{"name": e.event.name, **e.event.to_payload()} for e in ctx.outbox.events]
     outbound = [{"kind": o.kind, "target": o.target, **o.summary} for o in ctx.outbox.outbound]
-    body = _named({"changes": changes, "events": events, "outbound": outbound}, names)
+    effects = ctx.outbox.effects
+    body = _named({"changes": changes, "events": events, "outbound": outbound, "effects": effects}, names)
     digest = hashlib.sha256(orjson.dumps(body, option=orjson.OPT_SORT_KEYS)).hexdigest()[:16]
-    return Plan(body["changes"], body["events"], body["outbound"], digest)
+    return Plan(body["changes"], body["events"], body["outbound"], body["effects"], digest)

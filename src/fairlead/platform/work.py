@@ -71,7 +71,7 @@ class Work:
         await events.run_atomic(ctx, self.listeners)
         await ctx.session.flush()
         done = audit.changes(ctx)
-        plan = plan_of(ctx, done) if planning else None
+        plan = await self._foreseen(ctx) if planning else None
         ctx.session.info["plan"] = plan
         emitted = ctx.outbox.events
         await events.store(ctx, emitted)
@@ -79,6 +79,19 @@ class Work:
         due = events.deliveries(emitted, self.listeners)
         if due:
             await self.dispatch(ctx, due)
+        return plan
+
+    async def _foreseen(self, ctx: Context) -> Plan:
+        """The plan with what the previewed listeners would do; of their doing nothing stays but the plan."""
+        before = ctx.outbox.mark()
+        seen = audit.mark(ctx)
+        undoing = await ctx.session.begin_nested()
+        await events.foresee(ctx, self.listeners)
+        await ctx.session.flush()
+        plan = plan_of(ctx, audit.changes(ctx))
+        await undoing.rollback()
+        ctx.outbox.back_to(before)
+        audit.back_to(ctx, seen)
         return plan
 
 

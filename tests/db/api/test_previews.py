@@ -39,7 +39,7 @@ async def test_a_change_is_previewed_then_applied_as_seen(
     preview = await change.send(dry_run=True)
     assert preview.status_code == 200, preview.text
     plan: dict[str, Any] = preview.json()
-    assert list(plan) == ["dry_run", "hash", "changes", "events", "outbound", "result"]
+    assert list(plan) == ["dry_run", "hash", "changes", "events", "outbound", "effects", "result"]
     assert plan["changes"] or plan["events"]
     assert (await change.send(dry_run=True)).json() == plan
     refused = await change.send(plan=NO_PLAN)

@@ -56,6 +56,7 @@ async def test_a_preview_leaves_nothing_and_can_be_applied(owner: httpx.AsyncCli
         "changes": plan["changes"],
         "events": [],
         "outbound": [],
+        "effects": [],
         "result": {"id": "new:1", "name": "Ada", "number": "C-1", "version": 1},
     }
     [change] = plan["changes"]

@@ -17,25 +17,25 @@ from fairlead.platform.context import Context
 from fairlead.platform.events import on
 
 
-@on(ServiceActivated, batch=True)
+@on(ServiceActivated, batch=True, previewed=True)
 async def create_recurring_schedule(ctx: Context, events: Sequence[ServiceActivated]) -> None:
     """Bill an activated service from its day on, and its set-up once."""
     await commands.open_schedules(ctx, events)
 
 
-@on(ServiceSuspended, ServiceHoldPlaced, batch=True)
+@on(ServiceSuspended, ServiceHoldPlaced, batch=True, previewed=True)
 async def suspend_recurring_billing(ctx: Context, events: Sequence[ServiceSuspended | ServiceHoldPlaced]) -> None:
     """Pause billing while a hold stands that stops the money."""
     await commands.settle_holds(ctx, {event.service_id for event in events})
 
 
-@on(ServiceResumed, ServiceHoldLifted, batch=True)
+@on(ServiceResumed, ServiceHoldLifted, batch=True, previewed=True)
 async def resume_recurring_billing(ctx: Context, events: Sequence[ServiceResumed | ServiceHoldLifted]) -> None:
     """Go on billing, without billing the gap, once no hold that stops the money stands."""
     await commands.settle_holds(ctx, {event.service_id for event in events})
 
 
-@on(ServiceCancelled, batch=True)
+@on(ServiceCancelled, batch=True, previewed=True)
 async def stop_recurring_billing(ctx: Context, events: Sequence[ServiceCancelled]) -> None:
     """Bill nothing from the last day on; charge the fee and credit what was prepaid."""
     await commands.end_schedules(ctx, events)

@@ -26,6 +26,8 @@ class Uplift(StrEnum):
     KEEP = "keep"
     PERCENT = "percent"
     LIST_PRICE = "list_price"
+    INDEX = "index"
+    """By the company's index figure (its renewal policy)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,9 +1,18 @@
 """Facts about services."""
 
-from datetime import date
+from datetime import date, datetime
+from decimal import Decimal
+from typing import ClassVar
 from uuid import UUID
 
-from fairlead.domains.services.terms import HoldMoney, SuspensionReason, SuspensionType
+from fairlead.domains.services.terms import (
+    CancellationCategory,
+    ChangeOrigin,
+    HoldMoney,
+    SuspensionReason,
+    SuspensionType,
+    TechnicianRole,
+)
 from fairlead.kernel.events import Event
 from fairlead.kernel.money import Money
 
@@ -41,9 +50,13 @@ class ServiceProvisioningFailed(Event):
 class ServiceActivated(Event):
     """A service went live; from `on` it is billed."""
 
+    version: ClassVar[int] = 2
+
     service_id: UUID
     client_id: UUID
     on: date
+    brought_in: bool = False
+    """It ran before, in another system: nothing new for its client."""
 
 
 class ServiceSuspended(Event):
@@ -94,6 +107,7 @@ class ServiceCancellationScheduled(Event):
     on: date
     reason: str
     fee: Money
+    category: CancellationCategory | None = None
 
 
 class ServiceCancellationRevoked(Event):
@@ -107,11 +121,22 @@ class ServiceCancellationRevoked(Event):
 class ServiceCancelled(Event):
     """A service ended; `on` is the first day without it, and the fee is charged on its final invoice."""
 
+    version: ClassVar[int] = 2
+
     service_id: UUID
     client_id: UUID
     on: date
     reason: str
     fee: Money
+    category: CancellationCategory | None = None
+
+
+class ServiceExpired(Event):
+    """The term of a service ended, nobody renewed it, and grace ran out; `on` is the first day without it."""
+
+    service_id: UUID
+    client_id: UUID
+    on: date
 
 
 class ServiceTransferred(Event):
@@ -121,3 +146,191 @@ class ServiceTransferred(Event):
     client_id: UUID
     from_client_id: UUID
     on: date
+
+
+class ServiceChangeScheduled(Event):
+    """A service will be changed on a day ahead."""
+
+    service_id: UUID
+    client_id: UUID
+    change_id: UUID
+    effective_on: date
+    origin: ChangeOrigin
+
+
+class ServiceChangeRevoked(Event):
+    """A scheduled change was taken back."""
+
+    service_id: UUID
+    client_id: UUID
+    change_id: UUID
+    effective_on: date
+
+
+class ServiceChangeRefused(Event):
+    """A scheduled change could not be made when its day came."""
+
+    service_id: UUID
+    client_id: UUID
+    change_id: UUID
+    reason: str
+
+
+class ServiceChanged(Event):
+    """The terms of a service are others from `effective_on` on, never later than today.
+
+    The change's row has the terms before and after; billing settles both sides of the day.
+    """
+
+    service_id: UUID
+    client_id: UUID
+    change_id: UUID
+    effective_on: date
+    origin: ChangeOrigin
+    priced: bool
+    """Whether it changes what is billed: the plan, the price or the quantity."""
+
+
+class BulkChangeRequested(Event):
+    """Many services are to be changed alike; the workers carry it out."""
+
+    bulk_id: UUID
+    services: int
+
+
+class BulkChangeFinished(Event):
+    """Every service of a bulk change has its result."""
+
+    bulk_id: UUID
+    changed: int
+    scheduled: int
+    kept: int
+    refused: int
+
+
+class ServiceHoldPlanned(Event):
+    """A hold will be placed on a day ahead, and lifted on `until_on` when that is known."""
+
+    service_id: UUID
+    client_id: UUID
+    plan_id: UUID
+    reason: SuspensionReason
+    from_on: date
+    until_on: date | None
+
+
+class ServiceHoldPlanRevoked(Event):
+    """A planned hold was taken back before its day."""
+
+    service_id: UUID
+    client_id: UUID
+    plan_id: UUID
+    reason: SuspensionReason
+
+
+class TechnicianAssigned(Event):
+    """A user looks after a service from now on; None: nobody does in that role."""
+
+    service_id: UUID
+    client_id: UUID
+    role: TechnicianRole
+    user_id: UUID | None
+
+
+class ServiceParametersSet(Event):
+    """What was promised for a service: how soon it is answered and solved, and how much of the time it is up."""
+
+    service_id: UUID
+    client_id: UUID
+    response_minutes: int
+    resolution_minutes: int
+    uptime_percent: Decimal
+
+
+class ServiceMonitoringSetUp(Event):
+    """A service is watched from now on."""
+
+    service_id: UUID
+    client_id: UUID
+
+
+class ServiceDueForRenewal(Event):
+    """The term of a service ends in at most `days` days; said once a stage and term."""
+
+    service_id: UUID
+    client_id: UUID
+    days: int
+    term_end: date
+    auto_renewal: bool
+    price: Money
+    """Of one unit for one cycle of the next term."""
+
+
+class ServiceRenewed(Event):
+    """The term of a service was extended from `term_end` to `new_end`, at this price of one unit for one cycle."""
+
+    service_id: UUID
+    client_id: UUID
+    term_end: date
+    new_end: date
+    months: int
+    price: Money
+    count: int
+
+
+class ServiceRenewalDenied(Event):
+    """The term of a service will not be renewed."""
+
+    service_id: UUID
+    client_id: UUID
+    term_end: date
+    reason: str
+
+
+class ServiceGraceEntered(Event):
+    """A term ended without renewal: the service runs on until the day before `grace_until`."""
+
+    service_id: UUID
+    client_id: UUID
+    term_end: date
+    grace_until: date
+
+
+class ServiceGraceExtended(Event):
+    """A service without a renewed term may run on for longer."""
+
+    service_id: UUID
+    client_id: UUID
+    grace_until: date
+
+
+class RenewalQuoted(Event):
+    """A price for the next term was offered to the client."""
+
+    quote_id: UUID
+    service_id: UUID
+    client_id: UUID
+    number: str
+    term_end: date
+    months: int
+    price: Money
+    valid_until: datetime
+
+
+class RenewalQuoteAccepted(Event):
+    """The client took the offer for the next term."""
+
+    quote_id: UUID
+    service_id: UUID
+    client_id: UUID
+    by: str
+
+
+class RenewalQuoteDeclined(Event):
+    """The client did not take the offer for the next term."""
+
+    quote_id: UUID
+    service_id: UUID
+    client_id: UUID
+    by: str
+    reason: str | None

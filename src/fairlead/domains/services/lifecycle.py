@@ -62,3 +62,118 @@ SERVICE = Lifecycle(
         Move(Action.EXPIRE, (Status.ACTIVE, Status.SUSPENDED), Status.EXPIRED),
     ),
 )
+
+
+class ChangeStatus(StrEnum):
+    """How far a change of a service is."""
+
+    SCHEDULED = "scheduled"
+    APPLIED = "applied"
+    REVOKED = "revoked"
+    REFUSED = "refused"
+
+
+class ChangeAction(StrEnum):
+    """What moves a change."""
+
+    APPLY = "apply"
+    REVOKE = "revoke"
+    REFUSE = "refuse"
+
+
+CHANGE = Lifecycle(
+    initial=ChangeStatus.SCHEDULED,
+    states={
+        ChangeStatus.SCHEDULED: State("Scheduled", "azure"),
+        ChangeStatus.APPLIED: State("Applied", "green"),
+        ChangeStatus.REVOKED: State("Revoked", "secondary"),
+        ChangeStatus.REFUSED: State("Refused", "red"),
+    },
+    moves=(
+        Move(ChangeAction.APPLY, (ChangeStatus.SCHEDULED,), ChangeStatus.APPLIED),
+        Move(ChangeAction.REVOKE, (ChangeStatus.SCHEDULED,), ChangeStatus.REVOKED),
+        Move(ChangeAction.REFUSE, (ChangeStatus.SCHEDULED,), ChangeStatus.REFUSED),
+    ),
+)
+
+
+class PlanStatus(StrEnum):
+    """How far a planned hold is."""
+
+    PLANNED = "planned"
+    PLACED = "placed"
+    FINISHED = "finished"
+    REVOKED = "revoked"
+    REFUSED = "refused"
+
+
+class PlanAction(StrEnum):
+    """What moves a planned hold."""
+
+    PLACE = "place"
+    FINISH = "finish"
+    REVOKE = "revoke"
+    REFUSE = "refuse"
+
+
+HOLD_PLAN = Lifecycle(
+    initial=PlanStatus.PLANNED,
+    states={
+        PlanStatus.PLANNED: State("Planned", "azure"),
+        PlanStatus.PLACED: State("Standing", "orange"),
+        PlanStatus.FINISHED: State("Finished", "green"),
+        PlanStatus.REVOKED: State("Revoked", "secondary"),
+        PlanStatus.REFUSED: State("Refused", "red"),
+    },
+    moves=(
+        Move(PlanAction.PLACE, (PlanStatus.PLANNED,), PlanStatus.PLACED),
+        Move(PlanAction.FINISH, (PlanStatus.PLACED,), PlanStatus.FINISHED),
+        Move(PlanAction.REVOKE, (PlanStatus.PLANNED,), PlanStatus.REVOKED),
+        Move(PlanAction.REFUSE, (PlanStatus.PLANNED,), PlanStatus.REFUSED),
+    ),
+)
+
+
+class QuoteStatus(StrEnum):
+    """How far a renewal quote is."""
+
+    OPEN = "open"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    EXPIRED = "expired"
+    WITHDRAWN = "withdrawn"
+
+
+class QuoteAction(StrEnum):
+    """What moves a renewal quote."""
+
+    ACCEPT = "accept"
+    DECLINE = "decline"
+    EXPIRE = "expire"
+    WITHDRAW = "withdraw"
+
+
+QUOTE = Lifecycle(
+    initial=QuoteStatus.OPEN,
+    states={
+        QuoteStatus.OPEN: State("Open", "azure"),
+        QuoteStatus.ACCEPTED: State("Accepted", "green"),
+        QuoteStatus.DECLINED: State("Declined", "red"),
+        QuoteStatus.EXPIRED: State("Expired", "secondary"),
+        QuoteStatus.WITHDRAWN: State("Withdrawn", "secondary"),
+    },
+    moves=(
+        Move(QuoteAction.ACCEPT, (QuoteStatus.OPEN,), QuoteStatus.ACCEPTED),
+        Move(QuoteAction.DECLINE, (QuoteStatus.OPEN,), QuoteStatus.DECLINED),
+        Move(QuoteAction.EXPIRE, (QuoteStatus.OPEN,), QuoteStatus.EXPIRED),
+        Move(QuoteAction.WITHDRAW, (QuoteStatus.OPEN,), QuoteStatus.WITHDRAWN),
+    ),
+)
+
+
+class BulkStatus(StrEnum):
+    """How far a bulk change is."""
+
+    RUNNING = "running"
+    FINISHED = "finished"
+    STOPPED = "stopped"

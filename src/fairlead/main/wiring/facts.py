@@ -12,10 +12,11 @@ from fairlead.domains.identity import errors as identity_errors
 from fairlead.domains.identity import events as identity
 from fairlead.domains.imports import errors as imports_errors
 from fairlead.domains.imports import events as imports
+from fairlead.domains.monitoring import events as monitoring
 from fairlead.domains.services import errors as services_errors
 from fairlead.domains.services import events as services
 
-EVENTS = (billing, catalog, clients, contracts, identity, imports, services)
+EVENTS = (billing, catalog, clients, contracts, identity, imports, monitoring, services)
 """The modules that declare events."""
 
 ERRORS = (

@@ -8,6 +8,9 @@ from fairlead.domains.catalog.permissions import CatalogPermission
 from fairlead.domains.clients.permissions import ClientPermission
 from fairlead.domains.contracts.permissions import ContractPermission
 from fairlead.domains.identity.permissions import IdentityPermission, Role
+from fairlead.domains.monitoring.permissions import MonitoringPermission
+from fairlead.domains.notifications.permissions import NotificationPermission
+from fairlead.domains.provisioning.permissions import ProvisioningPermission
 from fairlead.domains.services.permissions import ServicePermission
 
 PERMISSIONS: tuple[type[StrEnum], ...] = (
@@ -16,6 +19,9 @@ PERMISSIONS: tuple[type[StrEnum], ...] = (
     ClientPermission,
     ContractPermission,
     IdentityPermission,
+    MonitoringPermission,
+    NotificationPermission,
+    ProvisioningPermission,
     ServicePermission,
 )
 """Every domain's permissions."""
@@ -30,6 +36,9 @@ READING = frozenset(
         ContractPermission.READ,
         IdentityPermission.READ_EVENTS,
         IdentityPermission.READ_JOBS,
+        MonitoringPermission.READ,
+        NotificationPermission.READ,
+        ProvisioningPermission.READ,
         ServicePermission.READ,
     }
 )
@@ -45,23 +54,40 @@ GRANTS: Mapping[Role, frozenset[str]] = {
         ContractPermission.WRITE,
         IdentityPermission.MANAGE_JOBS,
         IdentityPermission.READ_AUDIT,
+        NotificationPermission.SEND,
         ServicePermission.SUSPEND,
         ServicePermission.RESUME,
         ServicePermission.CANCEL,
+        ServicePermission.CHANGE,
+        ServicePermission.RENEW,
         ServicePermission.TRANSFER,
     },
     Role.DISPATCHER: READING
     | {
         ClientPermission.WRITE,
+        MonitoringPermission.WRITE,
+        NotificationPermission.SEND,
+        ProvisioningPermission.WORK,
+        ServicePermission.ASSIGN,
         ServicePermission.PROVISION,
         ServicePermission.ACTIVATE,
         ServicePermission.SUSPEND,
         ServicePermission.RESUME,
     },
-    Role.TECHNICIAN: READING | {ServicePermission.PROVISION, ServicePermission.ACTIVATE},
+    Role.TECHNICIAN: READING
+    | {
+        MonitoringPermission.WRITE,
+        ProvisioningPermission.WORK,
+        ServicePermission.PROVISION,
+        ServicePermission.ACTIVATE,
+    },
     Role.NETWORK: READING
     | {
         IdentityPermission.MANAGE_JOBS,
+        MonitoringPermission.WRITE,
+        ProvisioningPermission.DESIGN,
+        ProvisioningPermission.WORK,
+        ServicePermission.ASSIGN,
         ServicePermission.PROVISION,
         ServicePermission.ACTIVATE,
         ServicePermission.SUSPEND,

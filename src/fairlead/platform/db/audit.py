@@ -15,6 +15,7 @@ from fairlead.platform.db.bulk import insert_rows
 from fairlead.platform.db.tenancy import TenantOwned
 
 CHANGES = "audit_changes"
+NOTES = "audit_notes"
 SECRET = "•••"  # noqa: S105 - what stands in the trail instead of one
 
 
@@ -95,7 +96,7 @@ def _collect(session: Session, _flush: Any, _instances: Any) -> None:
 
 def note(ctx: Context, *, action: str, kind: str, subject_id: UUID, after: dict[str, Any]) -> None:
     """Record by hand what bulk statements changed, which the ORM does not see."""
-    notes: list[Change] = ctx.session.info.setdefault("audit_notes", [])
+    notes: list[Change] = ctx.session.info.setdefault(NOTES, [])
     notes.append((action, kind, subject_id, {}, after))
 
 
@@ -109,7 +110,19 @@ def changes(ctx: Context) -> list[Change]:
             merged[key] = (action, row.__tablename__, row.id, before, after)
         else:
             merged[key] = (known[0], known[1], known[2], before | known[3], known[4] | after)
-    return [*merged.values(), *ctx.session.info.get("audit_notes", [])]
+    return [*merged.values(), *ctx.session.info.get(NOTES, [])]
+
+
+def mark(ctx: Context) -> tuple[int, int]:
+    """Where the record stands, for `back_to`."""
+    info = ctx.session.info
+    return len(info.get(CHANGES, ())), len(info.get(NOTES, ()))
+
+
+def back_to(ctx: Context, mark: tuple[int, int]) -> None:
+    """Forget what was recorded since: it was undone."""
+    for key, kept in zip((CHANGES, NOTES), mark, strict=True):
+        del ctx.session.info.get(key, [])[kept:]
 
 
 async def write(ctx: Context, done: list[Change]) -> None:

@@ -36,3 +36,8 @@ def tenant_policy(table: str, column: str = "tenant_id") -> tuple[str, ...]:
 def append_only(table: str) -> str:
     """Take back what would let the application rewrite history."""
     return f"REVOKE UPDATE, DELETE ON {table} FROM {APP_ROLE}"
+
+
+def grant(table: str) -> str:
+    """What the application may do with a table that came after the first schema."""
+    return f"GRANT SELECT, INSERT, UPDATE, DELETE ON {table} TO {APP_ROLE}"

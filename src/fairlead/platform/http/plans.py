@@ -27,6 +27,7 @@ class PlanOut(BaseModel):
     changes: list[dict[str, Any]]
     events: list[dict[str, Any]]
     outbound: list[dict[str, Any]]
+    effects: list[dict[str, Any]]
     result: Any
 
 
@@ -61,6 +62,7 @@ def plan_response(plan: Plan, response: Response, fresh: Mapping[str, str]) -> R
             "changes": plan.changes,
             "events": plan.events,
             "outbound": plan.outbound,
+            "effects": plan.effects,
             "result": orjson.loads(body) if body else None,
         }
     )

@@ -29,14 +29,21 @@ router = APIRouter(route_class=PageRoute)
 KINDS: Mapping[str, str] = {
     "api_tokens": "API token",
     "billing_runs": "Billing run",
+    "bulk_changes": "Bulk change",
     "clients": "Client",
     "contacts": "Contact",
     "contracts": "Contract",
     "import_runs": "Import",
+    "incidents": "Incident",
     "invoices": "Invoice",
     "policies": "Policy",
     "price_versions": "Price",
+    "provisioning_templates": "Set-up steps",
+    "renewal_quotes": "Renewal quote",
+    "service_alerts": "Alert",
+    "service_hold_plans": "Planned hold",
     "service_holds": "Hold",
+    "service_parameters": "Service parameters",
     "service_templates": "Service template",
     "services": "Service",
     "sites": "Site",
@@ -57,8 +64,10 @@ Asked = Annotated[Listing, Depends(listing(_ANY_ZONE, trail.SORTS, blanks=True))
 
 
 _PARENTS = {
-    "contacts": ("client_id", "/clients"), "service_holds": ("service_id", "/services"),
-    "sites": ("client_id", "/clients"), "tariffs": ("template_id", "/catalog"),
+    "contacts": ("client_id", "/clients"), "incidents": ("service_id", "/services"),
+    "renewal_quotes": ("service_id", "/services"), "service_alerts": ("service_id", "/services"),
+    "service_hold_plans": ("service_id", "/services"), "service_holds": ("service_id", "/services"),
+    "service_parameters": ("service_id", "/services"), "sites": ("client_id", "/clients"), "tariffs": ("template_id", "/catalog"),
 }  # fmt: skip
 """What has no page of its own stands on the page of what it belongs to, when the change names that."""
 

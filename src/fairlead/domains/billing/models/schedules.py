@@ -1,9 +1,10 @@
 """Recurring schedules: the billing anchor of each service that was activated, and when it pauses."""
 
 from datetime import date, datetime
+from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, text
+from sqlalchemy import CheckConstraint, Index, Numeric, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from fairlead.domains.billing.terms import ScheduleStatus
@@ -50,6 +51,8 @@ class RecurringSchedule(TenantOwned, Base):
     """Every billable day before this one has a charge."""
     next_date: Mapped[date | None]
     """The day on which the next charge falls due; None when nothing more will."""
+    percent: Mapped[Decimal] = mapped_column(Numeric(7, 4), server_default=text("100"), default=Decimal(100))
+    """How much of the price is charged from `billed_until` on: less than 100 while a hold reduces it."""
     created_at: Mapped[datetime]
 
 

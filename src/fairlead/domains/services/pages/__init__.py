@@ -1,13 +1,13 @@
-"""Pages of services: the list, one service with its history, the forms of its moves, selling."""
+"""Pages of services: the list, the forms of their moves, selling; the page of one service is web's."""
 
 from fastapi import APIRouter
 
-from fairlead.domains.services.pages import detail, listed, moves, selling
+from fairlead.domains.services.pages import listed, moves, selling
+from fairlead.domains.services.pages.moves import VERBS
 
 router = APIRouter()
 router.include_router(listed.router)
 router.include_router(selling.router)
 router.include_router(moves.router)
-router.include_router(detail.router)
 
-__all__ = ["router"]
+__all__ = ["VERBS", "router"]

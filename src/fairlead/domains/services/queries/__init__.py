@@ -1,8 +1,10 @@
 """Questions about services, answered with frozen rows."""
 
+from fairlead.domains.services.queries.changes import ChangedTerms, changed_terms
 from fairlead.domains.services.queries.found import ServiceHit, names_of, search_services
 from fairlead.domains.services.queries.history import HoldRow, Transition, holds_of, transitions_of
 from fairlead.domains.services.queries.listed import ServiceRow, service_page, service_row, services_of
+from fairlead.domains.services.queries.obstacles import Candidate, ask_also, outside_obstacles
 from fairlead.domains.services.queries.revenue import (
     Composition,
     Counts,
@@ -17,6 +19,8 @@ from fairlead.domains.services.queries.revenue import (
 )
 
 __all__ = [
+    "Candidate",
+    "ChangedTerms",
     "Composition",
     "Counts",
     "HoldRow",
@@ -25,6 +29,8 @@ __all__ = [
     "ServiceRow",
     "Transition",
     "TypeRevenue",
+    "ask_also",
+    "changed_terms",
     "composition",
     "holds_of",
     "mrr",
@@ -32,6 +38,7 @@ __all__ = [
     "mrr_by_term",
     "mrr_trend",
     "names_of",
+    "outside_obstacles",
     "search_services",
     "service_page",
     "service_row",

@@ -1,4 +1,4 @@
-"""What a client holds: services, the history of their moves, and the holds that suspend them."""
+"""The services themselves and the history of their moves."""
 
 from datetime import date, datetime
 from decimal import Decimal
@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from fairlead.domains.catalog.terms import ServiceType, Timing
 from fairlead.domains.services.lifecycle import Status
-from fairlead.domains.services.terms import HoldMoney, ProvisioningStatus, SuspensionReason, SuspensionType
+from fairlead.domains.services.terms import CancellationCategory, ProvisioningStatus
 from fairlead.kernel.money import Money
 from fairlead.kernel.period import Cycle, Proration
 from fairlead.platform.db.base import CURRENCY, MINOR, Base, EnumText, one_of, tenant_fk, tenant_unique
@@ -38,12 +38,19 @@ class Service(TenantOwned, Base):
         CheckConstraint("price_minor >= 0 AND setup_minor >= 0 AND quantity > 0", name="amounts"),
         CheckConstraint("anchor_day BETWEEN 1 AND 31", name="anchor_day"),
         CheckConstraint("term_months >= 0", name="term"),
+        one_of("cancellation_category", CancellationCategory),
+        CheckConstraint("health_score BETWEEN 0 AND 100", name="health"),
         Index("ix_services_client", "tenant_id", "client_id"),
         Index("ix_services_contract", "tenant_id", "contract_id"),
         Index("ix_services_template", "tenant_id", "template_id"),
         Index("ix_services_status", "tenant_id", "status", "id"),
         Index("ix_services_activated", "tenant_id", "activated_at"),
         Index("ix_services_provisioning", "tenant_id", "provisioning_status"),
+        Index("ix_services_health", "tenant_id", "health_score"),
+        Index(
+            "ix_services_term_end", "tenant_id", "end_date", "id",
+            postgresql_where=text("end_date IS NOT NULL AND cancelled_at IS NULL"),
+        ),
         Index(
             "ix_services_cancel_on", "tenant_id", "cancel_on",
             postgresql_where=text("cancel_on IS NOT NULL AND cancelled_at IS NULL"),
@@ -100,7 +107,17 @@ class Service(TenantOwned, Base):
     cancel_on: Mapped[date | None]
     """A cancellation that is scheduled: revocable until its day."""
     cancellation_reason: Mapped[str | None]
+    cancellation_category: Mapped[CancellationCategory | None] = mapped_column(EnumText(CancellationCategory))
+    """Why it ended, in one of a few words, for churn reports."""
     cancellation_fee_minor: Mapped[int] = mapped_column(MINOR, default=0)
+    grace_until: Mapped[date | None]
+    """A term that ended without renewal: the first day on which the company's policy suspends or ends the service."""
+    sla_breaches_count: Mapped[int] = mapped_column(default=0, server_default=text("0"))
+    last_sla_breach_at: Mapped[datetime | None]
+    health_score: Mapped[int | None]
+    """0-100, as monitoring last found it; None before the first check."""
+    last_health_check_at: Mapped[datetime | None]
+    monitored_since: Mapped[datetime | None]
     transitions: Mapped[int] = mapped_column(default=0)
     """How many moves were made; the next transition's `seq`."""
     version: Mapped[int] = mapped_column(default=1)
@@ -124,6 +141,7 @@ class ServiceTransition(TenantOwned, Base):
     __table_args__ = (
         tenant_fk("service_id", "services", ondelete="CASCADE"),
         tenant_unique("service_id", "seq"),
+        Index("ix_service_transitions_at", "tenant_id", "service_id", "at", "seq"),
     )
 
     service_id: Mapped[UUID]
@@ -136,29 +154,3 @@ class ServiceTransition(TenantOwned, Base):
     actor_id: Mapped[UUID | None]
     actor_name: Mapped[str]
     at: Mapped[datetime]
-
-
-class Hold(TenantOwned, Base):
-    """One reason why a service is suspended; the service is suspended while any hold stands."""
-
-    __tablename__ = "service_holds"
-    __table_args__ = (
-        tenant_fk("service_id", "services", ondelete="CASCADE"),
-        one_of("reason", SuspensionReason),
-        one_of("type", SuspensionType),
-        one_of("money", HoldMoney),
-        Index(
-            "uq_service_holds_standing", "tenant_id", "service_id", "reason",
-            unique=True, postgresql_where=text("lifted_at IS NULL"),
-        ),
-    )  # fmt: skip
-
-    service_id: Mapped[UUID]
-    reason: Mapped[SuspensionReason] = mapped_column(EnumText(SuspensionReason))
-    type: Mapped[SuspensionType] = mapped_column(EnumText(SuspensionType))
-    money: Mapped[HoldMoney] = mapped_column(EnumText(HoldMoney))
-    note: Mapped[str | None]
-    placed_at: Mapped[datetime]
-    placed_by: Mapped[str]
-    lifted_at: Mapped[datetime | None]
-    lifted_by: Mapped[str | None]

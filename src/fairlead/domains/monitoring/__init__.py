@@ -1,0 +1,1 @@
+"""How services do: incidents, alerts, health and SLA compliance."""

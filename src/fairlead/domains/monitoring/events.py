@@ -1,0 +1,49 @@
+"""Facts about how services do."""
+
+from decimal import Decimal
+from uuid import UUID
+
+from fairlead.domains.monitoring.terms import IncidentKind, Severity
+from fairlead.kernel.events import Event
+
+
+class IncidentRecorded(Event):
+    """Something is, or was, wrong with a service."""
+
+    incident_id: UUID
+    service_id: UUID
+    client_id: UUID
+    kind: IncidentKind
+    severity: Severity
+    is_sla_breach: bool
+
+
+class IncidentResolved(Event):
+    """What was wrong with a service is over."""
+
+    incident_id: UUID
+    service_id: UUID
+    client_id: UUID
+    minutes: int
+
+
+class ServiceSLABreached(Event):
+    """What was promised for a service was not kept."""
+
+    service_id: UUID
+    client_id: UUID
+    incident_id: UUID
+    severity: Severity
+    breaches: int
+    """How many there are by now."""
+
+
+class ServiceHealthDegraded(Event):
+    """The health of a service fell by ten points or more since the last check."""
+
+    service_id: UUID
+    client_id: UUID
+    record_id: UUID
+    before: int
+    after: int
+    uptime_percent: Decimal

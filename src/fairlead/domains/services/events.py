@@ -129,6 +129,8 @@ class ServiceCancelled(Event):
     reason: str
     fee: Money
     category: CancellationCategory | None = None
+    brought_in: bool = False
+    """It ended before it came here: nothing new for its client."""
 
 
 class ServiceExpired(Event):

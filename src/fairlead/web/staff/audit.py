@@ -67,7 +67,8 @@ _PARENTS = {
     "contacts": ("client_id", "/clients"), "incidents": ("service_id", "/services"),
     "renewal_quotes": ("service_id", "/services"), "service_alerts": ("service_id", "/services"),
     "service_hold_plans": ("service_id", "/services"), "service_holds": ("service_id", "/services"),
-    "service_parameters": ("service_id", "/services"), "sites": ("client_id", "/clients"), "tariffs": ("template_id", "/catalog"),
+    "service_parameters": ("service_id", "/services"), "sites": ("client_id", "/clients"),
+    "tariffs": ("template_id", "/catalog"),
 }  # fmt: skip
 """What has no page of its own stands on the page of what it belongs to, when the change names that."""
 

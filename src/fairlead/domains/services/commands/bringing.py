@@ -102,7 +102,8 @@ def _emit(ctx: Context, service_id: ServiceId, brought: BroughtIn, sold: Offer) 
     client_id = brought.sale.client_id
     ctx.emit(ServiceProvisioned(service_id=service_id, client_id=client_id, template_id=sold.template_id))
     if brought.status is Status.ACTIVE:
-        ctx.emit(ServiceActivated(service_id=service_id, client_id=client_id, on=brought.sale.start_date))
+        on = brought.sale.start_date
+        ctx.emit(ServiceActivated(service_id=service_id, client_id=client_id, on=on, brought_in=True))
     elif brought.ended_on is not None:
         ctx.emit(
             ServiceCancelled(
@@ -111,5 +112,6 @@ def _emit(ctx: Context, service_id: ServiceId, brought: BroughtIn, sold: Offer) 
                 on=brought.ended_on,
                 reason=brought.cancellation_reason or "",
                 fee=Money.zero(sold.price.currency),
+                brought_in=True,
             )
         )

@@ -1,4 +1,4 @@
-"""Services on the wire."""
+"""Services, their moves and holds on the wire."""
 
 from datetime import date, datetime
 from operator import attrgetter

@@ -1,0 +1,7 @@
+"""Pure rules of services: sales, terms and their changes, anchors, what a price counts for in a month."""
+
+from fairlead.domains.services.rules.periods import anchor, monthly, term_end
+from fairlead.domains.services.rules.selling import BroughtIn, Sale
+from fairlead.domains.services.rules.terms import Terms
+
+__all__ = ["BroughtIn", "Sale", "Terms", "anchor", "monthly", "term_end"]

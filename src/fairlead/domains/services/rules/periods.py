@@ -1,0 +1,29 @@
+"""Anchors, ends of terms, and what a price counts for in a month."""
+
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+
+from fairlead.kernel.money import Money
+from fairlead.kernel.period import Cycle, add_months, monthly_fraction
+
+
+def anchor(cycle: Cycle, start: date, anchor_day: int | None) -> tuple[date, int]:
+    """A boundary of the billing periods and the day of the month they keep.
+
+    With an anchor day, periods of several months are those of the calendar year (a quarter begins in January);
+    without one they count from the start. Weekly periods always count from the start.
+    """
+    if anchor_day is None or cycle is Cycle.WEEKLY:
+        return start, start.day
+    return date(start.year, 1, anchor_day), anchor_day
+
+
+def term_end(start: date, term_months: int) -> date | None:
+    """The first day after a term; None for month to month."""
+    return add_months(start, term_months) if term_months else None
+
+
+def monthly(price: Money, quantity: Decimal, cycle: Cycle) -> Money:
+    """Monthly recurring revenue of one service: rounded once, so that sums of services add up everywhere."""
+    return price.times(monthly_fraction(cycle) * Fraction(quantity))

@@ -52,6 +52,9 @@ class Settings(BaseSettings):
         default=None, description="Address by which browsers reach the server, behind a proxy."
     )
     worker_concurrency: int = Field(default=4, ge=1, le=64, description="Jobs that one worker runs at a time.")
+    worker_metrics_port: int | None = Field(
+        default=None, ge=0, le=65535, description="Port of the worker's own /metrics; none without it."
+    )
     log_level: LogLevel = Field(default=LogLevel.INFO, description="Least severe level that is logged.")
     log_format: LogFormat = Field(default=LogFormat.AUTO, description="console, json, or auto: console on a terminal.")
     secret_key: SecretStr | None = Field(

@@ -4,6 +4,7 @@ import json
 import os
 import re
 import signal
+import socket
 import subprocess
 import urllib.request
 from collections.abc import Iterator
@@ -53,6 +54,12 @@ def children_of(pid: int) -> dict[str, int]:
     return found
 
 
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
 def healthy(url: str) -> bool:
     try:
         with urllib.request.urlopen(f"{url}/health", timeout=10) as answer:  # noqa: S310 - our own address
@@ -71,7 +78,7 @@ def verdicts(group: Processes, home: Path) -> set[str]:
 @pytest.fixture(scope="module")
 def shared() -> Iterator[tuple[Processes, Path, Running]]:
     """One running group for the tests that leave it running; everything is gone afterwards."""
-    with open_folder() as folder, processes() as group:
+    with open_folder() as folder, processes(FAIRLEAD_WORKER_METRICS_PORT=str(free_port())) as group:
         running = run(group, folder)
         yield group, folder, running
         running.supervisor.terminate()
@@ -88,6 +95,16 @@ def test_everything_is_up_and_the_doctor_content(shared: Shared) -> None:
     assert healthy(running.url)
     assert supervisor_of(home) == running.supervisor.pid
     until(lambda: verdicts(group, home) == {"ok"}, "signs of life of worker and scheduler")
+
+
+def test_the_worker_counts_for_prometheus_on_a_port_of_its_own(shared: Shared) -> None:
+    group, _, _ = shared
+    with urllib.request.urlopen(
+        f"http://127.0.0.1:{group.environment['FAIRLEAD_WORKER_METRICS_PORT']}/metrics", timeout=10
+    ) as answer:
+        said = answer.read().decode()
+    assert "# TYPE fairlead_jobs_done_total counter" in said
+    assert re.search(r"^fairlead_jobs_running \d", said, re.MULTILINE)
 
 
 def test_a_second_run_is_sent_to_the_first(shared: Shared) -> None:

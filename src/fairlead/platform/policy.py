@@ -1,6 +1,8 @@
 """The tenant's choices: typed policies with defaults, overridable per client."""
 
-from typing import Any, ClassVar, TypeVar
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar, Generic, TypeVar
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
@@ -49,6 +51,27 @@ async def policy(ctx: Context, kind: type[P], client_id: UUID | None = None) -> 
     for row in await ctx.rows(statement):
         values |= row.value
     return kind.model_validate(values)
+
+
+@dataclass(frozen=True, slots=True)
+class Policies(Generic[P]):
+    """The company's policy of one kind, and those of the clients who have their own."""
+
+    company: P
+    clients: Mapping[UUID, P]
+
+    def of(self, client_id: UUID) -> P:
+        """What counts for a client."""
+        return self.clients.get(client_id, self.company)
+
+
+async def policies(ctx: Context, kind: type[P]) -> Policies[P]:
+    """One kind of policy for any number of clients with one query; clients with their own are few."""
+    found = await ctx.rows(select(PolicyRow.client_id, PolicyRow.value).where(PolicyRow.key == kind.key))
+    stored: dict[UUID | None, dict[str, Any]] = {row.client_id: row.value for row in found}
+    common = stored.pop(None, {})
+    own = {client: kind.model_validate(common | value) for client, value in stored.items() if client}
+    return Policies(kind.model_validate(common), own)
 
 
 async def set_policy(ctx: Context, value: Policy, client_id: UUID | None = None) -> None:

@@ -62,23 +62,31 @@ class ServiceActivated(Event):
 class ServiceSuspended(Event):
     """The first hold was placed: the service is suspended from `on`."""
 
+    version: ClassVar[int] = 2
+
     service_id: UUID
     client_id: UUID
     reason: SuspensionReason
     type: SuspensionType
     money: HoldMoney
     on: date
+    percent: Decimal | None = None
+    """With money `reduce`: how much of the price is still charged while it stands."""
 
 
 class ServiceHoldPlaced(Event):
     """A further hold was placed on a service that was suspended already."""
 
+    version: ClassVar[int] = 2
+
     service_id: UUID
     client_id: UUID
     reason: SuspensionReason
     type: SuspensionType
     money: HoldMoney
     on: date
+    percent: Decimal | None = None
+    """With money `reduce`: how much of the price is still charged while it stands."""
 
 
 class ServiceHoldLifted(Event):

@@ -25,6 +25,8 @@ TENANT_TABLES = (
     "service_hold_plans",
     "service_parameters",
     "service_renewals",
+    "service_reviews",
+    "sla_reports",
     "technician_assignments",
     "workflow_runs",
     "workflow_steps",
@@ -159,6 +161,7 @@ def _tables() -> None:
     sa.Column('severity', sa.Text(), nullable=False),
     sa.Column('description', sa.Text(), nullable=False),
     sa.Column('is_sla_breach', sa.Boolean(), nullable=False),
+    sa.Column('breached_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('started_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('resolved_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('resolution', sa.Text(), nullable=True),
@@ -167,12 +170,14 @@ def _tables() -> None:
     sa.Column('version', sa.Integer(), nullable=False),
     sa.CheckConstraint("kind IN ('outage', 'degradation', 'slow_response', 'slow_resolution', 'security', 'other')", name=op.f('ck_incidents_kind')),
     sa.CheckConstraint("severity IN ('critical', 'high', 'medium', 'low')", name=op.f('ck_incidents_severity')),
+    sa.CheckConstraint('is_sla_breach = (breached_at IS NOT NULL)', name=op.f('ck_incidents_breach')),
     sa.CheckConstraint('resolved_at IS NULL OR resolved_at >= started_at', name=op.f('ck_incidents_moments')),
     sa.ForeignKeyConstraint(['tenant_id', 'service_id'], ['services.tenant_id', 'services.id'], name=op.f('fk_incidents_tenant_id_service_id')),
     sa.ForeignKeyConstraint(['tenant_id'], ['companies.id'], name=op.f('fk_incidents_tenant_id')),
     sa.PrimaryKeyConstraint('tenant_id', 'id', name=op.f('pk_incidents')),
     sa.UniqueConstraint('tenant_id', 'number', name=op.f('uq_incidents_tenant_id_number'))
     )
+    op.create_index('ix_incidents_breached', 'incidents', ['tenant_id', 'service_id', 'breached_at'], unique=False, postgresql_where=sa.text('is_sla_breach'))
     op.create_index('ix_incidents_open', 'incidents', ['tenant_id', 'service_id'], unique=False, postgresql_where=sa.text('resolved_at IS NULL'))
     op.create_index('ix_incidents_service', 'incidents', ['tenant_id', 'service_id', 'started_at'], unique=False)
     op.create_table('notices',
@@ -334,6 +339,37 @@ def _tables() -> None:
     sa.UniqueConstraint('tenant_id', 'service_id', 'term_end', name=op.f('uq_service_renewals_tenant_id_service_id_term_end'))
     )
     op.create_index('ix_service_renewals_decided', 'service_renewals', ['tenant_id', 'decided_at'], unique=False)
+    op.create_table('service_reviews',
+    sa.Column('tenant_id', sa.Integer(), autoincrement=False, nullable=False),
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('service_id', sa.Uuid(), nullable=False),
+    sa.Column('reviewed_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('satisfaction', sa.Integer(), nullable=True),
+    sa.Column('note', sa.Text(), nullable=True),
+    sa.Column('recorded_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('recorded_by', sa.Text(), nullable=False),
+    sa.CheckConstraint('satisfaction BETWEEN 0 AND 10', name=op.f('ck_service_reviews_satisfaction')),
+    sa.ForeignKeyConstraint(['tenant_id', 'service_id'], ['services.tenant_id', 'services.id'], name=op.f('fk_service_reviews_tenant_id_service_id')),
+    sa.ForeignKeyConstraint(['tenant_id'], ['companies.id'], name=op.f('fk_service_reviews_tenant_id')),
+    sa.PrimaryKeyConstraint('tenant_id', 'id', name=op.f('pk_service_reviews'))
+    )
+    op.create_index('ix_service_reviews_service', 'service_reviews', ['tenant_id', 'service_id', 'reviewed_at'], unique=False)
+    op.create_table('sla_reports',
+    sa.Column('tenant_id', sa.Integer(), autoincrement=False, nullable=False),
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('service_id', sa.Uuid(), nullable=False),
+    sa.Column('period_start', sa.Date(), nullable=False),
+    sa.Column('period_end', sa.Date(), nullable=False),
+    sa.Column('kept', sa.Boolean(), nullable=False),
+    sa.Column('uptime_percent', sa.Numeric(precision=7, scale=4), nullable=False),
+    sa.Column('facts', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+    sa.Column('made_at', sa.DateTime(timezone=True), nullable=False),
+    sa.CheckConstraint('period_end > period_start', name=op.f('ck_sla_reports_period')),
+    sa.ForeignKeyConstraint(['tenant_id', 'service_id'], ['services.tenant_id', 'services.id'], name=op.f('fk_sla_reports_tenant_id_service_id')),
+    sa.ForeignKeyConstraint(['tenant_id'], ['companies.id'], name=op.f('fk_sla_reports_tenant_id')),
+    sa.PrimaryKeyConstraint('tenant_id', 'id', name=op.f('pk_sla_reports')),
+    sa.UniqueConstraint('tenant_id', 'service_id', 'period_start', 'period_end', name=op.f('uq_sla_reports_tenant_id_service_id_period_start_period_end'))
+    )
     op.create_table('technician_assignments',
     sa.Column('tenant_id', sa.Integer(), autoincrement=False, nullable=False),
     sa.Column('id', sa.Uuid(), nullable=False),

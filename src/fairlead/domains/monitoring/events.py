@@ -1,5 +1,6 @@
 """Facts about how services do."""
 
+from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
@@ -47,3 +48,31 @@ class ServiceHealthDegraded(Event):
     before: int
     after: int
     uptime_percent: Decimal
+
+
+class ServiceReviewed(Event):
+    """A service was talked over with its client."""
+
+    review_id: UUID
+    service_id: UUID
+    client_id: UUID
+    satisfaction: int | None
+
+
+class ServiceAlertClosed(Event):
+    """Staff have dealt with an alert."""
+
+    alert_id: UUID
+    service_id: UUID
+    client_id: UUID
+
+
+class SLAReportMade(Event):
+    """The report of a period is there to be sent."""
+
+    report_id: UUID
+    service_id: UUID
+    client_id: UUID
+    period_start: date
+    period_end: date
+    kept: bool

@@ -1,6 +1,6 @@
-"""Incidents, alerts, and the health that was found."""
+"""Incidents, alerts, reviews, the health that was found, and the reports of each month."""
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -23,7 +23,11 @@ class Incident(TenantOwned, Base):
         one_of("kind", IncidentKind),
         one_of("severity", Severity),
         CheckConstraint("resolved_at IS NULL OR resolved_at >= started_at", name="moments"),
+        CheckConstraint("is_sla_breach = (breached_at IS NOT NULL)", name="breach"),
         Index("ix_incidents_service", "tenant_id", "service_id", "started_at"),
+        Index(
+            "ix_incidents_breached", "tenant_id", "service_id", "breached_at", postgresql_where=text("is_sla_breach")
+        ),
         Index("ix_incidents_open", "tenant_id", "service_id", postgresql_where=text("resolved_at IS NULL")),
     )
 
@@ -33,6 +37,8 @@ class Incident(TenantOwned, Base):
     severity: Mapped[Severity] = mapped_column(EnumText(Severity))
     description: Mapped[str]
     is_sla_breach: Mapped[bool]
+    breached_at: Mapped[datetime | None]
+    """When the promise was broken: an incident that lasts may break it long after it began."""
     started_at: Mapped[datetime]
     resolved_at: Mapped[datetime | None]
     resolution: Mapped[str | None]
@@ -82,3 +88,43 @@ class HealthRecord(TenantOwned, Base):
     components: Mapped[dict[str, Any]]
     uptime_percent: Mapped[Decimal] = mapped_column(Numeric(7, 4))
     at: Mapped[datetime]
+
+
+class ServiceReview(TenantOwned, Base):
+    """A talk with the client about a service, and how content they said they are."""
+
+    __tablename__ = "service_reviews"
+    __table_args__ = (
+        tenant_fk("service_id", "services"),
+        CheckConstraint("satisfaction BETWEEN 0 AND 10", name="satisfaction"),
+        Index("ix_service_reviews_service", "tenant_id", "service_id", "reviewed_at"),
+    )
+
+    service_id: Mapped[UUID]
+    reviewed_at: Mapped[datetime]
+    satisfaction: Mapped[int | None]
+    """0-10; None when the client was not asked."""
+    note: Mapped[str | None]
+    recorded_at: Mapped[datetime]
+    recorded_by: Mapped[str]
+
+
+class SlaReport(TenantOwned, Base):
+    """What was promised for a service in a period and what was kept, as it stood when the report was made."""
+
+    __tablename__ = "sla_reports"
+    __audited__ = False
+    __table_args__ = (
+        tenant_fk("service_id", "services"),
+        tenant_unique("service_id", "period_start", "period_end"),
+        CheckConstraint("period_end > period_start", name="period"),
+    )
+
+    service_id: Mapped[UUID]
+    period_start: Mapped[date]
+    period_end: Mapped[date]
+    """The first day after the period."""
+    kept: Mapped[bool]
+    uptime_percent: Mapped[Decimal] = mapped_column(Numeric(7, 4))
+    facts: Mapped[dict[str, Any]]
+    made_at: Mapped[datetime]

@@ -37,3 +37,13 @@ class HealthBand(StrEnum):
     FAIR = "fair"
     POOR = "poor"
     CRITICAL = "critical"
+
+
+class HealthPart(StrEnum):
+    """What a health score is made of."""
+
+    SLA_BREACHES = "sla_breaches"
+    UPTIME = "uptime"
+    SATISFACTION = "satisfaction"
+    REVIEWS = "reviews"
+    CRITICAL = "critical"

@@ -73,13 +73,13 @@ def _tables() -> None:
     sa.Column('finished_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('reason', sa.Text(), nullable=True),
     sa.Column('version', sa.Integer(), nullable=False),
-    sa.CheckConstraint("status IN ('running', 'waiting', 'failed', 'undoing', 'stuck', 'completed', 'undone')", name=op.f('ck_workflow_runs_status')),
+    sa.CheckConstraint("status IN ('running', 'waiting', 'failed', 'undoing', 'stuck', 'completed', 'undone', 'abandoned')", name=op.f('ck_workflow_runs_status')),
     sa.ForeignKeyConstraint(['tenant_id'], ['companies.id'], name=op.f('fk_workflow_runs_tenant_id')),
     sa.PrimaryKeyConstraint('tenant_id', 'id', name=op.f('pk_workflow_runs'))
     )
     op.create_index('ix_workflow_runs_status', 'workflow_runs', ['tenant_id', 'status', 'started_at'], unique=False)
     op.create_index('ix_workflow_runs_subject', 'workflow_runs', ['tenant_id', 'subject_id', 'started_at'], unique=False)
-    op.create_index('uq_workflow_runs_open', 'workflow_runs', ['tenant_id', 'kind', 'subject_id'], unique=True, postgresql_where=sa.text("status NOT IN ('completed', 'undone')"))
+    op.create_index('uq_workflow_runs_open', 'workflow_runs', ['tenant_id', 'kind', 'subject_id'], unique=True, postgresql_where=sa.text("status NOT IN ('completed', 'undone', 'abandoned')"))
     op.create_table('provisioning_templates',
     sa.Column('tenant_id', sa.Integer(), autoincrement=False, nullable=False),
     sa.Column('id', sa.Uuid(), nullable=False),
@@ -106,13 +106,14 @@ def _tables() -> None:
     sa.Column('options', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
     sa.Column('status', sa.Text(), nullable=False),
     sa.Column('attempts', sa.Integer(), nullable=False),
+    sa.Column('tried', sa.Integer(), nullable=False),
     sa.Column('started_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('finished_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('next_try_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('error', sa.Text(), nullable=True),
     sa.Column('note', sa.Text(), nullable=True),
     sa.Column('done_by', sa.Text(), nullable=True),
-    sa.CheckConstraint("status IN ('open', 'running', 'waiting', 'done', 'failed', 'skipped', 'undoing', 'undone')", name=op.f('ck_workflow_steps_status')),
+    sa.CheckConstraint("status IN ('open', 'running', 'retrying', 'waiting', 'done', 'failed', 'skipped', 'undoing', 'stuck', 'undone')", name=op.f('ck_workflow_steps_status')),
     sa.ForeignKeyConstraint(['tenant_id', 'run_id'], ['workflow_runs.tenant_id', 'workflow_runs.id'], name=op.f('fk_workflow_steps_tenant_id_run_id'), ondelete='CASCADE'),
     sa.ForeignKeyConstraint(['tenant_id'], ['companies.id'], name=op.f('fk_workflow_steps_tenant_id')),
     sa.PrimaryKeyConstraint('tenant_id', 'id', name=op.f('pk_workflow_steps')),
@@ -200,7 +201,7 @@ def _tables() -> None:
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('sent_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('version', sa.Integer(), nullable=False),
-    sa.CheckConstraint("kind IN ('service_activated', 'service_suspended', 'service_resumed', 'service_cancelled', 'service_changed', 'renewal_due', 'renewal_quote', 'service_renewed', 'sla_breached', 'invoice_issued')", name=op.f('ck_notices_kind')),
+    sa.CheckConstraint("kind IN ('service_activated', 'service_suspended', 'service_resumed', 'service_cancelled', 'service_changed', 'renewal_due', 'renewal_quote', 'service_renewed')", name=op.f('ck_notices_kind')),
     sa.CheckConstraint("status IN ('waiting', 'sent', 'failed', 'held')", name=op.f('ck_notices_status')),
     sa.ForeignKeyConstraint(['tenant_id', 'client_id'], ['clients.tenant_id', 'clients.id'], name=op.f('fk_notices_tenant_id_client_id')),
     sa.ForeignKeyConstraint(['tenant_id', 'contact_id'], ['contacts.tenant_id', 'contacts.id'], name=op.f('fk_notices_tenant_id_contact_id'), ondelete='SET NULL (contact_id)'),
@@ -209,10 +210,11 @@ def _tables() -> None:
     sa.PrimaryKeyConstraint('tenant_id', 'id', name=op.f('pk_notices')),
     sa.UniqueConstraint('tenant_id', 'kind', 'about', 'address', name=op.f('uq_notices_tenant_id_kind_about_address'))
     )
+    op.create_index('ix_notices_address', 'notices', ['tenant_id', 'address', 'created_at'], unique=False)
     op.create_index('ix_notices_client', 'notices', ['tenant_id', 'client_id', 'created_at'], unique=False)
     op.create_index('ix_notices_created', 'notices', ['tenant_id', 'created_at', 'id'], unique=False)
+    op.create_index('ix_notices_open', 'notices', ['tenant_id', 'status', 'id'], unique=False, postgresql_where=sa.text("status <> 'sent'"))
     op.create_index('ix_notices_service', 'notices', ['tenant_id', 'service_id', 'created_at'], unique=False)
-    op.create_index('ix_notices_waiting', 'notices', ['tenant_id', 'id'], unique=False, postgresql_where=sa.text("status IN ('waiting', 'failed')"))
     op.create_table('renewal_quotes',
     sa.Column('tenant_id', sa.Integer(), autoincrement=False, nullable=False),
     sa.Column('id', sa.Uuid(), nullable=False),

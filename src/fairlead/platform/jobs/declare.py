@@ -12,6 +12,8 @@ from fairlead.platform.jobs.retry import Retry
 
 A = TypeVar("A")
 JobFunction = Callable[[Context, A], Awaitable[None]]
+Failed = Callable[[Context, Mapping[str, Any], BaseException], Awaitable[None]]
+"""What follows when the tries are used up, told the arguments as they were enqueued and the last error."""
 
 DEFAULT_QUEUE = "default"
 DEFAULT_TIMEOUT = timedelta(minutes=10)
@@ -47,6 +49,8 @@ class Job(Generic[A]):
     lock: Callable[[A], str] | None = None
     """Jobs with the same key run one after the other, in the order they were enqueued."""
     schedules: tuple["Schedule", ...] = ()
+    failed: Failed | None = None
+    """Takes care of a job that used up its tries, in the unit of work that records it: the job then counts as ended."""
 
     def call(self, args: A, *, at: datetime | None = None, priority: int = 0) -> Call:
         """This job with these arguments, not before `at`."""

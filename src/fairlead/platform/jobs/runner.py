@@ -115,7 +115,11 @@ class Runner:
         self, ctx: Context, ticket: Ticket, error: BaseException, *, at: datetime, again: datetime | None
     ) -> None:
         """Record a failure and, with it, either the next try or the end."""
-        if again is None:
+        job = self.registry.get(ticket.name)
+        if again is None and job is not None and job.failed is not None:
+            await settle.succeed(ctx, ticket.id)
+            await job.failed(ctx, ticket.args, error)
+        elif again is None:
             await settle.fail(ctx, ticket.id)
         else:
             await settle.try_again(ctx, ticket.id, again)

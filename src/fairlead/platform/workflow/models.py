@@ -11,7 +11,7 @@ from fairlead.platform.db.base import Base, EnumText, one_of, tenant_fk, tenant_
 from fairlead.platform.db.tenancy import TenantOwned
 from fairlead.platform.workflow.states import RunStatus, StepStatus
 
-_OPEN = "status NOT IN ('completed', 'undone')"
+_OPEN = "status NOT IN ('completed', 'undone', 'abandoned')"
 
 
 class WorkflowRun(TenantOwned, Base):
@@ -61,8 +61,12 @@ class WorkflowStep(TenantOwned, Base):
     options: Mapped[dict[str, Any]]
     status: Mapped[StepStatus] = mapped_column(EnumText(StepStatus))
     attempts: Mapped[int] = mapped_column(default=0)
+    """How often it was begun, to be done or to be undone; recorded before the doing."""
+    tried: Mapped[int] = mapped_column(default=0)
+    """Tries that failed in a row, since somebody last asked for it."""
     started_at: Mapped[datetime | None]
     finished_at: Mapped[datetime | None]
+    """When it was done, skipped or undone; None while no attempt came to its end."""
     next_try_at: Mapped[datetime | None]
     error: Mapped[str | None]
     note: Mapped[str | None]

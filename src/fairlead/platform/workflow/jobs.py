@@ -1,0 +1,83 @@
+"""The jobs of a workflow: taking a turn, and looking after runs that have none."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import text
+
+from fairlead.platform.context import Context
+from fairlead.platform.jobs.calendar import every
+from fairlead.platform.jobs.declare import Due, Job, job, scheduled
+from fairlead.platform.jobs.failures import WorkerLost
+from fairlead.platform.jobs.payload import decode
+from fairlead.platform.jobs.retry import ONCE
+from fairlead.platform.log import get_logger
+from fairlead.platform.workflow.calls import QUEUE, Turn, lock
+from fairlead.platform.workflow.declare import Workflow
+from fairlead.platform.workflow.held import Held
+from fairlead.platform.workflow.states import RunStatus, StepStatus
+from fairlead.platform.workflow.turns import take_turn, turn_failed
+
+log = get_logger(__name__)
+
+_SLACK = timedelta(minutes=1)
+"""Beyond the limit of the slowest step: the step's own limit says better what happened."""
+
+_IDLE = text("""
+SELECT run.id FROM workflow_runs AS run
+WHERE run.tenant_id = :tenant AND run.kind = :kind AND run.status IN ('running', 'undoing') AND NOT EXISTS (
+  SELECT FROM procrastinate_jobs AS job
+  WHERE job.lock = concat('t', run.tenant_id, ':', CAST(:lock AS text), run.id) AND job.status IN ('todo', 'doing'))
+ORDER BY run.id
+""")
+
+
+def jobs_of(workflow: Workflow) -> tuple[Job[Any], ...]:
+    """What the wiring lists for a workflow. The sweep is belt and braces: a turn and its successor commit together."""
+
+    async def turn(ctx: Context, args: Turn) -> None:
+        """Do or undo one step of a run."""
+        await take_turn(ctx, workflow, args)
+
+    async def failed(ctx: Context, args: Mapping[str, Any], error: BaseException) -> None:
+        await turn_failed(ctx, workflow, decode(Turn, args), error)
+
+    @scheduled(every(minutes=5))
+    @job(f"{workflow.kind}.sweep", queue=QUEUE)
+    async def sweep(ctx: Context, due: Due) -> None:  # noqa: ARG001 - the shape of a scheduled job
+        """Go on with runs whose turn was lost."""
+        await take_up(ctx, workflow)
+
+    longest = max((step.timeout for step in workflow.steps), default=_SLACK)
+    declared = Job(
+        workflow.turn, turn, Turn, queue=QUEUE, retry=ONCE, timeout=longest + _SLACK,
+        lock=lambda args: f"wf:{args.run_id}", failed=failed,
+    )  # fmt: skip
+    return declared, sweep
+
+
+async def take_up(ctx: Context, workflow: Workflow) -> int:
+    """Go on with every run that ought to move and has no job; returns how many there were."""
+    asked = {"tenant": ctx.tenant_id, "kind": workflow.kind, "lock": lock(workflow.turn, "")}
+    idle = [row.id for row in await ctx.rows(_IDLE, asked)]
+    for run_id in idle:
+        await _go_on(await Held.of(ctx, workflow, run_id))
+    if idle:
+        log.warning("workflow runs without a job were taken up", kind=workflow.kind, runs=len(idle))
+    return len(idle)
+
+
+async def _go_on(held: Held) -> None:
+    lost = WorkerLost("The job of this step is gone.")
+    for step in held.steps:
+        if step.next_try_at is not None:
+            await held.begin(step)
+            return
+        if step.status is StepStatus.RUNNING:
+            await held.fail(step, lost)
+            return
+        if step.status is StepStatus.UNDOING:
+            await held.fail_undo(step, lost)
+            return
+    await (held.go_on() if held.run.status is RunStatus.RUNNING else held.undo_next())

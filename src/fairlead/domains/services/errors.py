@@ -46,3 +46,10 @@ class ClientNotServed(Conflict):
 
     client_id: UUID
     remedy = "Restore the client first."
+
+
+class ServiceEnded(Conflict):
+    """This service has ended."""
+
+    service_id: UUID
+    remedy = "Look after a service that is live."

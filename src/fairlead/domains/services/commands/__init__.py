@@ -1,6 +1,7 @@
 """What can be done with services, one function a use-case."""
 
 from fairlead.domains.services.commands.bringing import bring_in
+from fairlead.domains.services.commands.caring import assign_technicians, set_parameters, set_up_monitoring
 from fairlead.domains.services.commands.ending import cancel, carry_out_cancellations, revoke_cancellation
 from fairlead.domains.services.commands.holding import resume, suspend
 from fairlead.domains.services.commands.provisioning import (
@@ -8,22 +9,28 @@ from fairlead.domains.services.commands.provisioning import (
     fail_provisioning,
     start_provisioning,
 )
+from fairlead.domains.services.commands.reassigning import reassign_services
 from fairlead.domains.services.commands.selling import activate, provision
 from fairlead.domains.services.commands.transferring import transfer
-from fairlead.domains.services.rules import BroughtIn, Sale
+from fairlead.domains.services.rules import BroughtIn, Parameters, Sale
 
 __all__ = [
     "BroughtIn",
+    "Parameters",
     "Sale",
     "activate",
+    "assign_technicians",
     "bring_in",
     "cancel",
     "carry_out_cancellations",
     "complete_provisioning",
     "fail_provisioning",
     "provision",
+    "reassign_services",
     "resume",
     "revoke_cancellation",
+    "set_parameters",
+    "set_up_monitoring",
     "start_provisioning",
     "suspend",
     "transfer",

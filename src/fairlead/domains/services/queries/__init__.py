@@ -1,5 +1,21 @@
 """Questions about services, answered with frozen rows."""
 
+from fairlead.domains.services.queries.care import (
+    Load,
+    Orphan,
+    Promise,
+    Technician,
+    default_parameters,
+    orphans,
+    parameters_of,
+    promise_of,
+    promises_of,
+    technician_facts,
+    technician_history,
+    technician_loads,
+    technicians_of,
+    technicians_of_services,
+)
 from fairlead.domains.services.queries.changes import ChangedTerms, changed_terms
 from fairlead.domains.services.queries.found import ServiceHit, names_of, search_services
 from fairlead.domains.services.queries.history import HoldRow, Transition, holds_of, transitions_of
@@ -17,6 +33,7 @@ from fairlead.domains.services.queries.revenue import (
     mrr_trend,
     status_counts,
 )
+from fairlead.domains.services.rules import Parameters
 
 __all__ = [
     "Candidate",
@@ -24,25 +41,40 @@ __all__ = [
     "Composition",
     "Counts",
     "HoldRow",
+    "Load",
     "MonthlyRevenue",
+    "Orphan",
+    "Parameters",
+    "Promise",
     "ServiceHit",
     "ServiceRow",
+    "Technician",
     "Transition",
     "TypeRevenue",
     "ask_also",
     "changed_terms",
     "composition",
+    "default_parameters",
     "holds_of",
     "mrr",
     "mrr_by_client",
     "mrr_by_term",
     "mrr_trend",
     "names_of",
+    "orphans",
     "outside_obstacles",
+    "parameters_of",
+    "promise_of",
+    "promises_of",
     "search_services",
     "service_page",
     "service_row",
     "services_of",
     "status_counts",
+    "technician_facts",
+    "technician_history",
+    "technician_loads",
+    "technicians_of",
+    "technicians_of_services",
     "transitions_of",
 ]

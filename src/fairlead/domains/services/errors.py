@@ -1,5 +1,6 @@
 """What can be wrong with a wish about a service."""
 
+from datetime import date, datetime
 from uuid import UUID
 
 from fairlead.kernel.errors import Conflict
@@ -18,6 +19,31 @@ class NoSuchHold(Conflict):
     service_id: UUID
     standing: tuple[str, ...]
     remedy = "Name one of the standing reasons."
+
+
+class ReasonStands(Conflict):
+    """A hold for this reason stands on the service already."""
+
+    service_id: UUID
+    reason: str
+    remedy = "Lift it first, or choose another reason."
+
+
+class HoldPlannedAlready(Conflict):
+    """A hold for the same reason is planned for some of these days."""
+
+    service_id: UUID
+    plan_id: UUID
+    reason: str
+    from_on: date
+    until_on: date | None
+    remedy = "Revoke that plan first, or choose days that do not overlap."
+
+    @property
+    def detail(self) -> str:
+        """Which days are taken."""
+        until = f" until {self.until_on}" if self.until_on else ", with no end"
+        return f"A hold for {self.reason.replace('_', ' ')} is planned from {self.from_on}{until}."
 
 
 class NoCancellationScheduled(Conflict):
@@ -53,3 +79,119 @@ class ServiceEnded(Conflict):
 
     service_id: UUID
     remedy = "Look after a service that is live."
+
+
+class AgreedPriceKept(Conflict):
+    """The price of this service was agreed with its client; list prices leave it alone."""
+
+    service_id: UUID
+    remedy = "Change this service by itself to give the agreed price up."
+
+
+class NothingChanges(Conflict):
+    """The service is like that already."""
+
+    service_id: UUID
+    remedy = "Wish for something else than it has."
+
+
+class ChangePlannedAlready(Conflict):
+    """Another change of this service is scheduled for that day."""
+
+    service_id: UUID
+    change_id: UUID
+    effective_on: date
+    remedy = "Revoke it first, or choose another day."
+
+    @property
+    def detail(self) -> str:
+        """Which day."""
+        return f"Another change of this service is scheduled for {self.effective_on}."
+
+
+class NoTerm(Conflict):
+    """This service runs month to month and has no term to renew."""
+
+    service_id: UUID
+
+
+class NotRenewable(Conflict):
+    """Only the term of a service that runs can be decided about."""
+
+    service_id: UUID
+    service_status: str
+
+
+class CancellationStands(Conflict):
+    """This service is to be cancelled."""
+
+    service_id: UUID
+    on: date
+    remedy = "Revoke the cancellation first."
+
+
+class TermAlreadyRenewed(Conflict):
+    """The coming term of this service is renewed already."""
+
+    service_id: UUID
+    term_end: date
+    remedy = "Look at the service: its term ends later now."
+
+
+class RenewalDecided(Conflict):
+    """It is decided already that this term is not renewed."""
+
+    service_id: UUID
+    term_end: date
+    decision: str
+    remedy = "Undo the denial first, or approve a term whose grace has run out."
+
+
+class RenewalNotDenied(Conflict):
+    """No denial stands for this term."""
+
+    service_id: UUID
+
+
+class ListPriceUnknown(Conflict):
+    """The next term is to cost the list price, and the tariff has none on that day."""
+
+    service_id: UUID
+    on: date
+    remedy = "Set the tariff's price from that day on, or give the price of the next term."
+
+
+class NotInGrace(Conflict):
+    """This service is not in its grace period."""
+
+    service_id: UUID
+
+
+class RemindedAlready(Conflict):
+    """The client has heard this of this term already."""
+
+    service_id: UUID
+    term_end: date
+    days: int
+
+
+class QuoteNotOpen(Conflict):
+    """This quote is decided about already."""
+
+    quote_id: UUID
+    quote_status: str
+
+
+class QuoteRunOut(Conflict):
+    """This quote is no longer valid."""
+
+    quote_id: UUID
+    valid_until: datetime
+    remedy = "Ask for a new one."
+
+
+class QuoteOvertaken(Conflict):
+    """The service has changed since this was quoted."""
+
+    quote_id: UUID
+    remedy = "Ask for a new one."

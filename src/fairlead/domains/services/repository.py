@@ -7,8 +7,9 @@ from sqlalchemy import Integer
 
 from fairlead.domains.catalog.terms import ServiceType
 from fairlead.domains.services.lifecycle import SERVICE, Status
-from fairlead.domains.services.models import Service
+from fairlead.domains.services.models import HoldPlan, RenewalQuote, Service, ServiceChange
 from fairlead.domains.services.terms import ProvisioningStatus
+from fairlead.kernel.errors import NotFound
 from fairlead.kernel.money import Money
 from fairlead.kernel.period import Cycle
 from fairlead.platform.db.filters import Field, Filters
@@ -59,6 +60,31 @@ class Services(Repository[Service]):
     model = Service
     filters = FILTERS
     sorts = SORTS
+
+
+class HoldPlans(Repository[HoldPlan]):
+    """The planned holds of the context's company."""
+
+    model = HoldPlan
+
+
+class Changes(Repository[ServiceChange]):
+    """The changes of services, made and to come."""
+
+    model = ServiceChange
+
+
+class RenewalQuotes(Repository[RenewalQuote]):
+    """The quotes for next terms."""
+
+    model = RenewalQuote
+
+    async def of_service(self, service_id: UUID, quote_id: UUID, *, version: int | None = None) -> RenewalQuote:
+        """A quote, held, when it is one of this service's; else NotFound."""
+        quote = await self.get(quote_id, lock=True, version=version)
+        if quote.service_id != service_id:
+            raise NotFound.of(self.noun(), quote_id)
+        return quote
 
 
 class ServiceRepositoryFactory(RepositoryFactory):

@@ -1,6 +1,6 @@
 """What others ask of the catalog: offers for selling, rows for lists and pages."""
 
-from fairlead.domains.catalog.queries.offers import Offer, offer, offers
+from fairlead.domains.catalog.queries.offers import Listed, Offer, listed, offer, offers
 from fairlead.domains.catalog.queries.rows import (
     PriceRow,
     TariffRow,
@@ -15,10 +15,12 @@ from fairlead.domains.catalog.queries.rows import (
 )
 
 __all__ = [
+    "Listed",
     "Offer",
     "PriceRow",
     "TariffRow",
     "TemplateRow",
+    "listed",
     "offer",
     "offers",
     "price_row",

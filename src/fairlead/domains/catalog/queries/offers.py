@@ -6,8 +6,8 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, any_, literal, select, true
-from sqlalchemy.types import ARRAY, Uuid
+from sqlalchemy import ColumnElement, Row, Select, any_, column, func, join, literal, select, true
+from sqlalchemy.types import ARRAY, Date, Uuid
 
 from fairlead.domains.catalog.errors import NotOnSale
 from fairlead.domains.catalog.models import PriceVersion, ServiceTemplate, Tariff
@@ -72,7 +72,38 @@ async def offers(
     return [_offer(row) for row in rows if not reasons_against(_sale(row), on, kind, country)]
 
 
-def _statement(on: date) -> Select[*tuple[Any, ...]]:
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A tariff as the catalog has it on a day, whether or not it is on sale."""
+
+    tariff_id: UUID
+    template_id: UUID
+    on: date
+    currency: str
+    offer: Offer | None
+    """None when it has no price on that day."""
+    sale: Sale
+
+    def price(self, kind: str | None = None, country: str | None = None) -> Offer:
+        """The offer to a client of a kind at a site in a country; raises NotOnSale with every reason."""
+        reasons = reasons_against(self.sale, self.on, kind, country)
+        if reasons or self.offer is None:
+            raise NotOnSale(tariff_id=self.tariff_id, on=self.on, reasons=reasons)
+        return self.offer
+
+
+async def listed(ctx: Context, wanted: Collection[tuple[UUID, date]]) -> dict[tuple[UUID, date], Listed]:
+    """Tariffs as the catalog has them, each on a day, in one statement; unknown tariffs are left out."""
+    days = func.unnest(
+        literal([tariff_id for tariff_id, _ in wanted], ARRAY(Uuid)), literal([on for _, on in wanted], ARRAY(Date))
+    ).table_valued(column("tariff_id", Uuid), column("on", Date), name="asked")
+    asked = days.render_derived()
+    each = join(asked, Tariff, asked.c.tariff_id == Tariff.id)
+    statement = _statement(asked.c.on, each).add_columns(asked.c.on)
+    return {(row.tariff_id, row.on): _listed(row) for row in await ctx.rows(statement)}
+
+
+def _statement(on: date | ColumnElement[date], of: Any = Tariff) -> Select[*tuple[Any, ...]]:
     price = (
         select(PriceVersion.id, PriceVersion.valid_from, PriceVersion.price_minor, PriceVersion.setup_minor)
         .where(
@@ -92,7 +123,12 @@ def _statement(on: date) -> Select[*tuple[Any, ...]]:
         price.c.id.label("price_version_id"), price.c.valid_from, price.c.price_minor, price.c.setup_minor,
     )  # fmt: skip
     of_template = (ServiceTemplate.tenant_id == Tariff.tenant_id) & (ServiceTemplate.id == Tariff.template_id)
-    return select(*columns).select_from(Tariff).join(ServiceTemplate, of_template).outerjoin(price, true())
+    return select(*columns).select_from(of).join(ServiceTemplate, of_template).outerjoin(price, true())
+
+
+def _listed(row: Row[*tuple[Any, ...]]) -> Listed:
+    offered = _offer(row) if row.price_minor is not None else None
+    return Listed(row.tariff_id, row.template_id, row.on, row.currency, offered, _sale(row))
 
 
 def _sale(row: Row[*tuple[Any, ...]]) -> Sale:

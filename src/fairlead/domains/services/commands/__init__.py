@@ -2,6 +2,7 @@
 
 from fairlead.domains.services.commands.bringing import bring_in
 from fairlead.domains.services.commands.caring import assign_technicians, set_parameters, set_up_monitoring
+from fairlead.domains.services.commands.changing import change, revoke_change
 from fairlead.domains.services.commands.ending import cancel, carry_out_cancellations, revoke_cancellation
 from fairlead.domains.services.commands.holding import resume, suspend
 from fairlead.domains.services.commands.provisioning import (
@@ -10,25 +11,36 @@ from fairlead.domains.services.commands.provisioning import (
     start_provisioning,
 )
 from fairlead.domains.services.commands.reassigning import reassign_services
+from fairlead.domains.services.commands.scheduling import Planned, carry_out_changes, schedule_changes
 from fairlead.domains.services.commands.selling import activate, provision
+from fairlead.domains.services.commands.terms import NewTerms, apply_terms
 from fairlead.domains.services.commands.transferring import transfer
-from fairlead.domains.services.rules import BroughtIn, Parameters, Sale
+from fairlead.domains.services.rules import NONE, BroughtIn, Parameters, Sale, Wanted
 
 __all__ = [
+    "NONE",
     "BroughtIn",
+    "NewTerms",
     "Parameters",
+    "Planned",
     "Sale",
+    "Wanted",
     "activate",
+    "apply_terms",
     "assign_technicians",
     "bring_in",
     "cancel",
     "carry_out_cancellations",
+    "carry_out_changes",
+    "change",
     "complete_provisioning",
     "fail_provisioning",
     "provision",
     "reassign_services",
     "resume",
     "revoke_cancellation",
+    "revoke_change",
+    "schedule_changes",
     "set_parameters",
     "set_up_monitoring",
     "start_provisioning",

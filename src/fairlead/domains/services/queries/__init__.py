@@ -16,9 +16,18 @@ from fairlead.domains.services.queries.care import (
     technicians_of,
     technicians_of_services,
 )
-from fairlead.domains.services.queries.changes import ChangedTerms, changed_terms
+from fairlead.domains.services.queries.changes import (
+    ChangedTerms,
+    ChangeRow,
+    Wish,
+    change_row,
+    changed_terms,
+    changes_of,
+    subjects,
+    surroundings,
+)
 from fairlead.domains.services.queries.found import ServiceHit, names_of, search_services
-from fairlead.domains.services.queries.history import HoldRow, Transition, holds_of, transitions_of
+from fairlead.domains.services.queries.history import Transition, transitions_of
 from fairlead.domains.services.queries.listed import ServiceRow, service_page, service_row, services_of
 from fairlead.domains.services.queries.obstacles import Candidate, ask_also, outside_obstacles
 from fairlead.domains.services.queries.revenue import (
@@ -37,10 +46,10 @@ from fairlead.domains.services.rules import Parameters
 
 __all__ = [
     "Candidate",
+    "ChangeRow",
     "ChangedTerms",
     "Composition",
     "Counts",
-    "HoldRow",
     "Load",
     "MonthlyRevenue",
     "Orphan",
@@ -51,11 +60,13 @@ __all__ = [
     "Technician",
     "Transition",
     "TypeRevenue",
+    "Wish",
     "ask_also",
+    "change_row",
     "changed_terms",
+    "changes_of",
     "composition",
     "default_parameters",
-    "holds_of",
     "mrr",
     "mrr_by_client",
     "mrr_by_term",
@@ -71,6 +82,8 @@ __all__ = [
     "service_row",
     "services_of",
     "status_counts",
+    "subjects",
+    "surroundings",
     "technician_facts",
     "technician_history",
     "technician_loads",

@@ -1,15 +1,22 @@
 """Changes of services: what was asked, what was done, and the terms on both sides of it."""
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, fields
+from datetime import date, datetime
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import any_, literal, select
+from sqlalchemy import Row, any_, bindparam, literal, select
 from sqlalchemy.types import ARRAY, Uuid
 
-from fairlead.domains.services.models import ServiceChange
-from fairlead.domains.services.rules import Terms
+from fairlead.domains.catalog.models import ServiceTemplate
+from fairlead.domains.catalog.queries import listed
+from fairlead.domains.clients.models import Client, Site
+from fairlead.domains.services.lifecycle import ChangeStatus
+from fairlead.domains.services.models import Service, ServiceChange
+from fairlead.domains.services.rules import Place, Subject, Surroundings, Terms, Wanted
+from fairlead.domains.services.terms import ChangeOrigin
+from fairlead.kernel.errors import NotFound
 from fairlead.platform.context import Context
 
 
@@ -21,6 +28,44 @@ class ChangedTerms:
     effective_on: date
     before: Terms
     after: Terms
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeRow:
+    """One change of a service, made or to come."""
+
+    id: UUID
+    service_id: UUID
+    bulk_id: UUID | None
+    status: ChangeStatus
+    origin: ChangeOrigin
+    effective_on: date
+    wanted: dict[str, Any]
+    before: dict[str, Any]
+    after: dict[str, Any]
+    note: str | None
+    asked_at: datetime
+    asked_by: str
+    applied_at: datetime | None
+    outcome: str | None
+    version: int
+
+    @property
+    def wish(self) -> Wanted:
+        """What was asked for."""
+        return Wanted.read(self.wanted)
+
+    @property
+    def terms(self) -> tuple[Terms, Terms] | None:
+        """The terms before and after, once it is applied."""
+        return (Terms.read(self.before), Terms.read(self.after)) if self.before else None
+
+
+_CHANGES = select(*(getattr(ServiceChange, one.name) for one in fields(ChangeRow)))
+_OF_SERVICE = _CHANGES.where(ServiceChange.service_id == bindparam("service_id")).order_by(
+    ServiceChange.effective_on, ServiceChange.applied_at, ServiceChange.seq, ServiceChange.id
+)
+_ONE = _CHANGES.where(ServiceChange.service_id == bindparam("service_id"), ServiceChange.id == bindparam("change_id"))
 
 
 async def changed_terms(ctx: Context, change_ids: Collection[UUID]) -> Mapping[UUID, ChangedTerms]:
@@ -36,3 +81,80 @@ async def changed_terms(ctx: Context, change_ids: Collection[UUID]) -> Mapping[U
         row.id: ChangedTerms(row.service_id, row.effective_on, Terms.read(row.before), Terms.read(row.after))
         for row in found
     }
+
+
+async def changes_of(ctx: Context, service_id: UUID, status: ChangeStatus | None = None) -> Sequence[ChangeRow]:
+    """The changes of a service in the order of their days, those to come last; `status` narrows them."""
+    rows = [ChangeRow(*row) for row in await ctx.rows(_OF_SERVICE, {"service_id": service_id})]
+    return rows if status is None else [row for row in rows if row.status is status]
+
+
+async def change_row(ctx: Context, service_id: UUID, change_id: UUID) -> ChangeRow:
+    """One change of a service, or NotFound."""
+    row = await ctx.row(_ONE, {"service_id": service_id, "change_id": change_id})
+    if row is None:
+        raise NotFound.of("change", change_id)
+    return ChangeRow(*row)
+
+
+_TERMS = tuple(getattr(Service, one.name) for one in fields(Terms))
+_SUBJECTS = (
+    select(
+        Service.id, Service.version, Service.status, Service.start_date, Service.cancel_on, Client.timezone,
+        Client.kind, Site.country, ServiceTemplate.name.label("template_name"), *_TERMS,
+    )
+    .join(Client, (Client.tenant_id == Service.tenant_id) & (Client.id == Service.client_id))
+    .join(
+        ServiceTemplate,
+        (ServiceTemplate.tenant_id == Service.tenant_id) & (ServiceTemplate.id == Service.template_id),
+    )
+    .outerjoin(Site, (Site.tenant_id == Service.tenant_id) & (Site.id == Service.site_id))
+    .where(Service.id == any_(bindparam("ids", type_=ARRAY(Uuid))))
+    .order_by(Service.id)
+)  # fmt: skip
+_LOCKED = _SUBJECTS.with_for_update(key_share=True, of=Service)
+_FACTS = 9
+"""Columns before those of the terms."""
+
+
+async def subjects(ctx: Context, service_ids: Collection[UUID], *, lock: bool = False) -> dict[UUID, Subject]:
+    """Services that are to be changed, by id and in its order; with `lock`, held until the unit of work ends."""
+    found = await ctx.rows(_LOCKED if lock else _SUBJECTS, {"ids": list(service_ids)})
+    return {row[0]: _subject(row) for row in found}
+
+
+_TERM_NAMES = tuple(one.name for one in fields(Terms))
+
+
+def _subject(row: Row[*tuple[Any, ...]]) -> Subject:
+    id_, version, status, start, cancel_on, zone, kind, country, template_name = row[:_FACTS]
+    terms = Terms(**dict(zip(_TERM_NAMES, row[_FACTS:], strict=True)))
+    return Subject(
+        id=id_, version=version, status=status, start_date=start, cancel_on=cancel_on, zone=zone, kind=kind,
+        country=country, template_name=template_name, terms=terms,
+    )  # fmt: skip
+
+
+class Wish(NamedTuple):
+    """What is wanted of one service from a day on."""
+
+    tariff_id: UUID
+    """The one that it has."""
+    wanted: Wanted
+    on: date
+
+
+async def surroundings(ctx: Context, wishes: Collection[Wish]) -> Surroundings:
+    """What the catalog and the clients say about what is wanted, with two statements at most."""
+    tariffs = {(wish.tariff_id, wish.on) for wish in wishes if wish.wanted.price is not None}
+    tariffs |= {(wish.wanted.tariff_id, wish.on) for wish in wishes if wish.wanted.tariff_id is not None}
+    sites = {wish.wanted.site_id for wish in wishes if isinstance(wish.wanted.site_id, UUID)}
+    return Surroundings(
+        tariffs=await listed(ctx, tariffs) if tariffs else {}, places=await _places(ctx, sites) if sites else {}
+    )
+
+
+async def _places(ctx: Context, site_ids: Collection[UUID]) -> dict[UUID, Place]:
+    wanted = literal(list(site_ids), ARRAY(Uuid))
+    found = await ctx.rows(select(Site.id, Site.client_id, Site.country).where(Site.id == any_(wanted)))
+    return {id_: Place(client_id, country) for id_, client_id, country in found}

@@ -1,0 +1,158 @@
+"""The one way in which the terms of services change: set-based, with history and events."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, fields, replace
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Table
+from sqlalchemy.orm import attributes
+from sqlalchemy.orm.util import identity_key
+
+from fairlead.domains.catalog.queries import Offer
+from fairlead.domains.services.events import ServiceChanged
+from fairlead.domains.services.lifecycle import CHANGE, ChangeAction, ChangeStatus
+from fairlead.domains.services.models import Service, ServiceChange
+from fairlead.domains.services.rules import Subject, Terms, Wanted, reprices
+from fairlead.domains.services.terms import ChangeOrigin
+from fairlead.platform.context import Context
+from fairlead.platform.db.bulk import driver, insert_rows
+from fairlead.platform.db.database import dumps
+
+CHANGES: Table = ServiceChange.__table__  # type: ignore[assignment] # declarative types it as FromClause
+COLUMNS = (
+    "tenant_id", "id", "service_id", "bulk_id", "seq", "status", "origin", "effective_on", "wanted", "before", "after",
+    "note", "asked_at", "asked_by", "applied_at", "version",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewTerms:
+    """A change to make: the locked service as it is, and its terms from a day on, which is never after today."""
+
+    subject: Subject
+    after: Terms
+    effective_on: date
+    origin: ChangeOrigin
+    wanted: Wanted = field(default_factory=Wanted)
+    note: str | None = None
+    bulk_id: UUID | None = None
+    change_id: UUID | None = None
+    """The scheduled change that is carried out; None for one that was not scheduled."""
+    sold: Offer | None = None
+    """What it moves to, when it moves to another template."""
+
+
+async def apply_terms(ctx: Context, rows: Sequence[NewTerms]) -> list[UUID]:
+    """Change the terms of services and say so; the ids of the changes, in the order of `rows`.
+
+    A service may occur several times: its changes are made in that order, each finding what the one before it left.
+    The caller has locked the services and checked what is wanted (`rules.terms_wanted`).
+    """
+    await ctx.session.flush()
+    versions: dict[UUID, int] = {}
+    ids: list[UUID] = []
+    for row in rows:
+        subject = row.subject
+        versions[subject.id] = versions.get(subject.id, subject.version) + 1
+        ids.append(row.change_id or ctx.new_id())
+    await _write_services(ctx, rows, versions)
+    await record_changes(ctx, rows, ids)
+    ctx.emit(*(_changed(row, change_id) for row, change_id in zip(rows, ids, strict=True)))
+    return ids
+
+
+def _changed(row: NewTerms, change_id: UUID) -> ServiceChanged:
+    return ServiceChanged(
+        service_id=row.subject.id, client_id=row.after.client_id, change_id=change_id, effective_on=row.effective_on,
+        origin=row.origin, priced=reprices(row.subject.terms, row.after),
+    )  # fmt: skip
+
+
+def changed_subject(subject: Subject, after: Terms, sold: Offer | None = None) -> Subject:
+    """A service as it is once a change is made, for the next one of the same unit of work."""
+    return replace(
+        subject, terms=after, version=subject.version + 1, template_name=sold.name if sold else subject.template_name
+    )
+
+
+_NAMES = tuple(one.name for one in fields(Terms))
+_CASTS = {
+    "client_id": "uuid", "contract_id": "uuid", "site_id": "uuid", "template_id": "uuid", "tariff_id": "uuid",
+    "name": "text", "quantity": "numeric", "price_minor": "bigint", "currency": "text", "price_agreed": "boolean",
+    "cycle": "text", "timing": "text", "proration": "text", "anchor": "date", "anchor_day": "integer",
+}  # fmt: skip
+_EXTRA = {"version": "integer", "type": "text", "automated": "boolean", "details": "jsonb"}
+_ARRAYS = ", ".join(f"${at}::{kind}[]" for at, kind in enumerate([*_CASTS.values(), *_EXTRA.values()], 3))
+_UPDATE = f"""
+UPDATE services s
+SET {", ".join(f"{name} = u.{name}" for name in _NAMES)}, version = u.version, type = coalesce(u.type, s.type),
+    automated = coalesce(u.automated, s.automated), details = coalesce(u.details, s.details)
+FROM unnest($2::uuid[], {_ARRAYS})
+     AS u(id, {", ".join([*_NAMES, *_EXTRA])})
+WHERE s.tenant_id = $1 AND s.id = u.id
+"""
+
+
+async def _write_services(ctx: Context, rows: Sequence[NewTerms], versions: dict[UUID, int]) -> None:
+    last = {row.subject.id: row for row in rows}
+    sold = {row.subject.id: row.sold for row in rows if row.sold is not None}
+    written = [_service_columns(row.after, versions[id_], sold.get(id_)) for id_, row in last.items()]
+    columns = [list(column) for column in zip(*written, strict=True)]
+    if columns:
+        await (await driver(ctx.session)).execute(_UPDATE, ctx.tenant_id, list(last), *columns)
+    _refresh(ctx, {id_: (row.after, versions[id_], sold.get(id_)) for id_, row in last.items()})
+
+
+def _service_columns(terms: Terms, version: int, sold: Offer | None) -> tuple[Any, ...]:
+    kept = (None, None, None) if sold is None else (sold.type.value, sold.automated, dumps(sold.details))
+    return (*(getattr(terms, name) for name in _NAMES), version, *kept)
+
+
+def _refresh(ctx: Context, written: dict[UUID, tuple[Terms, int, Offer | None]]) -> None:
+    """Let entities that the session holds already show what was written past it."""
+    known = ctx.session.identity_map
+    for id_, (terms, version, sold) in written.items():
+        entity = known.get(identity_key(Service, (ctx.tenant_id, id_)))
+        if entity is None:
+            continue
+        values = {name: getattr(terms, name) for name in _NAMES} | {"version": version}
+        if sold is not None:
+            values |= {"type": sold.type, "automated": sold.automated, "details": sold.details}
+        for name, value in values.items():
+            attributes.set_committed_value(entity, name, value)
+
+
+_APPLY = """
+UPDATE service_changes c
+SET status = $2, seq = u.seq, before = u.before, after = u.after, applied_at = $3, version = c.version + 1
+FROM unnest($4::uuid[], $5::integer[], $6::jsonb[], $7::jsonb[]) AS u(id, seq, before, after)
+WHERE c.tenant_id = $1 AND c.id = u.id
+"""
+
+
+async def record_changes(ctx: Context, rows: Sequence[NewTerms], ids: Sequence[UUID]) -> None:
+    """Write the history of changes that are made: new rows, or those that were scheduled."""
+    pairs = list(zip(rows, ids, strict=True))
+    applied = CHANGE.target(ChangeStatus.SCHEDULED, ChangeAction.APPLY)
+    fresh = [_change_row(ctx, row, change_id) for row, change_id in pairs if row.change_id is None]
+    await insert_rows(ctx.session, CHANGES, COLUMNS, fresh)
+    planned = [(id_, row.subject.version, *_sides(row)) for row, id_ in pairs if row.change_id is not None]
+    if planned:
+        found, seqs, before, after = (list(column) for column in zip(*planned, strict=True))
+        sides = ([dumps(one) for one in side] for side in (before, after))
+        connection = await driver(ctx.session)
+        await connection.execute(_APPLY, ctx.tenant_id, applied.value, ctx.now, found, seqs, *sides)
+
+
+def _sides(row: NewTerms) -> tuple[dict[str, Any], dict[str, Any]]:
+    return row.subject.terms.stored(), row.after.stored()
+
+
+def _change_row(ctx: Context, row: NewTerms, change_id: UUID) -> tuple[Any, ...]:
+    return (
+        ctx.tenant_id, change_id, row.subject.id, row.bulk_id, row.subject.version, ChangeStatus.APPLIED.value,
+        row.origin.value, row.effective_on, row.wanted.stored(), *_sides(row), row.note, ctx.now, ctx.actor.name,
+        ctx.now, 1,
+    )  # fmt: skip

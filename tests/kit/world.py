@@ -12,10 +12,12 @@ from fairlead.domains.billing import commands as billing_commands
 from fairlead.domains.billing.models import Invoice
 from fairlead.domains.catalog import commands as catalog_commands
 from fairlead.domains.clients import commands as client_commands
+from fairlead.domains.clients.queries import client_facts
 from fairlead.domains.identity import commands as identity
 from fairlead.domains.identity.models import ApiToken, LoginSession
 from fairlead.domains.identity.permissions import Role
 from fairlead.domains.services import commands as services
+from fairlead.domains.services.commands import Pause
 from fairlead.domains.services.models import Hold
 from fairlead.domains.services.rules import Sale
 from fairlead.domains.services.terms import SuspensionReason
@@ -73,6 +75,7 @@ async def make_world(app: App, database: Database, slug: str) -> World:
         things |= await _credentials(ctx, users)
     async with app.work.begin(tenant, Actor.system("test"), now=NOW) as ctx:
         ids = {name: str(found) for name, found in (things | people).items()} | {"job": await _waiting(ctx)}
+        ids["other_number"] = (await client_facts(ctx, things["other_client"])).number
     return World(tenant, ids, secrets, sessions)
 
 
@@ -132,8 +135,11 @@ async def _held(ctx: Context, ids: Mapping[str, UUID]) -> dict[str, UUID]:
     await services.cancel(ctx, made["ending"], reason="moving", on=date(2026, 12, 1))
     await services.cancel(ctx, made["cancelled"], reason="moved")
     await hear(ctx)
+    vacation = Pause(reason=SuspensionReason.CUSTOMER_REQUEST, from_on=date(2026, 8, 1), until_on=date(2026, 8, 15))
+    plan = await services.plan_hold(ctx, made["active"], vacation)
+    await hear(ctx)
     hold = (await ctx.session.scalars(select(Hold.id))).one()
-    return {**made, "hold": hold}
+    return {**made, "hold": hold, "hold_plan": plan.id}
 
 
 async def _billed(ctx: Context, things: Mapping[str, UUID]) -> dict[str, UUID]:

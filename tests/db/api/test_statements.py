@@ -14,6 +14,7 @@ from fairlead.domains.contracts.commands import NewContract, create_contract
 from fairlead.domains.identity import commands as identity
 from fairlead.domains.identity.permissions import Role
 from fairlead.domains.services import commands as services
+from fairlead.domains.services.commands import Pause
 from fairlead.domains.services.rules import Sale
 from fairlead.domains.services.terms import SuspensionReason
 from fairlead.kernel.money import Money
@@ -80,6 +81,12 @@ async def _move(ctx: Context, ids: Mapping[str, UUID], number: int) -> object:
     return await services.suspend(ctx, ids["active"], reason=SuspensionReason.ABUSE)
 
 
+async def _hold_plan(ctx: Context, ids: Mapping[str, UUID], number: int) -> object:
+    first = DAY + timedelta(days=365 + 2 * number)
+    pause = Pause(reason=SuspensionReason.MAINTENANCE, from_on=first, until_on=first + timedelta(days=1))
+    return await services.plan_hold(ctx, ids["active"], pause)
+
+
 async def _user(ctx: Context, _ids: Mapping[str, UUID], number: int) -> object:
     return await identity.add_user(ctx, email=f"u{number}@example.net", name="U", role=Role.BILLING)
 
@@ -117,6 +124,7 @@ GROW: Mapping[str, Grow] = {
     "GET /offers": _tariff,
     "GET /services": _service,
     "GET /services/{service_id}/events": _move,
+    "GET /services/{service_id}/hold-plans": _hold_plan,
     "GET /services/{service_id}/holds": _move,
     "GET /services/{service_id}/transitions": _move,
     "GET /tariffs/{tariff_id}/prices": _price,
@@ -135,7 +143,7 @@ async def test_a_list_asks_as_often_whatever_its_length(
     client: httpx.AsyncClient, database: Database, work: Work, world: World, route: Route
 ) -> None:
     assert route.name in GROW, f"add {route.name!r} to GROW in this file: what adds one more row"
-    ids = {name: UUID(found) for name, found in world.ids.items() if "-" in found}
+    ids = {name: UUID(found) for name, found in world.ids.items() if found.count("-") == 4}
     asked: dict[int, int] = {}
     lengths: list[int] = []
     grown = 0

@@ -238,6 +238,16 @@ class ServiceHoldPlanRevoked(Event):
     reason: SuspensionReason
 
 
+class ServiceHoldPlanRefused(Event):
+    """A planned hold could not be placed when its day came."""
+
+    service_id: UUID
+    client_id: UUID
+    plan_id: UUID
+    reason: SuspensionReason
+    why: str
+
+
 class TechnicianAssigned(Event):
     """A user looks after a service from now on; None: nobody does in that role."""
 
@@ -277,12 +287,15 @@ class ServiceDueForRenewal(Event):
 
 
 class ServiceRenewed(Event):
-    """The term of a service was extended from `term_end` to `new_end`, at this price of one unit for one cycle."""
+    """The term of a service was extended from `term_end` to `new_end`, at this price of one unit for one cycle.
+
+    Without a `new_end` it runs on month to month.
+    """
 
     service_id: UUID
     client_id: UUID
     term_end: date
-    new_end: date
+    new_end: date | None
     months: int
     price: Money
     count: int
@@ -295,6 +308,14 @@ class ServiceRenewalDenied(Event):
     client_id: UUID
     term_end: date
     reason: str
+
+
+class ServiceRenewalDenialUndone(Event):
+    """The term of a service may be renewed after all."""
+
+    service_id: UUID
+    client_id: UUID
+    term_end: date
 
 
 class ServiceGraceEntered(Event):

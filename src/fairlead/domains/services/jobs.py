@@ -14,4 +14,12 @@ async def carry_out_cancellations(ctx: Context, due: Due) -> None:
         await ctx.session.flush()
 
 
-JOBS = (carry_out_cancellations,)
+@scheduled(daily(at="00:02"))
+@job("services.carry_out_hold_plans")
+async def carry_out_hold_plans(ctx: Context, due: Due) -> None:
+    """Suspend and resume the services whose planned day has come, before the night's billing run."""
+    while await commands.carry_out_hold_plans(ctx, due.zone):
+        await ctx.session.flush()
+
+
+JOBS = (carry_out_cancellations, carry_out_hold_plans)

@@ -1,5 +1,6 @@
 """The audit trail: who changed what, before and after, written with the change itself."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
@@ -77,6 +78,11 @@ def _values(row: TenantOwned, *, changed_only: bool) -> tuple[dict[str, Any], di
     return before, after
 
 
+def _ordered(rows: Iterable[object]) -> list[TenantOwned]:
+    """What a session keeps in sets, in an order that two runs of the same unit share: plans are compared."""
+    return sorted((row for row in rows if isinstance(row, TenantOwned)), key=lambda row: (type(row).__name__, row.id))
+
+
 @event.listens_for(Session, "before_flush")
 def _collect(session: Session, _flush: Any, _instances: Any) -> None:
     changes: list[tuple[str, TenantOwned, dict[str, Any], dict[str, Any]]] = session.info.setdefault(CHANGES, [])
@@ -84,12 +90,12 @@ def _collect(session: Session, _flush: Any, _instances: Any) -> None:
         if isinstance(row, TenantOwned) and row.__audited__:
             before, after = _values(row, changed_only=False)
             changes.append(("created", row, {}, after))
-    for row in session.dirty:
-        if isinstance(row, TenantOwned) and row.__audited__ and session.is_modified(row):
+    for row in _ordered(session.dirty):
+        if row.__audited__ and session.is_modified(row):
             before, after = _values(row, changed_only=True)
             changes.append(("updated", row, before, after))
-    for row in session.deleted:
-        if isinstance(row, TenantOwned) and row.__audited__:
+    for row in _ordered(session.deleted):
+        if row.__audited__:
             before, after = _values(row, changed_only=False)
             changes.append(("deleted", row, after, {}))
 

@@ -2,9 +2,11 @@
 
 from fastapi import APIRouter
 
-from fairlead.domains.services.api import services
+from fairlead.domains.services.api import care, holds, services
 
 router = APIRouter()
+router.include_router(care.router)
 router.include_router(services.router)
+router.include_router(holds.router)
 
 __all__ = ["router"]

@@ -10,15 +10,11 @@ from fairlead.domains.services.permissions import ServicePermission
 from fairlead.domains.services.repository import FILTERS, SORTS
 from fairlead.domains.services.schemas import (
     ActivateIn,
-    CancelIn,
     EventOut,
     FailIn,
-    HoldOut,
     InternetIn,
-    ResumeIn,
     ServiceIn,
     ServiceOut,
-    SuspendIn,
     TransferIn,
     TransitionOut,
     service_out,
@@ -83,33 +79,6 @@ async def activate(ctx: Ctx, service_id: UUID, body: ActivateIn, version: IfMatc
     return service_out(await commands.activate(ctx, service_id, on=body.on, version=version))
 
 
-@router.patch("/{service_id}/suspend", dependencies=[needs(ServicePermission.SUSPEND)])
-async def suspend(ctx: Ctx, service_id: UUID, body: SuspendIn, version: IfMatch) -> ServiceOut:
-    """Place a hold; the first one suspends the service."""
-    service = await commands.suspend(
-        ctx, service_id, reason=body.reason, type=body.type, note=body.note, version=version
-    )
-    return service_out(service)
-
-
-@router.patch("/{service_id}/resume", dependencies=[needs(ServicePermission.RESUME)])
-async def resume(ctx: Ctx, service_id: UUID, body: ResumeIn, version: IfMatch) -> ServiceOut:
-    """Lift one hold; the last one resumes the service."""
-    return service_out(await commands.resume(ctx, service_id, reason=body.reason, version=version))
-
-
-@router.patch("/{service_id}/cancel", dependencies=[needs(ServicePermission.CANCEL)])
-async def cancel(ctx: Ctx, service_id: UUID, body: CancelIn, version: IfMatch) -> ServiceOut:
-    """End a service today or on a day ahead; the fee is in the answer and in the preview."""
-    return service_out(await commands.cancel(ctx, service_id, reason=body.reason, on=body.on, version=version))
-
-
-@router.delete("/{service_id}/cancellation", dependencies=[needs(ServicePermission.CANCEL)])
-async def revoke_cancellation(ctx: Ctx, service_id: UUID, version: IfMatch) -> ServiceOut:
-    """Take a scheduled cancellation back."""
-    return service_out(await commands.revoke_cancellation(ctx, service_id, version=version))
-
-
 @router.patch("/{service_id}/transfer", dependencies=[needs(ServicePermission.TRANSFER)])
 async def transfer(ctx: Ctx, service_id: UUID, body: TransferIn, version: IfMatch) -> ServiceOut:
     """Give a service to another client, history and all."""
@@ -124,13 +93,6 @@ async def transitions(ctx: Ctx, service_id: UUID) -> list[TransitionOut]:
     """Every move of a service, oldest first."""
     await queries.service_row(ctx, service_id)
     return [TransitionOut.model_validate(row) for row in await queries.transitions_of(ctx, service_id)]
-
-
-@router.get("/{service_id}/holds", dependencies=READ)
-async def holds(ctx: Ctx, service_id: UUID) -> list[HoldOut]:
-    """Every hold of a service, the standing ones first."""
-    await queries.service_row(ctx, service_id)
-    return [HoldOut.model_validate(row) for row in await queries.holds_of(ctx, service_id)]
 
 
 @router.get("/{service_id}/events", dependencies=READ)

@@ -5,6 +5,12 @@ from fairlead.domains.services.commands.caring import assign_technicians, set_pa
 from fairlead.domains.services.commands.changing import change, revoke_change
 from fairlead.domains.services.commands.ending import cancel, carry_out_cancellations, revoke_cancellation
 from fairlead.domains.services.commands.holding import resume, suspend
+from fairlead.domains.services.commands.planning_holds import (
+    Pause,
+    carry_out_hold_plans,
+    plan_hold,
+    revoke_hold_plan,
+)
 from fairlead.domains.services.commands.provisioning import (
     complete_provisioning,
     fail_provisioning,
@@ -15,6 +21,13 @@ from fairlead.domains.services.commands.scheduling import Planned, carry_out_cha
 from fairlead.domains.services.commands.selling import activate, provision
 from fairlead.domains.services.commands.terms import NewTerms, apply_terms
 from fairlead.domains.services.commands.transferring import transfer
+from fairlead.domains.services.commands.watching import (
+    Watched,
+    backfill_activation,
+    hold_running,
+    note_breach,
+    note_health,
+)
 from fairlead.domains.services.rules import NONE, BroughtIn, Parameters, Sale, Wanted
 
 __all__ = [
@@ -22,24 +35,33 @@ __all__ = [
     "BroughtIn",
     "NewTerms",
     "Parameters",
+    "Pause",
     "Planned",
     "Sale",
     "Wanted",
+    "Watched",
     "activate",
     "apply_terms",
     "assign_technicians",
+    "backfill_activation",
     "bring_in",
     "cancel",
     "carry_out_cancellations",
     "carry_out_changes",
+    "carry_out_hold_plans",
     "change",
     "complete_provisioning",
     "fail_provisioning",
+    "hold_running",
+    "note_breach",
+    "note_health",
+    "plan_hold",
     "provision",
     "reassign_services",
     "resume",
     "revoke_cancellation",
     "revoke_change",
+    "revoke_hold_plan",
     "schedule_changes",
     "set_parameters",
     "set_up_monitoring",

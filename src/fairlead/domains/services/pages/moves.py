@@ -1,4 +1,4 @@
-"""The moves of a service as buttons, forms and what they do."""
+"""The moves of a service as buttons, and what their dialogs do."""
 
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -7,23 +7,16 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from fairlead.domains.services import commands, queries
+from fairlead.domains.services import commands
 from fairlead.domains.services.lifecycle import Action
+from fairlead.domains.services.pages.dialogs import HandoverIn, dialog, taker
 from fairlead.domains.services.permissions import ServicePermission
-from fairlead.domains.services.schemas import (
-    ActivateIn,
-    CancelIn,
-    FailIn,
-    NothingIn,
-    ResumeIn,
-    SuspendIn,
-    TransferIn,
-)
+from fairlead.domains.services.schemas import ActivateIn, CancelIn, FailIn, NothingIn, ResumeIn, SuspendIn
 from fairlead.platform.context import Context
 from fairlead.platform.http.access import needs
 from fairlead.platform.http.deps import Ctx
 from fairlead.platform.http.pages import PageRoute
-from fairlead.platform.pages import Form, Hint, Verb, form_page, see_other
+from fairlead.platform.pages import Verb, form_page, see_other
 from fairlead.platform.pages.formats import day_text
 
 router = APIRouter(route_class=PageRoute)
@@ -39,27 +32,6 @@ VERBS = {
     Action.CANCEL: Verb("Cancel", "ban", ServicePermission.CANCEL, "danger"),
 }
 
-FORMS: dict[Action, Form[Any]] = {
-    Action.PROVISION: Form(NothingIn, "", title="Start the set-up", submit="Start"),
-    Action.COMPLETE_PROVISIONING: Form(NothingIn, "", title="Set-up done", submit="Done"),
-    Action.FAIL_PROVISIONING: Form(FailIn, "", title="Set-up failed", submit="Record", look="danger"),
-    Action.ACTIVATE: Form(ActivateIn, "", title="Activate service", submit="Activate", preview=True),
-    Action.SUSPEND: Form(
-        SuspendIn, "", title="Suspend service", submit="Suspend", look="danger", preview=True,
-        intro="Places a hold. The service is suspended while any hold stands; each is lifted on its own.",
-    ),
-    Action.RESUME: Form(ResumeIn, "", title="Resume service", submit="Lift hold", preview=True),
-    Action.TRANSFER: Form(
-        TransferIn, "", title="Transfer service", submit="Transfer", preview=True,
-        hints={"client_id": Hint(label="To client (id)"), "contract_id": Hint(label="Under contract (id)")},
-        intro="Its history goes along; money is settled to the day on both sides.",
-    ),
-    Action.CANCEL: Form(
-        CancelIn, "", title="Cancel service", submit="Cancel service", look="danger", preview=True,
-        hints={"on": Hint(label="First day without it", help="Empty: today. A day ahead can be revoked until then.")},
-    ),
-}  # fmt: skip
-
 
 @router.post("/services/{service_id}/revoke", dependencies=[needs(ServicePermission.CANCEL)])
 async def revoke(ctx: Ctx, request: Request, service_id: UUID) -> Response:
@@ -68,14 +40,9 @@ async def revoke(ctx: Ctx, request: Request, service_id: UUID) -> Response:
     return see_other(request, f"/services/{service_id}", flash="The cancellation is revoked.")
 
 
-def _form(action: Action, service_id: UUID) -> Form[Any]:
-    return FORMS[action].at(f"/services/{service_id}/{action.value}", cancel=f"/services/{service_id}")
-
-
 def _asking(action: Action) -> Any:
     async def ask(ctx: Ctx, request: Request, service_id: UUID) -> Response:
-        await queries.service_row(ctx, service_id)
-        return await form_page(request, _form(action, service_id))
+        return await form_page(request, await dialog(ctx, action, service_id))
 
     return ask
 
@@ -110,13 +77,14 @@ async def _resume(ctx: Context, service_id: UUID, data: ResumeIn) -> str:
     return "The hold is lifted."
 
 
-async def _transfer(ctx: Context, service_id: UUID, data: TransferIn) -> str:
-    await commands.transfer(ctx, service_id, client_id=data.client_id, contract_id=data.contract_id)
+async def _transfer(ctx: Context, service_id: UUID, data: HandoverIn) -> str:
+    client_id, contract_id = await taker(ctx, data)
+    await commands.transfer(ctx, service_id, client_id=client_id, contract_id=contract_id)
     return "The service was transferred."
 
 
 async def _cancel(ctx: Context, service_id: UUID, data: CancelIn) -> str:
-    service = await commands.cancel(ctx, service_id, reason=data.reason, on=data.on)
+    service = await commands.cancel(ctx, service_id, reason=data.reason, category=data.category, on=data.on)
     if service.cancel_on is None or service.cancelled_at:
         return "The service is cancelled."
     return f"The service will end on {day_text(service.cancel_on)}."
@@ -136,7 +104,7 @@ _DOING: dict[Action, Callable[[Context, UUID, Any], Awaitable[str]]] = {
 
 def _doing(action: Action) -> Any:
     async def do(ctx: Ctx, request: Request, service_id: UUID) -> Response:
-        data = await _form(action, service_id).submitted(request)
+        data = await (await dialog(ctx, action, service_id)).submitted(request)
         said = await _DOING[action](ctx, service_id, data)
         return see_other(request, f"/services/{service_id}", flash=said)
 

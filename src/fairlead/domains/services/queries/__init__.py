@@ -5,6 +5,7 @@ from fairlead.domains.services.queries.care import (
     Orphan,
     Promise,
     Technician,
+    Watch,
     default_parameters,
     orphans,
     parameters_of,
@@ -15,6 +16,7 @@ from fairlead.domains.services.queries.care import (
     technician_loads,
     technicians_of,
     technicians_of_services,
+    watch_of,
 )
 from fairlead.domains.services.queries.changes import (
     ChangedTerms,
@@ -28,6 +30,7 @@ from fairlead.domains.services.queries.changes import (
 )
 from fairlead.domains.services.queries.found import ServiceHit, names_of, search_services
 from fairlead.domains.services.queries.history import Transition, transitions_of
+from fairlead.domains.services.queries.holds import HoldPlanRow, HoldRow, hold_plans_of, holds_of
 from fairlead.domains.services.queries.listed import ServiceRow, service_page, service_row, services_of
 from fairlead.domains.services.queries.obstacles import Candidate, ask_also, outside_obstacles
 from fairlead.domains.services.queries.revenue import (
@@ -50,6 +53,8 @@ __all__ = [
     "ChangedTerms",
     "Composition",
     "Counts",
+    "HoldPlanRow",
+    "HoldRow",
     "Load",
     "MonthlyRevenue",
     "Orphan",
@@ -60,6 +65,7 @@ __all__ = [
     "Technician",
     "Transition",
     "TypeRevenue",
+    "Watch",
     "Wish",
     "ask_also",
     "change_row",
@@ -67,6 +73,8 @@ __all__ = [
     "changes_of",
     "composition",
     "default_parameters",
+    "hold_plans_of",
+    "holds_of",
     "mrr",
     "mrr_by_client",
     "mrr_by_term",
@@ -90,4 +98,5 @@ __all__ = [
     "technicians_of",
     "technicians_of_services",
     "transitions_of",
+    "watch_of",
 ]

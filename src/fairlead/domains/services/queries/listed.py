@@ -14,7 +14,7 @@ from fairlead.domains.clients.models import Client
 from fairlead.domains.services.lifecycle import Status
 from fairlead.domains.services.models import Service
 from fairlead.domains.services.repository import FILTERS, SORTS
-from fairlead.domains.services.terms import ProvisioningStatus
+from fairlead.domains.services.terms import CancellationCategory, ProvisioningStatus
 from fairlead.kernel.errors import NotFound
 from fairlead.kernel.money import Money
 from fairlead.kernel.period import Cycle
@@ -61,6 +61,7 @@ class ServiceRow(NamedTuple):
     ended_on: date | None
     cancel_on: date | None
     cancellation_reason: str | None
+    cancellation_category: CancellationCategory | None
     cancellation_fee_minor: int
     details: dict[str, Any]
     version: int

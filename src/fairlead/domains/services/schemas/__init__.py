@@ -1,17 +1,21 @@
 """Services on the wire."""
 
+from fairlead.domains.services.schemas.holds import (
+    CancelIn,
+    HoldOut,
+    HoldPlanIn,
+    HoldPlanOut,
+    ResumeIn,
+    SuspendIn,
+)
 from fairlead.domains.services.schemas.services import (
     ActivateIn,
-    CancelIn,
     EventOut,
     FailIn,
-    HoldOut,
     InternetIn,
     NothingIn,
-    ResumeIn,
     ServiceIn,
     ServiceOut,
-    SuspendIn,
     TransferIn,
     TransitionOut,
     service_out,
@@ -23,6 +27,8 @@ __all__ = [
     "EventOut",
     "FailIn",
     "HoldOut",
+    "HoldPlanIn",
+    "HoldPlanOut",
     "InternetIn",
     "NothingIn",
     "ResumeIn",

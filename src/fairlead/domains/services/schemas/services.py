@@ -12,7 +12,7 @@ from fairlead.domains.services.lifecycle import SERVICE, Action, Status
 from fairlead.domains.services.models import Service
 from fairlead.domains.services.queries import ServiceRow
 from fairlead.domains.services.rules import Sale
-from fairlead.domains.services.terms import HoldMoney, ProvisioningStatus, SuspensionReason, SuspensionType
+from fairlead.domains.services.terms import CancellationCategory, ProvisioningStatus
 from fairlead.kernel.period import Cycle
 from fairlead.platform.http.schemas import (
     Day,
@@ -23,7 +23,6 @@ from fairlead.platform.http.schemas import (
     Quantity,
     Text80,
     Text200,
-    Text2000,
     money_out,
 )
 
@@ -87,27 +86,6 @@ class FailIn(Input):
     reason: Text200
 
 
-class SuspendIn(Input):
-    """A hold to place. A reason that stands already changes nothing."""
-
-    reason: SuspensionReason
-    type: SuspensionType = SuspensionType.FULL
-    note: Text2000 | None = None
-
-
-class ResumeIn(Input):
-    """Which hold to lift; may be left out when exactly one stands."""
-
-    reason: SuspensionReason | None = None
-
-
-class CancelIn(Input):
-    """When and why; the day is the first without the service, today or later."""
-
-    reason: Text200
-    on: Day | None = None
-
-
 class TransferIn(Input):
     """Who takes the service over, and under which of their contracts."""
 
@@ -149,6 +127,7 @@ class ServiceOut(Output):
     ended_on: date | None
     cancel_on: date | None
     cancellation_reason: str | None
+    cancellation_category: CancellationCategory | None
     cancellation_fee: MoneyOut
     details: dict[str, Any]
     version: int
@@ -182,20 +161,6 @@ class TransitionOut(Output):
     actor_kind: str
     actor_name: str
     at: datetime
-
-
-class HoldOut(Output):
-    """One reason why a service is, or was, suspended."""
-
-    id: UUID
-    reason: SuspensionReason
-    type: SuspensionType
-    money: HoldMoney
-    note: str | None
-    placed_at: datetime
-    placed_by: str
-    lifted_at: datetime | None
-    lifted_by: str | None
 
 
 class EventOut(Output):

@@ -30,14 +30,19 @@ class StepList:
     """0 while there are none of its own."""
 
 
-async def steps_for(ctx: Context, template_id: UUID, service_type: ServiceType) -> tuple[Planned, ...]:
-    """The steps that set up a service of this catalog template and type, in the order in which they are done."""
+async def steps_for(
+    ctx: Context, template_id: UUID, service_type: ServiceType, *, automated: bool = False
+) -> tuple[Planned, ...]:
+    """The steps that set up a service of this catalog template and type, in the order in which they are done.
+
+    Where the company has designed none, an `automated` service has the built-in ones that need nobody.
+    """
     found = await ctx.rows(
         select(StepTemplate.steps)
         .where(or_(StepTemplate.template_id == template_id, StepTemplate.type == service_type))
         .order_by(StepTemplate.template_id.is_(None))
     )
-    return planned(found[0].steps) if found else rules.built_in(service_type)
+    return planned(found[0].steps) if found else rules.built_in(service_type, automated=automated)
 
 
 async def step_list(ctx: Context, kind: ServiceType, template_id: UUID | None = None) -> StepList:

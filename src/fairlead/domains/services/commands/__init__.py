@@ -14,7 +14,10 @@ from fairlead.domains.services.commands.planning_holds import (
 from fairlead.domains.services.commands.provisioning import (
     complete_provisioning,
     fail_provisioning,
+    hold_service,
+    note_provisioning,
     start_provisioning,
+    stop_monitoring,
 )
 from fairlead.domains.services.commands.reassigning import reassign_services
 from fairlead.domains.services.commands.scheduling import Planned, carry_out_changes, schedule_changes
@@ -53,8 +56,10 @@ __all__ = [
     "complete_provisioning",
     "fail_provisioning",
     "hold_running",
+    "hold_service",
     "note_breach",
     "note_health",
+    "note_provisioning",
     "plan_hold",
     "provision",
     "reassign_services",
@@ -66,6 +71,7 @@ __all__ = [
     "set_parameters",
     "set_up_monitoring",
     "start_provisioning",
+    "stop_monitoring",
     "suspend",
     "transfer",
 ]

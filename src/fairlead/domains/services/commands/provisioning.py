@@ -8,7 +8,7 @@ from fairlead.domains.services.events import (
     ServiceProvisioningFailed,
     ServiceProvisioningStarted,
 )
-from fairlead.domains.services.lifecycle import Action
+from fairlead.domains.services.lifecycle import Action, Status
 from fairlead.domains.services.models import Service
 from fairlead.domains.services.repository import Services
 from fairlead.domains.services.terms import ProvisioningStatus
@@ -40,4 +40,27 @@ async def fail_provisioning(ctx: Context, service_id: UUID, *, reason: str, vers
     advance(ctx, service, Action.FAIL_PROVISIONING, reason=reason)
     service.provisioning_status = ProvisioningStatus.FAILED
     ctx.emit(ServiceProvisioningFailed(service_id=service.id, client_id=service.client_id, reason=reason))
+    return service
+
+
+async def hold_service(ctx: Context, service_id: UUID) -> Service:
+    """The service, locked until this unit of work ends: whoever changes its set-up locks it first."""
+    return await Services(ctx).get(service_id, lock=True)
+
+
+async def note_provisioning(ctx: Context, service_id: UUID, status: ProvisioningStatus) -> Service:
+    """How far the set-up is, while it is under way; a service that is not being set up stays as it is."""
+    service = await Services(ctx).get(service_id, lock=True)
+    if service.status is Status.PROVISIONING and service.provisioning_status is not status:
+        service.provisioning_status = status
+        service.version += 1
+    return service
+
+
+async def stop_monitoring(ctx: Context, service_id: UUID) -> Service:
+    """Nobody watches a service any more: its set-up was undone."""
+    service = await Services(ctx).get(service_id, lock=True)
+    if service.monitored_since is not None:
+        service.monitored_since = None
+        service.version += 1
     return service

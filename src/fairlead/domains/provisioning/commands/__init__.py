@@ -1,0 +1,32 @@
+"""What can be done about setting services up, one function a use-case."""
+
+from fairlead.domains.provisioning.commands.runs import (
+    cancel_run,
+    close_run,
+    do_step,
+    fail_run,
+    look_for_technicians,
+    open_run,
+    retry_step,
+    skip_step,
+    take_over_step,
+    undo_run,
+)
+from fairlead.domains.provisioning.commands.steps import KNOWN, STEPS
+from fairlead.domains.provisioning.commands.workflow import PROVISIONING
+
+__all__ = [
+    "KNOWN",
+    "PROVISIONING",
+    "STEPS",
+    "cancel_run",
+    "close_run",
+    "do_step",
+    "fail_run",
+    "look_for_technicians",
+    "open_run",
+    "retry_step",
+    "skip_step",
+    "take_over_step",
+    "undo_run",
+]

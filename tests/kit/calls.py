@@ -11,6 +11,7 @@ from tests.kit.routes import Route
 from tests.kit.world import Ids
 
 PARAMETERS: Mapping[str, str] = {
+    "change_id": "change",
     "client_id": "client",
     "contact_id": "contact",
     "contract_id": "contract",
@@ -101,6 +102,8 @@ API_CALLS: Mapping[str, Call] = {
     "DELETE /services/{service_id}/hold-plans/{plan_id}": Call(),
     "PATCH /services/{service_id}/cancel": _service("active", {"reason": "moving", "on": "2026-05-01"}),
     "DELETE /services/{service_id}/cancellation": _service("ending"),
+    "POST /services/{service_id}/changes": _service("active", {"price": PRICE, "when": "now"}),
+    "DELETE /services/{service_id}/changes/{change_id}": Call(),
     "PATCH /services/{service_id}/transfer": _service("active", {"client_id": "{other_client}"}),
     "POST /invoices": Call({"client_id": "{other_client}", "as_of": "2026-03-15"}),
     "POST /invoices/{invoice_id}/issue": Call(at={"invoice_id": "draft_invoice"}),

@@ -19,8 +19,8 @@ from fairlead.domains.identity.permissions import Role
 from fairlead.domains.services import commands as services
 from fairlead.domains.services.commands import Pause
 from fairlead.domains.services.models import Hold
-from fairlead.domains.services.rules import Sale
-from fairlead.domains.services.terms import SuspensionReason
+from fairlead.domains.services.rules import Sale, Wanted
+from fairlead.domains.services.terms import ChangeOrigin, SuspensionReason
 from fairlead.kernel.ids import TenantId
 from fairlead.kernel.money import Money
 from fairlead.main.wiring import App, reactions
@@ -137,9 +137,11 @@ async def _held(ctx: Context, ids: Mapping[str, UUID]) -> dict[str, UUID]:
     await hear(ctx)
     vacation = Pause(reason=SuspensionReason.CUSTOMER_REQUEST, from_on=date(2026, 8, 1), until_on=date(2026, 8, 15))
     plan = await services.plan_hold(ctx, made["active"], vacation)
+    planned = services.Planned(made["active"], Wanted(quantity=Decimal(2)), date(2026, 9, 1), ChangeOrigin.STAFF)
+    [change] = await services.schedule_changes(ctx, [planned])
     await hear(ctx)
     hold = (await ctx.session.scalars(select(Hold.id))).one()
-    return {**made, "hold": hold, "hold_plan": plan.id}
+    return {**made, "hold": hold, "hold_plan": plan.id, "change": change}
 
 
 async def _billed(ctx: Context, things: Mapping[str, UUID]) -> dict[str, UUID]:

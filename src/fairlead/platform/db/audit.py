@@ -100,10 +100,13 @@ def _collect(session: Session, _flush: Any, _instances: Any) -> None:
             changes.append(("deleted", row, after, {}))
 
 
-def note(ctx: Context, *, action: str, kind: str, subject_id: UUID, after: dict[str, Any]) -> None:
+def note(
+    ctx: Context, *, action: str, kind: str, subject_id: UUID, after: dict[str, Any],
+    before: dict[str, Any] | None = None,
+) -> None:  # fmt: skip
     """Record by hand what bulk statements changed, which the ORM does not see."""
     notes: list[Change] = ctx.session.info.setdefault(NOTES, [])
-    notes.append((action, kind, subject_id, {}, after))
+    notes.append((action, kind, subject_id, before or {}, after))
 
 
 def changes(ctx: Context) -> list[Change]:

@@ -2,11 +2,12 @@
 
 from fastapi import APIRouter
 
-from fairlead.domains.services.api import care, holds, services
+from fairlead.domains.services.api import care, changes, holds, services
 
 router = APIRouter()
 router.include_router(care.router)
 router.include_router(services.router)
+router.include_router(changes.router)
 router.include_router(holds.router)
 
 __all__ = ["router"]

@@ -20,20 +20,14 @@ from fairlead.domains.services.commands.provisioning import (
     stop_monitoring,
 )
 from fairlead.domains.services.commands.reassigning import reassign_services
-from fairlead.domains.services.commands.scheduling import Planned, carry_out_changes, schedule_changes
+from fairlead.domains.services.commands.scheduling import CARRIED, Planned, carry_out_changes, schedule_changes
 from fairlead.domains.services.commands.selling import activate, provision
 from fairlead.domains.services.commands.terms import NewTerms, apply_terms
 from fairlead.domains.services.commands.transferring import transfer
-from fairlead.domains.services.commands.watching import (
-    Watched,
-    backfill_activation,
-    hold_running,
-    note_breach,
-    note_health,
-)
 from fairlead.domains.services.rules import NONE, BroughtIn, Parameters, Sale, Wanted
 
 __all__ = [
+    "CARRIED",
     "NONE",
     "BroughtIn",
     "NewTerms",
@@ -42,11 +36,9 @@ __all__ = [
     "Planned",
     "Sale",
     "Wanted",
-    "Watched",
     "activate",
     "apply_terms",
     "assign_technicians",
-    "backfill_activation",
     "bring_in",
     "cancel",
     "carry_out_cancellations",
@@ -55,10 +47,7 @@ __all__ = [
     "change",
     "complete_provisioning",
     "fail_provisioning",
-    "hold_running",
     "hold_service",
-    "note_breach",
-    "note_health",
     "note_provisioning",
     "plan_hold",
     "provision",

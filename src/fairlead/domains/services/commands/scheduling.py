@@ -23,6 +23,9 @@ from fairlead.kernel.errors import Invalid, Problem
 from fairlead.platform.context import Context
 from fairlead.platform.db.bulk import driver, insert_rows
 
+CARRIED = 1000
+"""Changes a transaction."""
+
 
 class Planned(NamedTuple):
     """A change to schedule."""
@@ -76,7 +79,7 @@ def _row(ctx: Context, row: Planned, change_id: UUID, version: int) -> tuple[Any
     )  # fmt: skip
 
 
-async def carry_out_changes(ctx: Context, zone: str, *, limit: int = 1000) -> int:
+async def carry_out_changes(ctx: Context, zone: str, *, limit: int = CARRIED) -> int:
     """Make the scheduled changes whose day has come in a zone, at most so many; how many were dealt with.
 
     A late run makes them as of their own day and in their order. One that has become impossible is refused.

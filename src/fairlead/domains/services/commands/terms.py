@@ -17,6 +17,7 @@ from fairlead.domains.services.models import Service, ServiceChange
 from fairlead.domains.services.rules import Subject, Terms, Wanted, reprices
 from fairlead.domains.services.terms import ChangeOrigin
 from fairlead.platform.context import Context
+from fairlead.platform.db import audit
 from fairlead.platform.db.bulk import driver, insert_rows
 from fairlead.platform.db.database import dumps
 
@@ -59,8 +60,22 @@ async def apply_terms(ctx: Context, rows: Sequence[NewTerms]) -> list[UUID]:
         ids.append(row.change_id or ctx.new_id())
     await _write_services(ctx, rows, versions)
     await record_changes(ctx, rows, ids)
+    for row in rows:
+        if row.origin is ChangeOrigin.STAFF:
+            _note(ctx, row)
     ctx.emit(*(_changed(row, change_id) for row, change_id in zip(rows, ids, strict=True)))
     return ids
+
+
+def _note(ctx: Context, row: NewTerms) -> None:
+    """For the trail and for previews: what differs. Bulk changes and renewals keep it in their own rows."""
+    before, after = row.subject.terms.stored(), row.after.stored()
+    differ = [name for name in after if after[name] != before[name]]
+    if differ:
+        audit.note(
+            ctx, action="updated", kind=Service.__tablename__, subject_id=row.subject.id,
+            before={name: before[name] for name in differ}, after={name: after[name] for name in differ},
+        )  # fmt: skip
 
 
 def _changed(row: NewTerms, change_id: UUID) -> ServiceChanged:

@@ -51,6 +51,9 @@ INTERNET = {"code": "new", "name": "New", "type": "internet", "details": {"downl
 SALE = {"client_id": "{client}", "tariff_id": "{tariff}", "start_date": "2026-04-01"}
 CHARGE = {"client_id": "{client}", "description": "Visit", "price": PRICE, "due_on": "2026-03-15"}
 ON = {"on": "2026-03-15"}
+HOURS = {"monday": [["08:00", "12:00"], ["13:00", "18:00"]]}
+PROMISE = {"response_minutes": 60, "resolution_minutes": 240, "uptime_percent": "99.9", "timezone": "UTC"}
+PARAMETERS_IN = {**PROMISE, "service_hours": HOURS}
 PASSWORD = "correct horse battery"
 
 
@@ -105,6 +108,10 @@ API_CALLS: Mapping[str, Call] = {
     "POST /services/{service_id}/changes": _service("active", {"price": PRICE, "when": "now"}),
     "DELETE /services/{service_id}/changes/{change_id}": Call(),
     "PATCH /services/{service_id}/transfer": _service("active", {"client_id": "{other_client}"}),
+    "PUT /services/{service_id}/technicians": _service("active", {"primary": "{user}"}),
+    "PUT /services/{service_id}/parameters": _service("active", PARAMETERS_IN),
+    "PUT /services/{service_id}/monitoring": _service("active"),
+    "POST /technicians/reassign": Call({"from_user": "{left}", "to_user": "{user}"}),
     "POST /invoices": Call({"client_id": "{other_client}", "as_of": "2026-03-15"}),
     "POST /invoices/{invoice_id}/issue": Call(at={"invoice_id": "draft_invoice"}),
     "POST /invoices/{invoice_id}/void": Call({"reason": "wrong address"}),
@@ -176,6 +183,8 @@ PAGE_CALLS: Mapping[str, Call] = {
         "active", {"reason": "customer_request", "type": "full", "from_on": "2026-06-01", "until_on": "2026-06-15"}
     ),
     "POST /services/{service_id}/hold-plans/{plan_id}/revoke": Call(),
+    "POST /services/{service_id}/change": _service("active", {"price": "60", "when": "now", "site_id": "{site}"}),
+    "POST /services/{service_id}/changes/{change_id}/revoke": Call(),
     "POST /services/{service_id}/transfer": _service("active", {"client": "{other_number}"}),
     "POST /services/{service_id}/cancel": _service("active", {"reason": "moving", "on": "2026-05-01"}),
     "POST /invoices/{invoice_id}/issue": Call(at={"invoice_id": "draft_invoice"}),

@@ -18,8 +18,8 @@ async def test_a_service_is_sold_suspended_and_resumed(staff: Staff, work: Work,
     async with work.begin(company, ME, now=NOW) as ctx:
         ada, sold = await clients.client(ctx), await catalog.tariff(ctx)
     form = await staff.html(f"/services/new?client_id={ada.id}")
-    assert f'value="{ada.id}"' in form
-    assert "Fibre 100, monthly: 49.90 USD" in form
+    assert f'value="{ada.name} ({ada.number})"' in form
+    assert "<b>Fibre 100</b>" in await staff.html(f"/pick/offers?for=tariff_id&tariff_id=fib&client_in=c&c={ada.id}")
     sale = {"client_id": ada.id, "tariff_id": sold.id, "start_date": "2026-03-15", "activate": "true"}
     place = await staff.send("/services/new", sale)
     said = await staff.get(place)

@@ -25,6 +25,7 @@ from fairlead.platform.pages.visit import Company
 from fairlead.platform.tracing import tracing_to
 from fairlead.web.errors import page_error, page_plan
 from fairlead.web.look import make_renderer
+from fairlead.web.staff.picking import PICKERS
 from fairlead.web.visits import CompanyVisits, LoadCompany
 
 _FLUSH_EVERY = 5.0
@@ -68,6 +69,7 @@ def make_web(app: App) -> FastAPI:
     )
     renderer = make_renderer(CompanyVisits(_company_loader(app)), key)
     web.state.renderer = renderer
+    web.state.pickers = PICKERS
     web.state.settings = settings
     web.state.jobs = app.jobs
     web.mount("/static", renderer.assets.app(), name="static")

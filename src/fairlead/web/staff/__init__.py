@@ -4,9 +4,10 @@ from fairlead.web.staff.audit import router as audit
 from fairlead.web.staff.clients import router as clients
 from fairlead.web.staff.dashboard import router as dashboard
 from fairlead.web.staff.jobs import router as jobs
+from fairlead.web.staff.picking import router as picking
 from fairlead.web.staff.search import router as search
 from fairlead.web.staff.service import router as service
 from fairlead.web.staff.settings import router as settings
 
-ROUTERS = (dashboard, clients, service, search, jobs, audit, settings)
+ROUTERS = (dashboard, clients, service, picking, search, jobs, audit, settings)
 """In the order in which they are mounted."""

@@ -123,10 +123,11 @@ document.addEventListener("change", (event) => {
 });
 
 // A form changed after it was sent is a new request: with the old key the server would refuse it.
-document.addEventListener("input", (event) => {
-  const key = event.target.form?.elements._key;
+function renewKey(form) {
+  const key = form?.elements._key;
   if (key) key.value = [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-});
+}
+document.addEventListener("input", (event) => renewKey(event.target.form));
 
 // ---- htmx: no empty parameters in addresses, dialogs, busy buttons, errors ----
 document.addEventListener("htmx:configRequest", ({ detail }) => {
@@ -184,6 +185,56 @@ document.addEventListener("keydown", (event) => {
 });
 document.addEventListener("focusin", (event) => {
   if (!event.target.closest("[data-search]")) $("#search-results")?.replaceChildren();
+});
+
+// ---- pick fields: type to search, arrows and Enter or a click choose; without scripts the server asks ----
+const pickOf = (target) => target.closest?.("[data-pick]");
+const optionsOf = (pick) => $$("[role=option]", pick);
+function openPick(pick, open) {
+  const list = $("[role=listbox]", pick);
+  const input = $("[role=combobox]", pick);
+  list.hidden = !open;
+  input.setAttribute("aria-expanded", open);
+  if (!open) mark(pick, null);
+}
+function mark(pick, option) {
+  for (const one of optionsOf(pick)) one.setAttribute("aria-selected", one === option);
+  const input = $("[role=combobox]", pick);
+  option ? input.setAttribute("aria-activedescendant", option.id) : input.removeAttribute("aria-activedescendant");
+  option?.scrollIntoView({ block: "nearest" });
+}
+function choose(pick, option) {
+  const input = $("[role=combobox]", pick);
+  input.value = pick.dataset.chosen = option.dataset.label;
+  openPick(pick, false);
+  renewKey(input.form);
+  input.dispatchEvent(new Event("change", { bubbles: true }));
+}
+document.addEventListener("htmx:afterSwap", ({ detail }) => {
+  const pick = detail.target?.matches?.("[role=listbox]") && pickOf(detail.target);
+  // What was asked for before the choice may arrive after it.
+  if (pick) openPick(pick, pick.contains(document.activeElement) && $("input", pick).value !== pick.dataset.chosen);
+});
+document.addEventListener("keydown", (event) => {
+  const pick = event.target.matches?.("[role=combobox]") && pickOf(event.target);
+  if (!pick || $("[role=listbox]", pick).hidden) return;
+  const options = optionsOf(pick);
+  const at = options.findIndex((one) => one.getAttribute("aria-selected") === "true");
+  const { key } = event;
+  if (key === "Escape") { event.preventDefault(); event.stopPropagation(); openPick(pick, false); }
+  if (key === "Enter" && at >= 0) { event.preventDefault(); choose(pick, options[at]); }
+  if ((key === "ArrowDown" || key === "ArrowUp") && options.length) {
+    event.preventDefault();
+    mark(pick, options[(at + (key === "ArrowDown" ? 1 : at < 0 ? 0 : -1) + options.length) % options.length]);
+  }
+});
+document.addEventListener("pointerdown", (event) => {
+  const option = event.target.closest(".pick-option");
+  if (option) { event.preventDefault(); choose(pickOf(option), option); }
+});
+document.addEventListener("focusout", (event) => {
+  const pick = pickOf(event.target);
+  if (pick && !pick.contains(event.relatedTarget)) openPick(pick, false);
 });
 
 // ---- keyboard ----

@@ -17,6 +17,7 @@ from fairlead.domains.services.models import Service, ServiceParameters, Technic
 from fairlead.domains.services.policy import SlaPolicy
 from fairlead.domains.services.rules import TECHNICIAN_ROLES, Parameters
 from fairlead.domains.services.terms import TechnicianRole
+from fairlead.kernel.errors import NotFound
 from fairlead.kernel.hours import Hours
 from fairlead.platform.context import Context
 from fairlead.platform.policy import PolicyRow
@@ -58,6 +59,7 @@ class Load:
 
     user_id: UUID
     name: str
+    email: str
     role: Role
     fit: bool
     primary: int = 0
@@ -70,6 +72,16 @@ class Promise:
 
     parameters: Parameters
     own: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """Since when a service is watched."""
+
+    service_id: UUID
+    monitored_since: datetime | None
+    version: int
+    """The service's."""
 
 
 _FIT = (User.active) & User.role.in_(TECHNICIAN_ROLES)
@@ -135,9 +147,17 @@ async def technician_loads(ctx: Context) -> Sequence[Load]:
     )
     counts = {role: func.count().filter(live.c.role == role) for role in TechnicianRole}
     statement = (
-        select(User.id, User.name, User.role, _FIT, counts[TechnicianRole.PRIMARY], counts[TechnicianRole.BACKUP])
+        select(
+            User.id,
+            User.name,
+            User.email,
+            User.role,
+            _FIT,
+            counts[TechnicianRole.PRIMARY],
+            counts[TechnicianRole.BACKUP],
+        )
         .outerjoin(live, live.c.user_id == User.id)
-        .group_by(User.id, User.name, User.role, User.active)
+        .group_by(User.id, User.name, User.email, User.role, User.active)
         .having(or_(_FIT, func.count(live.c.user_id) > 0))
         .order_by(User.name, User.id)
     )
@@ -147,7 +167,7 @@ async def technician_loads(ctx: Context) -> Sequence[Load]:
 async def technician_facts(ctx: Context, user_ids: Collection[UUID]) -> Mapping[UUID, Load]:
     """Some users as they are now, held until the unit of work ends, so that nobody leaves meanwhile; counts are 0."""
     wanted = literal(list(user_ids), ARRAY(Uuid))
-    statement = select(User.id, User.name, User.role, _FIT).where(User.id == any_(wanted)).order_by(User.id)
+    statement = select(User.id, User.name, User.email, User.role, _FIT).where(User.id == any_(wanted)).order_by(User.id)
     return {row.id: Load(*row) for row in await ctx.rows(statement.with_for_update(read=True))}
 
 
@@ -199,6 +219,14 @@ async def default_parameters(ctx: Context, client_id: UUID | None, timezone: str
     """What the company promises unless something else is agreed; a client can have defaults of their own."""
     defaults = await _defaults(ctx)
     return _defaulted(defaults.get(None, {}) | (defaults.get(client_id, {}) if client_id else {}), timezone)
+
+
+async def watch_of(ctx: Context, service_id: UUID) -> Watch:
+    """Since when a service is watched; raises NotFound."""
+    row = await ctx.row(select(Service.id, Service.monitored_since, Service.version).where(Service.id == service_id))
+    if row is None:
+        raise NotFound.of("service", service_id)
+    return Watch(*row)
 
 
 async def _defaults(ctx: Context) -> Mapping[UUID | None, dict[str, Any]]:

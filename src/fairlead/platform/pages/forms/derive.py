@@ -42,7 +42,7 @@ def derive(model: type[BaseModel], hints: Mapping[str, Hint], prefix: str = "") 
 def _field(name: str, info: FieldInfo, annotation: Any, hint: Hint) -> Field:
     limits = tuple(_limits(info))
     choices = tuple(hint.choices) if hint.choices is not None else _choices(annotation)
-    kind = hint.kind or _kind(annotation, choices, limits)
+    kind = hint.kind or ("pick" if hint.pick else _kind(annotation, choices, limits))
     return Field(
         name=name,
         label=hint.label or info.title or worded(name.rpartition(".")[2]),
@@ -55,6 +55,7 @@ def _field(name: str, info: FieldInfo, annotation: Any, hint: Hint) -> Field:
         unit=hint.unit,
         autocomplete=hint.autocomplete,
         half=hint.half,
+        pick=hint.pick,
         initial=None if info.is_required() else info.get_default(call_default_factory=False),
     )
 

@@ -9,10 +9,11 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from fairlead.kernel.money import Money
+from fairlead.platform.pages.forms.picking import Pick
 
 Kind = Literal[
     "text", "textarea", "email", "tel", "url", "password", "number", "decimal", "money", "date", "datetime",
-    "checkbox", "select", "radio", "choices", "hidden",
+    "checkbox", "select", "radio", "choices", "hidden", "pick",
 ]  # fmt: skip
 Choice = tuple[str, str]
 
@@ -30,6 +31,8 @@ class Hint:
     autocomplete: str = ""
     half: bool = False
     """Half the width of the form, so that two stand side by side."""
+    pick: Pick | None = None
+    """It picks one of many, found while one types."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,11 +52,30 @@ class Field:
     autocomplete: str = ""
     half: bool = False
     initial: object = None
+    pick: Pick | None = None
+
+    @property
+    def looks_up(self) -> str:
+        """Where what is typed is looked up."""
+        if self.pick is None:
+            return ""
+        scope = f"&client_in={self.pick.client}" if self.pick.client else ""
+        return f"/pick/{self.pick.kind}?for={self.name}{scope}"
+
+    @property
+    def looks_at(self) -> str:
+        """The id of the field that narrows it."""
+        return id_of(self.pick.client) if self.pick is not None and self.pick.client else ""
 
     @property
     def id(self) -> str:
         """The id that label, help and error refer to."""
-        return "f-" + self.name.replace(".", "-").replace("_", "-")
+        return id_of(self.name)
+
+
+def id_of(name: str) -> str:
+    """The id of the field of this name."""
+    return "f-" + name.replace(".", "-").replace("_", "-")
 
 
 def as_typed(value: object, zone: str = "UTC") -> str:

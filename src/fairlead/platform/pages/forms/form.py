@@ -11,11 +11,12 @@ from pydantic import BaseModel, ValidationError
 from starlette.datastructures import FormData
 from starlette.requests import Request
 
-from fairlead.kernel.errors import Invalid
+from fairlead.kernel.errors import FieldError, Invalid
 from fairlead.platform.http.invalid import invalid_from
 from fairlead.platform.pages.actions import Crumb
 from fairlead.platform.pages.forms.derive import derive
 from fairlead.platform.pages.forms.field import Choice, Field, Hint, as_typed
+from fairlead.platform.pages.forms.picking import Picked, picked
 from fairlead.platform.pages.marks import checked_address
 from fairlead.platform.pages.panels import PlanView
 
@@ -104,11 +105,23 @@ class Form(Generic[M]):
     async def submitted(self, request: Request, zone: str = "UTC") -> M:
         """What the request sends, as the model. Whatever goes wrong from here on shows this form again, as typed."""
         typed = _typed(self.fields, await request.form())
-        request.state.form = replace(self, typed=typed)
+        found = await self._picked(request, typed)
+        meant = {name: (value,) for name, value in found.ids.items()}
         try:
-            return self.model.model_validate(_nested(self.fields, typed, zone), strict=False)
+            sent = self.model.model_validate(_nested(self.fields, typed | meant, zone), strict=False)
         except ValidationError as wrong:
-            raise self._invalid(wrong) from None
+            raise self._invalid(wrong, found.mistakes) from None
+        if found.mistakes:
+            raise Invalid(errors=tuple(found.mistakes))
+        return sent
+
+    async def _picked(self, request: Request, typed: Mapping[str, tuple[str, ...]]) -> Picked:
+        """What the texts of the pick fields mean. Where several fit, the form offers them in their place."""
+        wanted = {f.name: (f.pick, text) for f in self.fields if f.pick for text in typed[f.name][:1] if text}
+        found = await picked(request, wanted)
+        several = {name: [(one.label, one.label) for one in options] for name, options in found.offered.items()}
+        request.state.form = replace(self, typed=typed).offering(**several)
+        return found
 
     def refused(self, problem: Mapping[str, Any]) -> Self:
         """With a problem document's mistakes beside their fields; what belongs to no field stands above them."""
@@ -126,12 +139,13 @@ class Form(Generic[M]):
             return replace(self, mistakes=mistakes, problem=Mistake(detail, str(problem.get("remedy", ""))))
         return replace(self, mistakes=mistakes)
 
-    def _invalid(self, wrong: ValidationError) -> Invalid:
+    def _invalid(self, wrong: ValidationError, known: Sequence[FieldError]) -> Invalid:
         problem = invalid_from([{**error, "loc": ("body", *error["loc"])} for error in wrong.errors()])
         missing = {e["loc"] for e in wrong.errors() if e["type"] == "missing"}
         pointers = {"#/" + "/".join(str(part) for part in loc) for loc in missing}
         filled = [replace(e, message=_MISSING, remedy="") if e.pointer in pointers else e for e in problem.errors]
-        return Invalid(errors=tuple(filled))
+        told = {e.pointer for e in known}
+        return Invalid(errors=(*known, *(e for e in filled if e.pointer not in told)))
 
 
 def remembered(request: Request) -> Form[Any] | None:

@@ -1,39 +1,110 @@
-"""A plan as people read it: what it costs, what would change, what follows, without the columns of the machinery."""
+"""A plan as people read it: money first, then what changes in words, who is written to, and what else follows."""
 
 import re
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from fairlead.kernel.money import Money
-from fairlead.platform.pages import PlanView
+from fairlead.platform.pages import Bill, BillLine, PlanView
 from fairlead.platform.pages.formats import day_text, money_text, worded
 from fairlead.platform.plan import Plan
 from fairlead.web.staff.audit import KINDS
-from fairlead.web.staff.wording import words_of
+from fairlead.web.staff.wording import details, words_of
 
-_QUIET = frozenset({"tenant_id", "id", "version", "transitions", "created_at", "updated_at"})
+_QUIET = frozenset({"tenant_id", "id", "version", "transitions", "basis", "claim", "seq", "automated", "anchor"})
+_MACHINERY = ("_id", "_at", "_by", "_until", "_ids")
+"""Endings of columns that tell people nothing that the words beside them do not."""
+_MEANT = frozenset({"valid_until", "grace_until"})
+_SHOWN_AS_MONEY = frozenset({"charges", "recurring_schedules", "billing_pauses"})
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _ID = re.compile(r"new:\d+|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _CODE = re.compile(r"[a-z]+(?:_[a-z]+)*")
 _NOTHING: tuple[Any, ...] = (None, "", [], {}, False)
+_LABELS = {
+    "cancel_on": "Ends on",
+    "cancellation_category": "Why",
+    "cancellation_fee": "Fee",
+    "cancellation_reason": "In their words",
+    "end_date": "Term ends",
+    "ended_on": "First day without it",
+    "from_on": "From",
+    "money": "Billing",
+    "percent": "Percent charged",
+    "price_agreed": "Agreed price",
+    "provisioning_status": "Set-up",
+    "status": "State",
+    "type": "Kind",
+    "until_on": "Until",
+}
+_MONEY = {
+    "charge": "goes on",
+    "reduce": "goes on in part",
+    "stop": "pauses; a period that has begun stays billed",
+    "credit": "pauses; days that were billed already are given back",
+}
+_TITLES = {"created": "New {}", "updated": "{} changes", "deleted": "{} is removed", "billed": "{} is billed"}
 
 Fields = Mapping[str, Any]
 
 
 def plan_view(plan: Plan) -> PlanView:
-    """The plan with amounts first."""
-    amounts = _amounts(plan)
-    currencies = {amount.currency for _, amount in amounts}
+    """The plan in the order in which people ask: what it costs, what changes, who hears of it, what follows."""
+    bills = bills_of(plan.effects)
+    amounts = [] if bills else _amounts(plan)
+    currencies = {amount.currency for _, amount in amounts} | {bill.total.currency for bill in bills}
     currency = currencies.pop() if len(currencies) == 1 else None
-    changes = [_change(change, currency) for change in plan.changes]
+    changes = [_change(change, currency) for change in plan.changes if change["kind"] not in _SHOWN_AS_MONEY]
     return PlanView(
         [change for change in changes if change["after"] or change["action"] != "updated"],
-        [{"name": words_of(event["name"]).text} for event in plan.events],
-        plan.outbound,
+        [{"name": text} for text in _events(plan.events)],
+        [_letter(one) for one in plan.outbound],
         plan.hash,
-        [(label, amount) for label, amount in amounts if amount],
+        _summed(amounts),
+        bills,
+        [text for one in plan.effects if (text := _effect(one))],
     )
+
+
+def bills_of(effects: Sequence[Fields]) -> list[Bill]:
+    """What billing would charge, credit and withdraw, a table for each client in the order in which they come up."""
+    found: dict[tuple[str, str], list[BillLine]] = {}
+    for one in effects:
+        if one["kind"] == "charge":
+            client, currency = one.get("client") or "", one["amount"]["currency"]
+            found.setdefault((client, currency), []).append(_bill_line(one))
+    return [Bill(client, _sorted(lines), _total(lines, currency)) for (client, currency), lines in found.items()]
+
+
+def _bill_line(effect: Fields) -> BillLine:
+    starts, ends = effect.get("period_start"), effect.get("period_end")
+    days = date.fromisoformat(ends) - date.fromisoformat(starts) if starts and ends else None
+    return BillLine(
+        effect["description"],
+        _period(starts, ends),
+        days.days if days else None,
+        Money.parse(effect["amount"]["amount"], effect["amount"]["currency"]),
+        withdrawn=bool(effect.get("withdrawn")),
+    )
+
+
+def _period(starts: str | None, ends: str | None) -> str:
+    """With its last day, as people count."""
+    if not starts or not ends:
+        return ""
+    first, after = date.fromisoformat(starts), date.fromisoformat(ends)
+    last = date.fromordinal(after.toordinal() - 1)
+    return day_text(first) if last <= first else f"{day_text(first)} to {day_text(last)}"
+
+
+def _sorted(lines: Iterable[BillLine]) -> list[BillLine]:
+    """What is given back first, then what is charged, then what is withdrawn before it was ever invoiced."""
+    return sorted(lines, key=lambda line: (line.withdrawn, line.amount.minor >= 0))
+
+
+def _total(lines: Iterable[BillLine], currency: str) -> Money:
+    return Money.sum((line.amount for line in lines if not line.withdrawn), currency)
 
 
 def _amounts(plan: Plan) -> list[tuple[str, Money]]:
@@ -46,12 +117,54 @@ def _amounts(plan: Plan) -> list[tuple[str, Money]]:
     ]
 
 
+def _summed(amounts: Sequence[tuple[str, Money]]) -> list[tuple[str, Money]]:
+    """Of many alike the sum: a billing run has a total for each invoice."""
+    sums: dict[tuple[str, str], list[Money]] = {}
+    for label, amount in amounts:
+        sums.setdefault((label, amount.currency), []).append(amount)
+    return [
+        (f"{label} ({len(each)})" if len(each) > 1 else label, total)
+        for (label, currency), each in sums.items()
+        if (total := Money.sum(each, currency))
+    ]
+
+
+def _events(events: Sequence[Fields]) -> list[str]:
+    """Each fact with what it says; those that read alike once, with their number."""
+    told = Counter(_event(one) for one in events)
+    return [text if count == 1 else f"{text} × {count}" for text, count in told.items()]
+
+
+def _event(event: Fields) -> str:
+    said = details(event["name"], event)
+    return f"{words_of(event['name']).text}{f': {said}' if said else ''}"
+
+
+def _letter(outbound: Fields) -> dict[str, Any]:
+    subject = outbound.get("subject") or outbound.get("notice")
+    return {"kind": outbound["kind"], "target": outbound["target"], "subject": worded(subject) if subject else ""}
+
+
+def _effect(effect: Fields) -> str:
+    """A consequence that is no charge, on one line."""
+    if effect["kind"] == "charge":
+        return ""
+    told = [
+        text if name == "title" else f"{_label(name, 'x').lower()} {text}"
+        for name, value in effect.items()
+        if name != "kind" and not name.endswith(_MACHINERY) and (text := _text(name, value, None))
+    ]
+    return f"{worded(effect['kind'])}: {', '.join(told)}"
+
+
 def _change(change: Fields, currency: str | None) -> dict[str, Any]:
     before, after = change["before"] or {}, change["after"] or {}
     money = after.get("currency") or before.get("currency") or currency
-    names = [name for name in after if _tells(name, before.get(name), after[name])]
+    names = [name for name in after if name != "currency" and _tells(name, before.get(name), after[name])]
+    kind = KINDS.get(change["kind"], worded(change["kind"]))
+    title = _TITLES[change["action"]]
     return {
-        "kind": KINDS.get(change["kind"], worded(change["kind"])),
+        "title": title.format(kind.lower() if title.startswith("New") else kind),
         "action": change["action"],
         "before": {_label(name, money): _text(name, before.get(name), money) for name in names},
         "after": {_label(name, money): _text(name, after[name], money) for name in names},
@@ -59,19 +172,24 @@ def _change(change: Fields, currency: str | None) -> dict[str, Any]:
 
 
 def _tells(name: str, old: Any, new: Any) -> bool:
-    """Whether a reader learns from a column: ids of what is new, and nothings of new rows, say nothing."""
-    if name in _QUIET or (old in _NOTHING and new in _NOTHING):
+    """Whether a reader learns from a column: ids, moments and nothings of new rows say nothing."""
+    if name in _QUIET or (name.endswith(_MACHINERY) and name not in _MEANT) or (old in _NOTHING and new in _NOTHING):
         return False
-    return not (old is None and isinstance(new, str) and _ID.fullmatch(new))
+    return not (isinstance(new, str) and _ID.fullmatch(new))
 
 
 def _label(name: str, currency: str | None) -> str:
-    return name.removesuffix("_minor") if currency else name
+    plain = name.removesuffix("_minor") if currency else name
+    return _LABELS.get(plain, worded(plain))
 
 
 def _text(name: str, value: Any, currency: str | None) -> str | None:
     if value is None:
         return None
+    if name == "money":
+        return _MONEY.get(str(value), str(value))
+    if isinstance(value, Mapping):
+        return money_text(Money.parse(value["amount"], value["currency"])) if "amount" in value else None
     if name.endswith("_minor") and currency and isinstance(value, int):
         return money_text(Money(value, currency))
     if isinstance(value, bool):
@@ -80,4 +198,4 @@ def _text(name: str, value: Any, currency: str | None) -> str | None:
         return str(value)
     if _DAY.fullmatch(value):
         return day_text(date.fromisoformat(value))
-    return value.replace("_", " ") if _CODE.fullmatch(value) else value
+    return worded(value) if _CODE.fullmatch(value) else value

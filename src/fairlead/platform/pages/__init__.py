@@ -11,6 +11,8 @@ from fairlead.platform.pages.lists import ListPage, View
 from fairlead.platform.pages.marks import Badge, Link, status
 from fairlead.platform.pages.panels import (
     Alert,
+    Bill,
+    BillLine,
     Columns,
     Entry,
     Halves,
@@ -32,9 +34,10 @@ from fairlead.platform.pages.tables import Column, EmptyState, Paging, Sorted, T
 from fairlead.platform.pages.visit import Company, Theme, Viewer, Visit
 
 __all__ = [
-    "Action", "ActionBar", "Alert", "Badge", "Chart", "Column", "Columns", "Company", "Crumb", "EmptyState", "Entry",
-    "FilterForm", "Flash", "Form", "Halves", "Header", "Hint", "Hit", "Hits", "KeyValues", "Link", "ListPage", "Paging",
-    "PlanView", "Progress", "Renderer", "Section", "Series", "Skeleton", "Sorted", "Sparkline", "Stat", "Stats", "Tab",
-    "Table", "Tabs", "Theme", "Timeline", "Trend", "Verb", "View", "Viewer", "Visit", "detail_page",
-    "form_page", "lifecycle_actions", "page", "part", "renderer_of", "see_other", "status", "trail_link",
+    "Action", "ActionBar", "Alert", "Badge", "Bill", "BillLine", "Chart", "Column", "Columns", "Company", "Crumb",
+    "EmptyState", "Entry", "FilterForm", "Flash", "Form", "Halves", "Header", "Hint", "Hit", "Hits", "KeyValues",
+    "Link", "ListPage", "Paging", "PlanView", "Progress", "Renderer", "Section", "Series", "Skeleton", "Sorted",
+    "Sparkline", "Stat", "Stats", "Tab", "Table", "Tabs", "Theme", "Timeline", "Trend", "Verb", "View", "Viewer",
+    "Visit", "detail_page", "form_page", "lifecycle_actions", "page", "part", "renderer_of", "see_other", "status",
+    "trail_link",
 ]  # fmt: skip

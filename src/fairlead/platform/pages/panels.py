@@ -217,8 +217,30 @@ class Halves:
 
 
 @dataclass(frozen=True, slots=True)
+class BillLine:
+    """One charge or credit to come; `withdrawn` when it is taken back before it was ever invoiced."""
+
+    text: str
+    period: str
+    days: int | None
+    amount: Money
+    withdrawn: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Bill:
+    """What one client would be charged and credited; what is withdrawn does not count towards the total."""
+
+    template: ClassVar[str] = "kit/bill.html"
+
+    client: str
+    lines: Sequence[BillLine]
+    total: Money
+
+
+@dataclass(frozen=True, slots=True)
 class PlanView:
-    """What a preview found: amounts first, then changes, facts and outside effects. `plan` is a platform Plan."""
+    """What a preview found: money first, then changes, letters and facts."""
 
     template: ClassVar[str] = "kit/plan.html"
 
@@ -227,8 +249,11 @@ class PlanView:
     outbound: Sequence[Mapping[str, Any]]
     hash: str
     amounts: Sequence[tuple[str, Money]] = ()
+    bills: Sequence[Bill] = ()
+    follows: Sequence[str] = ()
+    """Consequences that no change, letter or event tells."""
 
     @property
     def empty(self) -> bool:
         """Whether nothing would happen."""
-        return not (self.changes or self.events or self.outbound)
+        return not (self.changes or self.events or self.outbound or self.bills or self.follows)

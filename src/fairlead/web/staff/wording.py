@@ -45,6 +45,9 @@ WORDS: Mapping[str, Words] = {
     "ServiceSuspended": Words("Service suspended", "player-pause", "orange", ("reason", "on")),
     "ServiceHoldPlaced": Words("Further hold placed", "lock", "orange", ("reason", "on")),
     "ServiceHoldLifted": Words("Hold lifted", "lock-open", "azure", ("reason", "on")),
+    "ServiceHoldPlanned": Words("Hold planned", "clock-pause", "azure", ("reason", "from_on", "until_on")),
+    "ServiceHoldPlanRefused": Words("Planned hold not placed", "alert-circle", "red", ("reason", "why")),
+    "ServiceHoldPlanRevoked": Words("Planned hold revoked", "arrow-back-up", "green", ("reason",)),
     "ServiceResumed": Words("Service resumed", "player-play", "green"),
     "ServiceCancellationScheduled": Words("Cancellation scheduled", "calendar-due", "orange"),
     "ServiceCancellationRevoked": Words("Cancellation revoked", "arrow-back-up", "green"),
@@ -52,6 +55,9 @@ WORDS: Mapping[str, Words] = {
     "ServiceTransferred": Words("Service transferred", "arrows-exchange", "purple"),
     "InvoiceIssued": Words("Invoice issued", "file-invoice", "azure", ("number", "total")),
     "InvoiceVoided": Words("Invoice voided", "receipt-off", "red"),
+    "NoticeSent": Words("Mail sent", "mail", "green", ("kind", "address")),
+    "NoticeFailed": Words("Mail not delivered", "alert-triangle", "red", ("kind", "address", "error")),
+    "NoticeRetried": Words("Mail to be sent again", "refresh", "azure", ("kind", "address")),
     "BillingRunRequested": Words("Billing run started", "player-play", "azure"),
     "BillingRunFinished": Words("Billing run finished", "circle-check", "green"),
     "BillingRunFailed": Words("Billing run failed", "alert-triangle", "red"),
@@ -75,7 +81,15 @@ WORDS: Mapping[str, Words] = {
     "ImportFinished": Words("Import finished", "circle-check", "green"),
 }
 
-_LABELS = {"reason": "", "number": "", "total": "", "start_date": "from"}
+_LABELS = {
+    "reason": "",
+    "number": "",
+    "total": "",
+    "start_date": "from",
+    "from_on": "from",
+    "until_on": "until",
+    "why": "",
+}
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 

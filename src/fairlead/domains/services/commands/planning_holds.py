@@ -47,6 +47,8 @@ async def plan_hold(ctx: Context, service_id: UUID, pause: Pause, *, version: in
     starts = pause.from_on or today
     _check_days(today, starts, pause.until_on)
     await _check_free(ctx, service.id, pause.reason, starts, pause.until_on)
+    if starts == today:
+        await _check_standing(ctx, service.id, pause.reason)
     plan = HoldPlan(
         id=ctx.new_id(), service_id=service.id, hold_id=None, reason=pause.reason, type=pause.type, note=pause.note,
         from_on=starts, until_on=pause.until_on, status=PlanStatus.PLANNED, planned_at=ctx.now,
@@ -62,8 +64,6 @@ async def plan_hold(ctx: Context, service_id: UUID, pause: Pause, *, version: in
     if starts > today:
         service.version += 1
         return plan
-    if any(hold.reason is pause.reason for hold in await standing_holds(ctx, service.id)):
-        raise ReasonStands(service_id=service.id, reason=pause.reason.value)
     _begin(ctx, service, plan, await policy(ctx, SuspensionPolicy, service.client_id), today)
     return plan
 
@@ -211,3 +211,9 @@ async def _check_free(
             service_id=service_id, plan_id=other.id, reason=reason.value, from_on=other.from_on,
             until_on=other.until_on,
         )  # fmt: skip
+
+
+async def _check_standing(ctx: Context, service_id: UUID, reason: SuspensionReason) -> None:
+    """The end of a plan would lift what somebody placed without one."""
+    if any(hold.reason is reason for hold in await standing_holds(ctx, service_id)):
+        raise ReasonStands(service_id=service_id, reason=reason.value)

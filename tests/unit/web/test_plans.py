@@ -1,0 +1,99 @@
+"""A plan as people read it: money to the cent, changes in words, letters, and what else follows."""
+
+from typing import Any
+
+from fairlead.kernel.money import Money
+from fairlead.platform.plan import Plan
+from fairlead.web.plans import plan_view
+
+
+def plan(**parts: Any) -> Plan:
+    empty: dict[str, Any] = {"changes": [], "events": [], "outbound": [], "effects": []}
+    return Plan(**{**empty, **parts}, hash="abc")
+
+
+def charge(amount: str, client: str = "Ada", **facts: Any) -> dict[str, Any]:
+    money = {"amount": amount, "currency": "USD"}
+    return {"kind": "charge", "client": client, "description": "Fibre", "amount": money, **facts}
+
+
+MARCH = {"period_start": "2026-03-11", "period_end": "2026-04-01"}
+
+
+def test_money_is_a_table_for_each_client_with_its_total() -> None:
+    view = plan_view(plan(effects=[charge("40.00"), charge("-21.00", **MARCH), charge("21.00", "Eve", **MARCH)]))
+    told = [
+        (bill.client, [(x.period, x.days, str(x.amount.amount)) for x in bill.lines], bill.total) for bill in view.bills
+    ]
+    assert told == [
+        ("Ada", [("11 Mar 2026 to 31 Mar 2026", 21, "-21.00"), ("", None, "40.00")], Money(1900, "USD")),
+        ("Eve", [("11 Mar 2026 to 31 Mar 2026", 21, "21.00")], Money(2100, "USD")),
+    ]
+
+
+def test_what_is_withdrawn_is_shown_and_does_not_count() -> None:
+    view = plan_view(plan(effects=[charge("31.00", **MARCH, withdrawn=True), charge("35.00", **MARCH)]))
+    [bill] = view.bills
+    assert [(line.withdrawn, str(line.amount.amount)) for line in bill.lines] == [(False, "35.00"), (True, "31.00")]
+    assert bill.total == Money(3500, "USD")
+
+
+def test_a_fee_stands_alone_while_billing_says_nothing() -> None:
+    fee = {"amount": "149.70", "currency": "USD"}
+    scheduled = {"name": "ServiceCancellationScheduled", "service_id": "x", "on": "2026-07-01", "fee": fee}
+    assert plan_view(plan(events=[scheduled])).amounts == [("Fee", Money(14970, "USD"))]
+    assert plan_view(plan(events=[scheduled], effects=[charge("149.70")])).amounts == []
+
+
+def test_many_totals_are_one_sum() -> None:
+    issued = [{"name": "InvoiceIssued", "total": {"amount": amount, "currency": "USD"}} for amount in ("10.00", "2.50")]
+    assert plan_view(plan(events=issued)).amounts == [("Total (2)", Money(1250, "USD"))]
+
+
+def test_changes_read_as_words_without_ids_moments_or_machinery() -> None:
+    before = {"status": "active", "version": 2, "suspended_at": None, "transitions": 2}
+    after = {"status": "suspended", "version": 3, "suspended_at": "now", "transitions": 3}
+    hold = {
+        "id": "new:1", "service_id": "019cf15e-1200-7000-8247-68aaccf44923", "reason": "non_payment", "type": "full",
+        "money": "stop", "placed_at": "now", "placed_by": "Owner", "percent": None,
+    }  # fmt: skip
+    view = plan_view(
+        plan(
+            changes=[
+                {"action": "updated", "kind": "services", "id": "x", "before": before, "after": after},
+                {"action": "created", "kind": "service_holds", "id": "new:1", "before": {}, "after": hold},
+                {"action": "updated", "kind": "services", "id": "y", "before": {"version": 1}, "after": {"version": 2}},
+                {"action": "created", "kind": "charges", "id": "new:2", "before": {}, "after": {"amount_minor": 1}},
+            ]
+        )
+    )
+    assert [(one["title"], one["before"], one["after"]) for one in view.changes] == [
+        ("Service changes", {"State": "Active"}, {"State": "Suspended"}),
+        (
+            "New hold",
+            {"Reason": None, "Kind": None, "Billing": None},
+            {"Reason": "Non payment", "Kind": "Full", "Billing": "pauses; a period that has begun stays billed"},
+        ),
+    ]
+
+
+def test_letters_and_what_follows() -> None:
+    view = plan_view(
+        plan(
+            events=[
+                {"name": "ServiceSuspended", "service_id": "x", "reason": "non_payment", "on": "2026-03-15"},
+                {"name": "InvoiceIssued", "number": "1", "total": {"amount": "1.00", "currency": "USD"}},
+                {"name": "InvoiceIssued", "number": "1", "total": {"amount": "1.00", "currency": "USD"}},
+            ],
+            outbound=[{"kind": "e-mail", "target": "ada@example.net", "subject": "Your service is suspended"}],
+            effects=[{"kind": "step", "title": "Allocate an address", "manual": False}],
+        )
+    )
+    assert [one["name"] for one in view.events] == [
+        "Service suspended: non payment · on 15 Mar 2026",
+        "Invoice issued: 1 · 1.00 USD × 2",
+    ]
+    assert view.outbound == [{"kind": "e-mail", "target": "ada@example.net", "subject": "Your service is suspended"}]
+    assert view.follows == ["Step: Allocate an address, manual no"]
+    assert not view.empty
+    assert plan_view(plan()).empty

@@ -45,7 +45,7 @@ from fairlead.domains.services.queries.revenue import (
     mrr_trend,
     status_counts,
 )
-from fairlead.domains.services.rules import Parameters
+from fairlead.domains.services.rules import Parameters, Terms
 
 __all__ = [
     "Candidate",
@@ -63,6 +63,7 @@ __all__ = [
     "ServiceHit",
     "ServiceRow",
     "Technician",
+    "Terms",
     "Transition",
     "TypeRevenue",
     "Watch",

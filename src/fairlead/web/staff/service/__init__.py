@@ -14,6 +14,7 @@ from fairlead.platform.http.access import needs
 from fairlead.platform.http.deps import Ctx
 from fairlead.platform.http.pages import PageRoute
 from fairlead.platform.pages import Columns, Crumb, Header, Link, detail_page, lifecycle_actions, status, trail_link
+from fairlead.web.staff.service.changes import changes
 from fairlead.web.staff.service.part import Part
 from fairlead.web.staff.service.state import history, state
 from fairlead.web.staff.service.terms import terms
@@ -22,6 +23,7 @@ router = APIRouter(route_class=PageRoute)
 
 PARTS: tuple[Part, ...] = (
     state,
+    changes,
     history,
     terms,
 )

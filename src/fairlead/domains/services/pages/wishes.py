@@ -1,0 +1,52 @@
+"""Changes in words."""
+
+from decimal import Decimal
+
+from fairlead.domains.services.rules import Absence, Terms, Wanted
+from fairlead.kernel.money import Money
+from fairlead.platform.pages.formats import money_text, number, worded
+
+_WORDS = {
+    "site_id": "address", "tariff_id": "plan", "primary_technician_id": "technician",
+    "backup_technician_id": "backup technician",
+}  # fmt: skip
+
+
+def wish_text(wish: Wanted) -> str:
+    """What is wished, in words: `price $60.00, quantity 2`."""
+    parts = []
+    for name in wish.stored():
+        value = getattr(wish, name)
+        word = _WORDS.get(name, name)
+        if isinstance(value, Absence):
+            parts.append("list price" if name == "price" else f"no {word}")
+        elif name in _WORDS:
+            parts.append(f"another {word}")
+        else:
+            parts.append(f"{word} {_plain(value)}")
+    return ", ".join(parts).capitalize()
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, Money):
+        return money_text(value)
+    return number(value.normalize()) if isinstance(value, Decimal) else str(value)
+
+
+def difference_text(before: Terms, after: Terms) -> str:
+    """What differs, in words: `Price $49.90 → $60.00`."""
+    shown = (
+        ("client", before.client_id, after.client_id, False),
+        ("name", before.name, after.name, True),
+        ("price", _price(before), _price(after), True),
+        ("quantity", number(before.quantity.normalize()), number(after.quantity.normalize()), True),
+        ("cycle", worded(before.cycle).lower(), worded(after.cycle).lower(), True),
+        ("address", before.site_id, after.site_id, False),
+    )
+    parts = [f"{word} {old} → {new}" if told else f"another {word}" for word, old, new, told in shown if old != new]
+    text = ", ".join(parts) or "people"
+    return text[:1].upper() + text[1:]
+
+
+def _price(terms: Terms) -> str:
+    return money_text(Money(terms.price_minor, terms.currency))

@@ -15,7 +15,7 @@ from fairlead.platform.clock import system_now
 from fairlead.platform.context import Actor, Context
 from fairlead.platform.events import Listener
 from fairlead.platform.jobs import failures, metrics, settle
-from fairlead.platform.jobs.declare import DEFAULT_TIMEOUT, JobRegistry
+from fairlead.platform.jobs.declare import DEFAULT_TIMEOUT, Failed, JobRegistry
 from fairlead.platform.jobs.deliver import Deliverer, Parcel
 from fairlead.platform.jobs.enqueue import DELIVER
 from fairlead.platform.jobs.retry import ONCE, Retry
@@ -106,19 +106,30 @@ class Runner:
         again = None if wait is None else at + wait
         log.warning("job failed", job=ticket.name, job_id=ticket.id, attempt=ticket.attempt, error=repr(error))
         try:
-            async with self.work.begin(ticket.tenant_id, Actor.system(ticket.name), now=at) as ctx:
-                await self.give_back(ctx, ticket, error, at=at, again=again)
+            await self._record(ticket, error, at=at, again=again)
         except settle.Overtaken:
             log.warning("failed job was finished elsewhere", job=ticket.name, job_id=ticket.id)
+        except Exception as worse:
+            if again is not None or self._carer(ticket) is None:
+                raise
+            log.exception("what follows a job's last try failed", job=ticket.name, job_id=ticket.id)
+            await self._record(ticket, worse, at=at, again=None, cared_for=False)
+
+    async def _record(
+        self, ticket: Ticket, error: BaseException, *, at: datetime, again: datetime | None, cared_for: bool = True
+    ) -> None:
+        async with self.work.begin(ticket.tenant_id, Actor.system(ticket.name), now=at) as ctx:
+            await self.give_back(ctx, ticket, error, at=at, again=again, cared_for=cared_for)
 
     async def give_back(
-        self, ctx: Context, ticket: Ticket, error: BaseException, *, at: datetime, again: datetime | None
-    ) -> None:
-        """Record a failure and, with it, either the next try or the end."""
-        job = self.registry.get(ticket.name)
-        if again is None and job is not None and job.failed is not None:
+        self, ctx: Context, ticket: Ticket, error: BaseException, *, at: datetime, again: datetime | None,
+        cared_for: bool = True,
+    ) -> None:  # fmt: skip
+        """Record a failure and, with it, the next try, or the end and what the job says follows from it."""
+        carer = self._carer(ticket) if cared_for else None
+        if again is None and carer is not None:
             await settle.succeed(ctx, ticket.id)
-            await job.failed(ctx, ticket.args, error)
+            await carer(ctx, ticket.args, error)
         elif again is None:
             await settle.fail(ctx, ticket.id)
         else:
@@ -139,6 +150,10 @@ class Runner:
             return Retry(tries=listener.tries)
         job = self.registry.get(name)
         return ONCE if job is None else job.retry
+
+    def _carer(self, ticket: Ticket) -> Failed | None:
+        job = self.registry.get(ticket.name)
+        return None if job is None else job.failed
 
     def _listener(self, ticket: Ticket) -> Listener | None:
         if not ticket.name.startswith(DELIVER):

@@ -21,6 +21,8 @@ class Turn:
     run_id: UUID
     position: int
     attempt: int
+    lost: bool = False
+    """Its job was gone: the attempt is not made here, but counted as failed."""
 
 
 def lock(name: str, run_id: UUID | str) -> str:

@@ -9,14 +9,12 @@ from sqlalchemy import text
 from fairlead.platform.context import Context
 from fairlead.platform.jobs.calendar import every
 from fairlead.platform.jobs.declare import Due, Job, job, scheduled
-from fairlead.platform.jobs.failures import WorkerLost
+from fairlead.platform.jobs.enqueue import enqueue
 from fairlead.platform.jobs.payload import decode
 from fairlead.platform.jobs.retry import ONCE
 from fairlead.platform.log import get_logger
-from fairlead.platform.workflow.calls import QUEUE, Turn, lock
+from fairlead.platform.workflow.calls import QUEUE, Turn, lock, turn_call
 from fairlead.platform.workflow.declare import Workflow
-from fairlead.platform.workflow.held import Held
-from fairlead.platform.workflow.states import RunStatus, StepStatus
 from fairlead.platform.workflow.turns import take_turn, turn_failed
 
 log = get_logger(__name__)
@@ -25,11 +23,14 @@ _SLACK = timedelta(minutes=1)
 """Beyond the limit of the slowest step: the step's own limit says better what happened."""
 
 _IDLE = text("""
-SELECT run.id FROM workflow_runs AS run
-WHERE run.tenant_id = :tenant AND run.kind = :kind AND run.status IN ('running', 'undoing') AND NOT EXISTS (
-  SELECT FROM procrastinate_jobs AS job
-  WHERE job.lock = concat('t', run.tenant_id, ':', CAST(:lock AS text), run.id) AND job.status IN ('todo', 'doing'))
-ORDER BY run.id
+SELECT run.id AS run_id, step.position, step.attempts, step.next_try_at
+FROM workflow_runs AS run
+JOIN workflow_steps AS step ON step.tenant_id = run.tenant_id AND step.run_id = run.id
+WHERE run.tenant_id = :tenant AND run.kind = :kind AND run.status IN ('running', 'undoing')
+  AND step.status IN ('running', 'retrying', 'undoing') AND NOT EXISTS (
+    SELECT FROM procrastinate_jobs AS job
+    WHERE job.lock = concat('t', run.tenant_id, ':', CAST(:lock AS text), run.id) AND job.status IN ('todo', 'doing'))
+ORDER BY run.id, step.position
 """)
 
 
@@ -58,26 +59,20 @@ def jobs_of(workflow: Workflow) -> tuple[Job[Any], ...]:
 
 
 async def take_up(ctx: Context, workflow: Workflow) -> int:
-    """Go on with every run that ought to move and has no job; returns how many there were."""
+    """Give a job to every run that ought to move and has none; returns how many there were.
+
+    A try that is due later keeps its moment; an attempt that was begun counts as lost, and is made again or fails.
+    """
     asked = {"tenant": ctx.tenant_id, "kind": workflow.kind, "lock": lock(workflow.turn, "")}
-    idle = [row.id for row in await ctx.rows(_IDLE, asked)]
-    for run_id in idle:
-        await _go_on(await Held.of(ctx, workflow, run_id))
-    if idle:
-        log.warning("workflow runs without a job were taken up", kind=workflow.kind, runs=len(idle))
+    idle = await ctx.rows(_IDLE, asked)
+    if not idle:
+        return 0
+    calls = [
+        turn_call(workflow.turn, Turn(row.run_id, row.position, row.attempts, lost=True))
+        if row.next_try_at is None
+        else turn_call(workflow.turn, Turn(row.run_id, row.position, row.attempts + 1), at=row.next_try_at)
+        for row in idle
+    ]
+    await enqueue(ctx, calls)
+    log.warning("workflow runs without a job were taken up", kind=workflow.kind, runs=len(idle))
     return len(idle)
-
-
-async def _go_on(held: Held) -> None:
-    lost = WorkerLost("The job of this step is gone.")
-    for step in held.steps:
-        if step.next_try_at is not None:
-            await held.begin(step)
-            return
-        if step.status is StepStatus.RUNNING:
-            await held.fail(step, lost)
-            return
-        if step.status is StepStatus.UNDOING:
-            await held.fail_undo(step, lost)
-            return
-    await (held.go_on() if held.run.status is RunStatus.RUNNING else held.undo_next())

@@ -11,6 +11,7 @@ from typing import TypeVar
 from sqlalchemy import select
 
 from fairlead.platform.context import Context
+from fairlead.platform.jobs.failures import WorkerLost
 from fairlead.platform.workflow.calls import Turn
 from fairlead.platform.workflow.declare import Doing, Step, Waits, Workflow
 from fairlead.platform.workflow.errors import StepTimedOut, Superseded
@@ -23,6 +24,9 @@ T = TypeVar("T")
 
 async def take_turn(ctx: Context, workflow: Workflow, turn: Turn) -> None:
     """Do or undo the step whose attempt this is; one that waited to be tried again begins here."""
+    if turn.lost:
+        await turn_failed(ctx, workflow, turn, WorkerLost("The job of this step was gone."))
+        return
     found = await _found(ctx, workflow, turn)
     if found is None:
         return

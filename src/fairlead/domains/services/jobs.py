@@ -1,9 +1,14 @@
 """What services do by themselves."""
 
-from fairlead.domains.services import commands
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from fairlead.domains.services import commands, queries
 from fairlead.platform.context import Context
 from fairlead.platform.jobs.calendar import daily
 from fairlead.platform.jobs.declare import Due, job, scheduled
+from fairlead.platform.jobs.enqueue import enqueue
 
 
 @scheduled(daily(at="00:05"))
@@ -22,4 +27,93 @@ async def carry_out_hold_plans(ctx: Context, due: Due) -> None:
         await ctx.session.flush()
 
 
-JOBS = (carry_out_cancellations, carry_out_hold_plans)
+@dataclass(frozen=True)
+class TermChunk:
+    """One chunk of a pass through the terms that end: as of which day, and after which of them."""
+
+    today: date
+    end_date: date | None = None
+    service_id: UUID | None = None
+
+    @property
+    def after(self) -> queries.Position | None:
+        """Where it begins; None at the beginning."""
+        if self.end_date is None or self.service_id is None:
+            return None
+        return queries.Position(self.end_date, self.service_id)
+
+    def next(self, after: queries.Position) -> "TermChunk":
+        """The chunk behind a position."""
+        return TermChunk(self.today, *after)
+
+
+@scheduled(daily(at="02:00"))
+@job("services.process_auto_renewals")
+async def process_auto_renewals(ctx: Context, due: Due) -> None:
+    """Renew the services whose term ends, and give those that do not renew their days of grace."""
+    await _renew(ctx, TermChunk(ctx.today(due.zone)))
+
+
+@job("services.renew_chunk")
+async def renew_chunk(ctx: Context, chunk: TermChunk) -> None:
+    """One chunk of the night's renewals."""
+    await _renew(ctx, chunk)
+
+
+async def _renew(ctx: Context, chunk: TermChunk) -> None:
+    run = await commands.process_auto_renewals(ctx, chunk.today, after=chunk.after)
+    while run.after is not None and ctx.dry_run:
+        run = await commands.process_auto_renewals(ctx, chunk.today, after=run.after)
+    if run.after is not None:
+        await enqueue(ctx, [renew_chunk.call(chunk.next(run.after))])
+
+
+@scheduled(daily(at="09:00"))
+@job("services.send_renewal_reminders")
+async def send_renewal_reminders(ctx: Context, due: Due) -> None:
+    """Remind the clients whose terms end soon; each stage once a term."""
+    await _remind(ctx, TermChunk(ctx.today(due.zone)))
+
+
+@job("services.remind_chunk")
+async def remind_chunk(ctx: Context, chunk: TermChunk) -> None:
+    """One chunk of the day's reminders."""
+    await _remind(ctx, chunk)
+
+
+async def _remind(ctx: Context, chunk: TermChunk) -> None:
+    run = await commands.send_renewal_reminders(ctx, chunk.today, after=chunk.after)
+    while run.after is not None and ctx.dry_run:
+        run = await commands.send_renewal_reminders(ctx, chunk.today, after=run.after)
+    if run.after is not None:
+        await enqueue(ctx, [remind_chunk.call(chunk.next(run.after))])
+
+
+@scheduled(daily(at="00:10"))
+@job("services.carry_out_changes")
+async def carry_out_changes(ctx: Context, due: Due) -> None:
+    """Make the changes whose day has come, before the night's billing run; what is left goes on in a job of its own."""
+    made = await commands.carry_out_changes(ctx, due.zone)
+    while made == commands.CARRIED and ctx.dry_run:
+        made = await commands.carry_out_changes(ctx, due.zone)
+    if made == commands.CARRIED:
+        await enqueue(ctx, [carry_out_changes.call(due)])
+
+
+@scheduled(daily(at="00:10"))
+@job("services.expire_renewal_quotes")
+async def expire_renewal_quotes(ctx: Context, due: Due) -> None:  # noqa: ARG001 - a schedule's shape
+    """Mark the renewal quotes whose time has run out."""
+    await commands.expire_renewal_quotes(ctx)
+
+
+JOBS = (
+    carry_out_cancellations,
+    carry_out_changes,
+    carry_out_hold_plans,
+    expire_renewal_quotes,
+    process_auto_renewals,
+    remind_chunk,
+    renew_chunk,
+    send_renewal_reminders,
+)

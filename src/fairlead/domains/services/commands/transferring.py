@@ -7,6 +7,7 @@ from fairlead.domains.clients.lifecycle import Status as ClientStatus
 from fairlead.domains.clients.queries import client_facts
 from fairlead.domains.contracts.queries import contract_terms
 from fairlead.domains.services.commands.moving import advance
+from fairlead.domains.services.commands.quoting import withdraw_open_quotes
 from fairlead.domains.services.errors import ClientNotServed, ForeignContract, WrongCurrency
 from fairlead.domains.services.events import ServiceTransferred
 from fairlead.domains.services.lifecycle import Action
@@ -39,6 +40,7 @@ async def transfer(
     today = ctx.today(to.timezone)
     if on is not None and on != today:
         raise Invalid.of("on", "a transfer takes effect today.", f"Give {today} or leave it out.")
+    await withdraw_open_quotes(ctx, [service.id])
     advance(ctx, service, Action.TRANSFER, reason=f"to {to.number}")
     came_from, service.client_id = service.client_id, to.id
     service.contract_id, service.site_id = contract_id, None

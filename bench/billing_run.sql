@@ -26,10 +26,11 @@ SELECT 1, ('01900000-0000-7000-8001-' || lpad(to_hex(c * 10 + k), 12, '0'))::uui
 FROM generate_series(1, :clients) AS c, generate_series(0, 9) AS k;
 
 INSERT INTO recurring_schedules (tenant_id, id, service_id, client_id, status, currency, cycle, timing, proration, anchor,
-  anchor_day, starts_on, billed_until, next_date, created_at)
+  anchor_day, starts_on, billed_until, next_date, price_minor, quantity, created_at)
 SELECT 1, ('01900000-0000-7000-8002-' || right(id::text, 12))::uuid, id, client_id, 'active', currency, cycle, timing,
        proration, anchor, anchor_day, start_date,
-       CASE WHEN timing = 'arrears' THEN start_date ELSE date '2026-03-01' END, '2026-03-01', now()
+       CASE WHEN timing = 'arrears' THEN start_date ELSE date '2026-03-01' END, '2026-03-01', price_minor,
+       quantity, now()
 FROM services ORDER BY id;
 -- next
 WITH run AS (

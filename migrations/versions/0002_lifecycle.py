@@ -33,8 +33,16 @@ TENANT_TABLES = (
 )
 
 
+PRICES = """
+UPDATE recurring_schedules s SET price_minor = v.price_minor, quantity = v.quantity
+FROM services v WHERE v.tenant_id = s.tenant_id AND v.id = s.service_id
+"""
+"""A schedule keeps what it charges; until now a run read it from the service."""
+
+
 def upgrade() -> None:
     _tables()
+    op.execute(PRICES)
     _checks()
     for table in TENANT_TABLES:
         for statement in (*security.tenant_policy(table), security.grant(table)):
@@ -416,7 +424,10 @@ def _tables() -> None:
     )
     op.create_index('ix_service_hold_plans_due', 'service_hold_plans', ['tenant_id', 'from_on'], unique=False, postgresql_where=sa.text("status IN ('planned', 'placed')"))
     op.create_index('ix_service_hold_plans_service', 'service_hold_plans', ['tenant_id', 'service_id'], unique=False)
-    op.add_column('recurring_schedules', sa.Column('percent', sa.Numeric(precision=7, scale=4), server_default=sa.text('100'), nullable=False))
+    op.add_column('billing_pauses', sa.Column('stops', sa.Boolean(), server_default=sa.text('true'), nullable=False))
+    op.add_column('billing_pauses', sa.Column('percent', sa.Numeric(precision=7, scale=4), server_default=sa.text('100'), nullable=False))
+    op.add_column('recurring_schedules', sa.Column('price_minor', sa.BigInteger(), server_default=sa.text('0'), nullable=False))
+    op.add_column('recurring_schedules', sa.Column('quantity', sa.Numeric(precision=18, scale=6), server_default=sa.text('1'), nullable=False))
     op.add_column('service_holds', sa.Column('percent', sa.Numeric(precision=7, scale=4), nullable=True))
     op.create_index('ix_service_holds_service', 'service_holds', ['tenant_id', 'service_id'], unique=False)
     op.create_index('ix_service_transitions_at', 'service_transitions', ['tenant_id', 'service_id', 'at', 'seq'], unique=False)
@@ -442,6 +453,7 @@ def _checks() -> None:
     op.drop_constraint(op.f('ck_contracts_uplift'), 'contracts', type_='check')
     op.create_check_constraint(op.f("ck_contracts_uplift"), "contracts", "uplift IN ('keep', 'percent', 'list_price', 'index')")
     op.drop_constraint(op.f('ck_charges_source_kind'), 'charges', type_='check')
-    op.create_check_constraint(op.f("ck_charges_source_kind"), "charges", "source_kind IN ('service_period', 'service_setup', 'service_cancellation', 'service_credit', 'hold_credit', 'one_off')")
+    op.create_check_constraint(op.f("ck_charges_source_kind"), "charges", "source_kind IN ('service_period', 'service_setup', 'service_cancellation', 'service_credit', 'one_off')")
     op.create_check_constraint(op.f("ck_services_cancellation_category"), "services", "cancellation_category IN ('price', 'competitor', 'quality', 'moved', 'not_needed', 'non_payment', 'replaced', 'closed', 'other')")
     op.create_check_constraint(op.f("ck_services_health"), "services", "health_score BETWEEN 0 AND 100")
+    op.create_check_constraint(op.f("ck_billing_pauses_percent"), "billing_pauses", "percent BETWEEN 0 AND 100")

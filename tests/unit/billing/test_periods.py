@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
-from fairlead.domains.billing.rules import Course, Pause, TooFarBehind, belongs, billing_end, due_parts, walk
+from fairlead.domains.billing.rules import Course, Pause, TooFarBehind, billing_end, due_parts, walk
 from fairlead.domains.catalog.terms import Timing
-from fairlead.kernel.period import Cycle, Period
+from fairlead.kernel.period import Cycle
 
 
 def day(text: str) -> date:
@@ -148,12 +148,3 @@ def test_what_was_prepaid_is_kept_to_the_end_of_a_period_that_had_begun(
 
 def test_a_service_over_on_its_first_day_keeps_nothing() -> None:
     assert billing_end(monthly("2026-02-15"), [], day("2026-02-15"), day("2026-02-15")) == day("2026-02-15")
-
-
-def test_a_billed_period_is_wrong_once_a_pause_covers_its_due_days() -> None:
-    february = Period(day("2026-02-01"), day("2026-03-01"))
-    late = [Pause(day("2026-02-10"), None)]
-    assert belongs(february, Timing.ADVANCE, late)
-    assert not belongs(february, Timing.ADVANCE, [Pause(day("2026-02-01"), None)])
-    assert not belongs(february, Timing.ARREARS, late)
-    assert belongs(february, Timing.ARREARS, [Pause(day("2026-03-01"), None)])

@@ -7,6 +7,8 @@ from fairlead.domains.billing.jobs import spread_billing_run
 from fairlead.domains.services.events import (
     ServiceActivated,
     ServiceCancelled,
+    ServiceChanged,
+    ServiceExpired,
     ServiceHoldLifted,
     ServiceHoldPlaced,
     ServiceResumed,
@@ -35,9 +37,9 @@ async def resume_recurring_billing(ctx: Context, events: Sequence[ServiceResumed
     await commands.settle_holds(ctx, {event.service_id for event in events})
 
 
-@on(ServiceCancelled, batch=True, previewed=True)
-async def stop_recurring_billing(ctx: Context, events: Sequence[ServiceCancelled]) -> None:
-    """Bill nothing from the last day on; charge the fee and credit what was prepaid."""
+@on(ServiceCancelled, ServiceExpired, batch=True, previewed=True)
+async def stop_recurring_billing(ctx: Context, events: Sequence[ServiceCancelled | ServiceExpired]) -> None:
+    """Bill nothing from the last day on; charge the fee of leaving early and credit what was prepaid."""
     await commands.end_schedules(ctx, events)
 
 
@@ -51,11 +53,22 @@ async def hand_over_billing(ctx: Context, event: ServiceTransferred) -> None:
     await commands.hand_over(ctx, event)
 
 
+@on(ServiceChanged, atomic=True, batch=True)
+async def settle_billing(ctx: Context, events: Sequence[ServiceChanged]) -> None:
+    """Settle both sides of the day from which a service is billed by other terms.
+
+    Inside the change's own transaction: no run may bill days behind it by the old terms, and changes must be settled
+    in the order in which they happen.
+    """
+    await commands.settle_changes(ctx, events)
+
+
 LISTENERS = (
     create_recurring_schedule,
     suspend_recurring_billing,
     resume_recurring_billing,
     stop_recurring_billing,
     hand_over_billing,
+    settle_billing,
     spread_billing_run,
 )

@@ -11,8 +11,6 @@ class SourceKind(StrEnum):
     SERVICE_CANCELLATION = "service_cancellation"
     SERVICE_CREDIT = "service_credit"
     """Days of a period that were charged and are given back; the source is that charge."""
-    HOLD_CREDIT = "hold_credit"
-    """Days of a hold that are charged in part or not at all; the source is the charge that it lessens."""
     ONE_OFF = "one_off"
 
 

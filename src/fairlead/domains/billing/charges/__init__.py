@@ -1,15 +1,19 @@
 """What becomes a charge: one strategy a source, each with a claim that can be made only once."""
 
 from fairlead.domains.billing.charges.draft import NewCharge
-from fairlead.domains.billing.charges.fees import BilledPeriod, cancellation_fee, give_back, one_off
-from fairlead.domains.billing.charges.services import Billable, period_charge, setup
+from fairlead.domains.billing.charges.fees import cancellation_fee, one_off
+from fairlead.domains.billing.charges.services import Billable, described, period_charge, setup
+from fairlead.domains.billing.charges.settling import BilledPeriod, OpenCredit, Settlement, kept_until
 
 __all__ = [
     "Billable",
     "BilledPeriod",
     "NewCharge",
+    "OpenCredit",
+    "Settlement",
     "cancellation_fee",
-    "give_back",
+    "described",
+    "kept_until",
     "one_off",
     "period_charge",
     "setup",

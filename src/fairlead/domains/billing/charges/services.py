@@ -6,7 +6,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from fairlead.domains.billing.charges.draft import NewCharge
-from fairlead.domains.billing.rules import Part, charge_for, flat
+from fairlead.domains.billing.rules import FULL, Deal, Part, charge_for, flat, plain
 from fairlead.domains.billing.terms import SourceKind
 from fairlead.domains.catalog.terms import ServiceType, Timing
 from fairlead.kernel.money import Money
@@ -32,30 +32,40 @@ class Billable:
     billed_until: date | None
     """Days before this one, and the set-up, were billed elsewhere."""
 
+    client_id: UUID
+
     @property
-    def price(self) -> Money:
-        """Of one unit for one cycle."""
-        return Money(self.price_minor, self.currency)
+    def deal(self) -> Deal:
+        """By what its days are billed, as things stand."""
+        return Deal(
+            self.client_id, self.name, Money(self.price_minor, self.currency), self.quantity, self.cycle, self.timing,
+            self.proration, self.anchor, self.anchor_day,
+        )  # fmt: skip
 
 
-def period_charge(service: Billable, client_id: UUID, part: Part) -> NewCharge:
-    """The days of one billing period; its claim is those days."""
-    amount, basis = charge_for(part.period, part.whole, service.price, service.quantity, service.proration)
+def period_charge(service_id: UUID, deal: Deal, part: Part, due_on: date) -> NewCharge:
+    """Days of one billing period; its claim is those days."""
+    amount, basis = charge_for(part.period, part.whole, deal.price, deal.quantity, deal.proration, part.percent)
     return NewCharge(
-        client_id=client_id,
-        service_id=service.service_id,
+        client_id=deal.client_id,
+        service_id=service_id,
         source_kind=SourceKind.SERVICE_PERIOD,
-        source_id=service.service_id,
+        source_id=service_id,
         claim=str(part.period),
-        description=service.name,
+        description=described(deal.name, part),
         period_start=part.period.start,
         period_end=part.period.end,
-        quantity=service.quantity,
+        quantity=deal.quantity,
         amount_minor=amount.minor,
         currency=amount.currency,
-        due_on=part.due_on,
+        due_on=due_on,
         basis=basis,
     )
+
+
+def described(name: str, part: Part) -> str:
+    """What a line says: the service, and the share of its price where a hold reduces it."""
+    return name if part.percent == FULL else f"{name}: {plain(part.percent)} %"
 
 
 def setup(service: Billable, client_id: UUID, on: date) -> NewCharge | None:

@@ -4,7 +4,7 @@ from fairlead.domains.billing.commands.driving import run_billing
 from fairlead.domains.billing.commands.invoices import add_charge, draft_invoice, issue, void
 from fairlead.domains.billing.commands.opening import open_schedules
 from fairlead.domains.billing.commands.runs import Preview, fail_run, preview, request_run, run_chunk, start_run
-from fairlead.domains.billing.commands.upkeep import end_schedules, hand_over, settle_holds
+from fairlead.domains.billing.commands.upkeep import end_schedules, hand_over, settle_changes, settle_holds
 
 __all__ = [
     "Preview",
@@ -19,6 +19,7 @@ __all__ = [
     "request_run",
     "run_billing",
     "run_chunk",
+    "settle_changes",
     "settle_holds",
     "start_run",
     "void",

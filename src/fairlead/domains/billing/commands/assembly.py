@@ -14,6 +14,7 @@ from operator import itemgetter
 from typing import NamedTuple
 from uuid import UUID
 
+from fairlead.domains.billing.charges import described
 from fairlead.domains.billing.queries.due import Due, Record
 from fairlead.domains.billing.queries.policies import Policies
 from fairlead.domains.billing.rules import Bundle, Course, Item, Pause, Walk, bundles, priced, standing, walk
@@ -72,8 +73,11 @@ class ScheduleRow(NamedTuple):
     status: str
 
 
-_Known = tuple[Walk, list[tuple[date, int, int]]]
-"""A walk, kept so that its identity stays its own, and its priced parts: (due on, amount, part)."""
+_Priced = tuple[date, int, int, str]
+"""When a part is due, what it costs, where it is, and what its line says behind the service's name."""
+
+_Known = tuple[Walk, list[_Priced]]
+"""A walk, kept so that its identity stays its own, and its priced parts."""
 
 
 @dataclass(slots=True)
@@ -128,26 +132,28 @@ class Assembly:
             _, schedule_id, service_id, cycle, anchor, anchor_day, timing, proration, ends_on, billed_until, currency,
             price, quantity, name, _,
         ) = schedule  # fmt: skip
-        course = Course(_CYCLES[cycle], anchor, anchor_day, _TIMINGS[timing], billed_until, ends_on)
+        undivided = proration == Proration.NONE
+        course = Course(_CYCLES[cycle], anchor, anchor_day, _TIMINGS[timing], billed_until, ends_on, undivided)
         went = walk(course, pauses, self.as_of)
         key = (price, currency, quantity, proration, id(went))
         known = self._priced.get(key)
         if known is None:
             known = self._priced[key] = went, self._price(went, Money(price, currency), quantity, proration)
-        for due_on, amount, part in known[1]:
-            items.append(Item(due_on, currency, amount, part, None, service_id, name))
+        for due_on, amount, part, note in known[1]:
+            items.append(Item(due_on, currency, amount, part, None, service_id, name + note if note else name))
         status = standing(ends_on, pauses, went.next_date)
         return ScheduleRow(schedule_id, went.billed_until, went.next_date, status.value)
 
-    def _price(self, went: Walk, price: Money, quantity: str, proration: str) -> list[tuple[date, int, int]]:
-        found: list[tuple[date, int, int]] = []
+    def _price(self, went: Walk, price: Money, quantity: str, proration: str) -> list[_Priced]:
+        found: list[_Priced] = []
         units = Decimal(quantity)
-        for period, whole, due_on in went.parts:
-            amount, basis = priced(period, whole, price, units, _PRORATIONS[proration])
+        for part in went.parts:
+            period, whole, due_on, percent = part
+            amount, basis = priced(period, whole, price, units, _PRORATIONS[proration], percent)
             if amount > _MOST:
                 raise OverflowError(f"{price} × {quantity} is more than can be counted")
             if amount:
-                found.append((due_on, amount, len(self.parts)))
+                found.append((due_on, amount, len(self.parts), described("", part)))
                 row = PartRow(str(period), period.start, period.end, units, amount, price.currency, due_on, basis)
                 self.parts.append(row)
         return found

@@ -1,16 +1,18 @@
 """Invoices one by one: drafted from open charges, issued, voided."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
 from sqlalchemy import ARRAY, Uuid, any_, literal, select
 
-from fairlead.domains.billing import charges, rules
+from fairlead.domains.billing import charges
 from fairlead.domains.billing.charges import NewCharge
 from fairlead.domains.billing.commands.assembly import Assembly
 from fairlead.domains.billing.commands.chunks import SERIES
+from fairlead.domains.billing.commands.upkeep.ledgers import Ledger
 from fairlead.domains.billing.errors import InvoiceCredited, LaterPeriodsBilled, NothingToInvoice
 from fairlead.domains.billing.events import InvoiceIssued, InvoiceVoided
 from fairlead.domains.billing.lifecycle import INVOICE, InvoiceAction
@@ -164,16 +166,8 @@ async def _set_back(ctx: Context, periods: Sequence[Charge]) -> list[Moved]:
     moved: list[Moved] = []
     for schedule in schedules:
         own = [charge for charge in periods if charge.service_id == schedule.service_id]
-        course = schedule.course._replace(billed_until=_begin(schedule, own))
-        known = pauses.get(schedule.id, ())
-        next_date = rules.next_due(course, known)
-        status = rules.standing(course.ends_on, known, next_date)
-        moved.append(
-            Moved(
-                schedule.id, schedule.client_id, status, schedule.starts_on, course.ends_on, course.billed_until,
-                next_date,
-            )
-        )  # fmt: skip
+        back = replace(schedule, billed_until=_begin(schedule, own))
+        moved.append(Ledger(back, pauses.get(schedule.id, ()), ()).moved())
     return moved
 
 

@@ -6,10 +6,11 @@ from uuid import UUID
 
 from fairlead.domains.billing import charges
 from fairlead.domains.billing.charges import Billable
+from fairlead.domains.billing.commands.showing import show_charges
 from fairlead.domains.billing.queries import schedules as queries
 from fairlead.domains.billing.repository.charges import add_charges
 from fairlead.domains.billing.repository.schedules import NewSchedule, add_schedules
-from fairlead.domains.billing.rules import Course, next_due
+from fairlead.domains.billing.rules import next_due
 from fairlead.domains.billing.terms import ScheduleStatus
 from fairlead.domains.catalog.terms import ServiceType
 from fairlead.domains.services.events import ServiceActivated
@@ -23,9 +24,10 @@ async def open_schedules(ctx: Context, activations: Sequence[ServiceActivated]) 
     services = await queries.billable(ctx, {event.service_id for event in activations})
     known = [(services[e.service_id], e.client_id, e.on) for e in activations if e.service_id in services]
     recurring = [one for one in known if one[0].type is not ServiceType.ONE_TIME]
-    setups = [charges.setup(*one) for one in known]
+    setups = [charge for one in known if (charge := charges.setup(*one)) is not None]
     await add_schedules(ctx, [_schedule(*one) for one in recurring])
-    await add_charges(ctx, [charge for charge in setups if charge is not None])
+    await add_charges(ctx, setups)
+    show_charges(ctx, setups)
 
 
 async def open_missing(ctx: Context, service_ids: Collection[UUID]) -> None:
@@ -44,7 +46,6 @@ async def open_unheard(ctx: Context) -> None:
 
 def _schedule(service: Billable, client_id: UUID, on: date) -> NewSchedule:
     since = max(on, service.billed_until or on)
-    course = Course(service.cycle, service.anchor, service.anchor_day, service.timing, since)
     return NewSchedule(
         service_id=service.service_id,
         client_id=client_id,
@@ -57,5 +58,7 @@ def _schedule(service: Billable, client_id: UUID, on: date) -> NewSchedule:
         anchor_day=service.anchor_day,
         starts_on=on,
         billed_until=since,
-        next_date=next_due(course, ()),
+        next_date=next_due(service.deal.course(since), ()),
+        price_minor=service.price_minor,
+        quantity=service.quantity,
     )

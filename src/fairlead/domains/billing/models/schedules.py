@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from fairlead.domains.billing.terms import ScheduleStatus
 from fairlead.domains.catalog.terms import Timing
 from fairlead.kernel.period import Cycle, Proration
-from fairlead.platform.db.base import CURRENCY, Base, EnumText, one_of, tenant_fk, tenant_unique
+from fairlead.platform.db.base import CURRENCY, MINOR, Base, EnumText, one_of, tenant_fk, tenant_unique
 from fairlead.platform.db.tenancy import TenantOwned
 
 
@@ -51,19 +51,22 @@ class RecurringSchedule(TenantOwned, Base):
     """Every billable day before this one has a charge."""
     next_date: Mapped[date | None]
     """The day on which the next charge falls due; None when nothing more will."""
-    percent: Mapped[Decimal] = mapped_column(Numeric(7, 4), server_default=text("100"), default=Decimal(100))
-    """How much of the price is charged from `billed_until` on: less than 100 while a hold reduces it."""
+    price_minor: Mapped[int] = mapped_column(MINOR, server_default=text("0"))
+    """What a run charges for one unit and cycle. Here, and not read from the service: a run that waited for a change
+    to commit sees the new row of what it locks, but the old one of what it only reads."""
+    quantity: Mapped[Decimal] = mapped_column(Numeric(18, 6), server_default=text("1"))
     created_at: Mapped[datetime]
 
 
 class BillingPause(TenantOwned, Base):
-    """Days on which a schedule does not bill: `[starts_on, ends_on)`, open while `ends_on` is None."""
+    """Days that a schedule does not bill as agreed: `[starts_on, ends_on)`, open while `ends_on` is None."""
 
     __tablename__ = "billing_pauses"
     __audited__ = False
     __table_args__ = (
         tenant_fk("schedule_id", "recurring_schedules", ondelete="CASCADE"),
         CheckConstraint("ends_on IS NULL OR ends_on >= starts_on", name="dates"),
+        CheckConstraint("percent BETWEEN 0 AND 100", name="percent"),
         Index(
             "uq_billing_pauses_open", "tenant_id", "schedule_id",
             unique=True, postgresql_where=text("ends_on IS NULL"),
@@ -74,3 +77,7 @@ class BillingPause(TenantOwned, Base):
     schedule_id: Mapped[UUID]
     starts_on: Mapped[date]
     ends_on: Mapped[date | None]
+    stops: Mapped[bool] = mapped_column(server_default=text("true"), default=True)
+    """Nothing is billed for its days, apart from those of a period that had begun before it."""
+    percent: Mapped[Decimal] = mapped_column(Numeric(7, 4), server_default=text("100"), default=Decimal(100))
+    """How much of the price is charged for those of its days that are billed."""

@@ -16,7 +16,7 @@ Record = Any
 
 _SCHEDULES = """
 SELECT s.client_id, s.id, s.service_id, s.cycle, s.anchor, s.anchor_day, s.timing, s.proration, s.ends_on,
-       s.billed_until, s.currency, v.price_minor, v.quantity::text, v.name, v.number
+       s.billed_until, s.currency, s.price_minor, s.quantity::text, v.name, v.number
 FROM recurring_schedules s JOIN services v ON v.tenant_id = s.tenant_id AND v.id = s.service_id
 WHERE s.tenant_id = $1 AND s.client_id BETWEEN $2 AND $3 AND s.next_date <= $4
 ORDER BY s.client_id, s.id
@@ -24,7 +24,7 @@ FOR NO KEY UPDATE OF s
 """
 
 _PAUSES = """
-SELECT p.schedule_id, p.starts_on, p.ends_on
+SELECT p.schedule_id, p.starts_on, p.ends_on, p.stops, p.percent
 FROM billing_pauses p JOIN recurring_schedules s ON s.tenant_id = p.tenant_id AND s.id = p.schedule_id
 WHERE p.tenant_id = $1 AND s.client_id BETWEEN $2 AND $3 AND s.next_date <= $4
 ORDER BY p.schedule_id, p.starts_on
@@ -78,8 +78,8 @@ async def due(ctx: Context, clients: Range, as_of: date) -> Due:
     asked = (ctx.tenant_id, clients.first, clients.last, as_of)
     schedules = await connection.fetch(_SCHEDULES, *asked)
     paused: dict[UUID, list[Pause]] = defaultdict(list)
-    for schedule_id, starts_on, ends_on in await connection.fetch(_PAUSES, *asked):
-        paused[schedule_id].append(Pause(starts_on, ends_on))
+    for schedule_id, *pause in await connection.fetch(_PAUSES, *asked):
+        paused[schedule_id].append(Pause(*pause))
     charges = await open_charges(ctx, clients, as_of)
     return Due(schedules, {key: tuple(pauses) for key, pauses in paused.items()}, charges)
 

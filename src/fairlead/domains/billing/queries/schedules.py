@@ -1,20 +1,19 @@
 """What the upkeep of schedules reads: set-based, for any number of services at once."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Uuid, column, exists, func, literal, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import ARRAY, Uuid, exists, func, literal, select
 from sqlalchemy.sql.elements import ColumnElement
-from sqlalchemy.types import Date
 
-from fairlead.domains.billing.charges import Billable, BilledPeriod
-from fairlead.domains.billing.models import BillingPause, Charge, RecurringSchedule
-from fairlead.domains.billing.rules import Course, HoldLifted, HoldPlaced, Pause
-from fairlead.domains.billing.terms import ScheduleStatus, SourceKind
+from fairlead.domains.billing.charges import Billable
+from fairlead.domains.billing.models import BillingPause, RecurringSchedule
+from fairlead.domains.billing.rules import Course, Deal, HoldLifted, HoldPlaced, Pause, Turn
+from fairlead.domains.billing.terms import ScheduleStatus
 from fairlead.domains.catalog.terms import ServiceType, Timing
 from fairlead.domains.services.events import (
     ServiceActivated,
@@ -24,9 +23,10 @@ from fairlead.domains.services.events import (
     ServiceSuspended,
 )
 from fairlead.domains.services.lifecycle import Status
-from fairlead.domains.services.models import Service
+from fairlead.domains.services.models import Service, ServiceChange
+from fairlead.domains.services.queries import ChangedTerms, Terms, changed_terms
 from fairlead.kernel.money import Money
-from fairlead.kernel.period import Cycle, Period, Proration
+from fairlead.kernel.period import Cycle, Proration
 from fairlead.platform.context import Context
 from fairlead.platform.events import EventRow
 
@@ -51,11 +51,21 @@ class ScheduleFacts:
     ends_on: date | None
     billed_until: date
     next_date: date | None
+    price_minor: int
+    quantity: Decimal
 
     @property
     def course(self) -> Course:
         """As the rules take it."""
-        return Course(self.cycle, self.anchor, self.anchor_day, self.timing, self.billed_until, self.ends_on)
+        return self.deal("").course(self.billed_until, self.ends_on)
+
+    def deal(self, name: str) -> Deal:
+        """By what it bills from where it stands, under the name of its service."""
+        price = Money(self.price_minor, self.currency)
+        return Deal(
+            self.client_id, name, price, self.quantity, self.cycle, self.timing, self.proration, self.anchor,
+            self.anchor_day,
+        )  # fmt: skip
 
 
 def _among(wanted: Collection[UUID]) -> ColumnElement[UUID]:
@@ -84,31 +94,62 @@ async def locked_schedules(ctx: Context, service_ids: Collection[UUID]) -> list[
 async def pauses_by_schedule(ctx: Context, schedule_ids: Collection[UUID]) -> dict[UUID, tuple[Pause, ...]]:
     """The stored pauses, in order."""
     statement = (
-        select(BillingPause.schedule_id, BillingPause.starts_on, BillingPause.ends_on)
+        select(BillingPause.schedule_id, *(getattr(BillingPause, name) for name in Pause._fields))
         .where(BillingPause.schedule_id == _among(schedule_ids))
         .order_by(BillingPause.schedule_id, BillingPause.starts_on)
     )
     found: dict[UUID, list[Pause]] = defaultdict(list)
-    for row in await ctx.rows(statement):
-        found[row.schedule_id].append(Pause(row.starts_on, row.ends_on))
+    for schedule_id, *pause in await ctx.rows(statement):
+        found[schedule_id].append(Pause(*pause))
     return {schedule_id: tuple(pauses) for schedule_id, pauses in found.items()}
 
 
 async def hold_histories(ctx: Context, service_ids: Collection[UUID]) -> dict[UUID, list[HoldPlaced | HoldLifted]]:
-    """Every hold placed and lifted, in the order in which it happened."""
+    """Every hold placed and lifted, in the order in which it happened; last those of this very unit of work."""
     statement = (
         select(EventRow.subject_id, EventRow.name, EventRow.payload)
         .where(EventRow.subject_id == _among(service_ids), EventRow.name.in_(_HOLDS))
         .order_by(EventRow.subject_id, EventRow.txid, EventRow.seq)
     )
+    stored = [_HOLDS[row.name].from_payload(row.payload) for row in await ctx.rows(statement)]
+    wanted = set(service_ids)
+    said = [one.event for one in ctx.outbox.events if one.event.subject in wanted]
     found: dict[UUID, list[HoldPlaced | HoldLifted]] = defaultdict(list)
-    for row in await ctx.rows(statement):
-        event = _HOLDS[row.name].from_payload(row.payload)
+    for event in (*stored, *said):
         if isinstance(event, ServiceSuspended | ServiceHoldPlaced):
-            found[row.subject_id].append(HoldPlaced(event.reason, event.money, event.on))
+            found[event.service_id].append(HoldPlaced(event.reason, event.money, event.on, event.percent))
         elif isinstance(event, ServiceHoldLifted | ServiceResumed):
-            found[row.subject_id].append(HoldLifted(event.reason, event.on))
+            found[event.service_id].append(HoldLifted(event.reason, event.on))
     return found
+
+
+async def turns_of(ctx: Context, service_ids: Collection[UUID]) -> dict[UUID, list[Turn]]:
+    """Every change of what services are billed by, in the order in which it was made."""
+    statement = (
+        select(ServiceChange.service_id, ServiceChange.id)
+        .where(ServiceChange.service_id == _among(service_ids), ServiceChange.applied_at.is_not(None))
+        .order_by(ServiceChange.service_id, ServiceChange.applied_at, ServiceChange.seq)
+    )
+    made = await ctx.rows(statement)
+    terms = await changed_terms(ctx, [row.id for row in made])
+    found: dict[UUID, list[Turn]] = defaultdict(list)
+    for service_id, change_id in made:
+        found[service_id].append(turn(terms[change_id]))
+    return found
+
+
+def turn(changed: ChangedTerms) -> Turn:
+    """A change as billing's rules take it."""
+    return Turn(changed.effective_on, deal_of(changed.before), deal_of(changed.after))
+
+
+def deal_of(terms: Terms) -> Deal:
+    """What billing reads of a service's terms."""
+    price = Money(terms.price_minor, terms.currency)
+    return Deal(
+        terms.client_id, terms.name, price, terms.quantity, terms.cycle, terms.timing, terms.proration, terms.anchor,
+        terms.anchor_day,
+    )  # fmt: skip
 
 
 async def unopened_activations(ctx: Context, service_ids: Collection[UUID]) -> list[ServiceActivated]:
@@ -133,40 +174,3 @@ async def unscheduled(ctx: Context) -> list[UUID]:
         Service.status.in_((Status.ACTIVE, Status.SUSPENDED)), Service.type != ServiceType.ONE_TIME, ~known
     )
     return [row.id for row in await ctx.rows(statement)]
-
-
-async def billed_periods(ctx: Context, since: Mapping[UUID, date]) -> dict[UUID, Sequence[BilledPeriod]]:
-    """The standing charges of each service that reach beyond its day, apart from those given back already."""
-    if not since:
-        return {}
-    credit = aliased(Charge)
-    given_back = exists().where(
-        credit.source_kind == SourceKind.SERVICE_CREDIT, credit.source_id == Charge.id, credit.released_at.is_(None)
-    )
-    pairs = func.unnest(literal(list(since), ARRAY(Uuid)), literal(list(since.values()), ARRAY(Date)))
-    asked = pairs.table_valued(column("service_id", Uuid), column("day", Date), name="asked").render_derived()
-    statement = (
-        select(Charge)
-        .join(asked, (Charge.service_id == asked.c.service_id) & (Charge.period_end > asked.c.day))
-        .where(Charge.source_kind == SourceKind.SERVICE_PERIOD, Charge.released_at.is_(None), ~given_back)
-        .order_by(Charge.service_id, Charge.period_start)
-    )
-    found: dict[UUID, list[BilledPeriod]] = defaultdict(list)
-    for charge in await ctx.session.scalars(statement):
-        if charge.service_id is not None and charge.period_start is not None and charge.period_end is not None:
-            found[charge.service_id].append(_billed(charge, charge.service_id, charge.period_start, charge.period_end))
-    return dict(found)
-
-
-def _billed(charge: Charge, service_id: UUID, start: date, end: date) -> BilledPeriod:
-    return BilledPeriod(
-        id=charge.id,
-        client_id=charge.client_id,
-        service_id=service_id,
-        description=charge.description,
-        period=Period(start, end),
-        quantity=charge.quantity,
-        amount=Money(charge.amount_minor, charge.currency),
-        basis=charge.basis,
-        invoiced=charge.invoiced,
-    )

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 from typing import NamedTuple
 from uuid import UUID
 
@@ -34,10 +35,12 @@ class NewSchedule(NamedTuple):
     starts_on: date
     billed_until: date
     next_date: date | None
+    price_minor: int
+    quantity: Decimal
 
 
 class Moved(NamedTuple):
-    """Where a schedule stands after something happened to it."""
+    """Where a schedule stands after something happened to it, and by what it bills from then on."""
 
     id: UUID
     client_id: UUID
@@ -46,14 +49,34 @@ class Moved(NamedTuple):
     ends_on: date | None
     billed_until: date
     next_date: date | None
+    cycle: Cycle
+    timing: Timing
+    proration: Proration
+    anchor: date
+    anchor_day: int
+    price_minor: int
+    quantity: Decimal
 
 
-_MOVE = """
-UPDATE recurring_schedules s
-SET client_id = u.client_id, status = u.status, starts_on = u.starts_on, ends_on = u.ends_on,
-    billed_until = u.billed_until, next_date = u.next_date
-FROM unnest($2::uuid[], $3::uuid[], $4::text[], $5::date[], $6::date[], $7::date[], $8::date[])
-     AS u(id, client_id, status, starts_on, ends_on, billed_until, next_date)
+_CASTS = (
+    "uuid",
+    "uuid",
+    "text",
+    "date",
+    "date",
+    "date",
+    "date",
+    "text",
+    "text",
+    "text",
+    "date",
+    "int",
+    "bigint",
+    "numeric",
+)
+_MOVE = f"""
+UPDATE recurring_schedules s SET {", ".join(f"{name} = u.{name}" for name in Moved._fields[1:])}
+FROM unnest({", ".join(f"${at}::{kind}[]" for at, kind in enumerate(_CASTS, 2))}) AS u({", ".join(Moved._fields)})
 WHERE s.tenant_id = $1 AND s.id = u.id
 """
 
@@ -83,4 +106,4 @@ async def replace_pauses(ctx: Context, pauses: Mapping[UUID, Sequence[Pause]]) -
     rows = [
         (ctx.tenant_id, ctx.new_id(), schedule_id, *pause) for schedule_id, kept in pauses.items() for pause in kept
     ]
-    await insert_rows(ctx.session, PAUSES, ("tenant_id", "id", "schedule_id", "starts_on", "ends_on"), rows)
+    await insert_rows(ctx.session, PAUSES, ("tenant_id", "id", "schedule_id", *Pause._fields), rows)

@@ -10,40 +10,48 @@ from fairlead.domains.billing.rules.amounts import (
     priced,
     recompute,
 )
+from fairlead.domains.billing.rules.deals import Deal, Spell, Turn, covering, covering_all, spells, turn_day
 from fairlead.domains.billing.rules.invoicing import Bundle, Item, bundles
-from fairlead.domains.billing.rules.pauses import HoldLifted, HoldPlaced, pauses_of
+from fairlead.domains.billing.rules.pauses import HoldLifted, HoldPlaced, first_difference, pauses_of
 from fairlead.domains.billing.rules.periods import (
+    FULL,
     Course,
     Part,
     Pause,
     TooFarBehind,
     Walk,
-    belongs,
+    begun_until,
     billing_end,
     due_parts,
     next_due,
     standing,
     walk,
-    without,
 )
 
 __all__ = [
+    "FULL",
     "Bundle",
     "Course",
+    "Deal",
     "HoldLifted",
     "HoldPlaced",
     "Item",
     "Part",
     "Pause",
+    "Spell",
     "TooFarBehind",
+    "Turn",
     "Walk",
-    "belongs",
+    "begun_until",
     "billing_end",
     "bundles",
     "charge_for",
+    "covering",
+    "covering_all",
     "credit_for",
     "day_count",
     "due_parts",
+    "first_difference",
     "flat",
     "next_due",
     "pauses_of",
@@ -51,7 +59,8 @@ __all__ = [
     "plain",
     "priced",
     "recompute",
+    "spells",
     "standing",
+    "turn_day",
     "walk",
-    "without",
 ]

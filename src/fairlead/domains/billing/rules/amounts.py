@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 import orjson
 
+from fairlead.domains.billing.rules.periods import FULL
 from fairlead.kernel.money import EXPONENTS, Money
 from fairlead.kernel.period import Period, Proration, days_30_360
 
@@ -22,12 +23,13 @@ class Priced(NamedTuple):
 
 
 def charge_for(
-    part: Period, whole: Period, price: Money, quantity: Decimal, proration: Proration
+    part: Period, whole: Period, price: Money, quantity: Decimal, proration: Proration, percent: Decimal = FULL
 ) -> tuple[Money, Basis]:
-    """The price of some days of a billing period, rounded once, and its explanation."""
+    """The price of some days of a billing period, or a share of it, rounded once, and its explanation."""
     used, days = day_count(part, whole, proration)
-    amount = price.times(Fraction(quantity) * Fraction(used, days))
-    basis = {
+    amount = price.times(Fraction(quantity) * Fraction(used, days) * Fraction(percent) / 100)
+    share = "" if percent == FULL else f" × {plain(percent)} %"
+    basis: Basis = {
         "rule": "period",
         "price": str(price.amount),
         "currency": price.currency,
@@ -37,16 +39,20 @@ def charge_for(
         "proration": proration.value,
         "used": used,
         "days": days,
-        "formula": f"{price.amount} × {plain(quantity)} × {used} / {days} = {amount.amount}",
+        "formula": f"{price.amount} × {plain(quantity)} × {used} / {days}{share} = {amount.amount}",
         "rounding": rounding(price.currency),
     }
+    if share:
+        basis["percent"] = plain(percent)
     return amount, basis
 
 
 @lru_cache(maxsize=16_384)
-def priced(part: Period, whole: Period, price: Money, quantity: Decimal, proration: Proration) -> Priced:
+def priced(
+    part: Period, whole: Period, price: Money, quantity: Decimal, proration: Proration, percent: Decimal = FULL
+) -> Priced:
     """`charge_for` for many lines: services of one price and period share the answer."""
-    amount, basis = charge_for(part, whole, price, quantity, proration)
+    amount, basis = charge_for(part, whole, price, quantity, proration, percent)
     return Priced(amount.minor, orjson.dumps(basis).decode())
 
 
@@ -99,7 +105,8 @@ def credit_for(charged: Basis, amount: Money, used_until: Period | None, charge_
 def _again(charged: Basis, part: Period) -> tuple[Money, Basis]:
     price = Money.parse(charged["price"], charged["currency"])
     whole = period(charged["of"])
-    return charge_for(part, whole, price, Decimal(charged["quantity"]), Proration(charged["proration"]))
+    percent = Decimal(charged.get("percent", FULL))
+    return charge_for(part, whole, price, Decimal(charged["quantity"]), Proration(charged["proration"]), percent)
 
 
 def recompute(basis: Basis) -> Money:
@@ -108,7 +115,7 @@ def recompute(basis: Basis) -> Money:
     if basis["rule"] == "credit":
         used = recompute(basis["used"]) if basis["used"] else Money.zero(currency)
         return used - Money.parse(basis["charged"], currency)
-    share = Fraction(basis.get("used", 1), basis.get("days", 1))
+    share = Fraction(basis.get("used", 1), basis.get("days", 1)) * Fraction(basis.get("percent", "100")) / 100
     return Money.parse(basis["price"], currency).times(Fraction(basis["quantity"]) * share)
 
 

@@ -1,11 +1,19 @@
-"""When a service's holds stop its billing: the fold of its holds' history."""
+"""What a service's holds do to its billing, day by day: the fold of their history.
 
-from collections.abc import Iterable
+Each hold says what a day costs while it stands, and the one that charges least counts: `charge` all of the price,
+`reduce` a share of it, `stop` nothing unless the day lies in a period that had begun before, `credit` nothing at all.
+"""
+
+from collections.abc import Iterable, Iterator
 from datetime import date
+from decimal import Decimal
+from itertools import pairwise
 from typing import NamedTuple
 
-from fairlead.domains.billing.rules.periods import Pause
+from fairlead.domains.billing.rules.periods import FULL, Pause
 from fairlead.domains.services.terms import HoldMoney, SuspensionReason
+
+_STOPPING = (HoldMoney.STOP, HoldMoney.CREDIT)
 
 
 class HoldPlaced(NamedTuple):
@@ -14,6 +22,8 @@ class HoldPlaced(NamedTuple):
     reason: SuspensionReason
     money: HoldMoney
     on: date
+    percent: Decimal | None = None
+    """How much of the price it still charges, when it reduces."""
 
 
 class HoldLifted(NamedTuple):
@@ -23,36 +33,70 @@ class HoldLifted(NamedTuple):
     on: date
 
 
+class _Stood(NamedTuple):
+    money: HoldMoney
+    percent: Decimal
+    starts_on: date
+    ends_on: date
+
+
 def pauses_of(history: Iterable[HoldPlaced | HoldLifted]) -> tuple[Pause, ...]:
-    """The days without billing: while at least one hold that stops the money stands.
+    """The days that are not billed as agreed, in order and apart from each other.
 
     Read from the whole history in the order in which it happened, so that the order in which its events are
     delivered cannot matter.
     """
-    standing: set[SuspensionReason] = set()
-    pauses: list[Pause] = []
+    stood = list(_stood(history))
+    days = sorted({day for one in stood for day in (one.starts_on, one.ends_on)})
+    found: list[Pause] = []
+    for begin, end in pairwise(days):
+        pause = _least(begin, None if end == date.max else end, [one for one in stood if _on(one, begin)])
+        if not pause.stops and pause.percent == FULL:
+            continue
+        last = found[-1] if found else None
+        if last is not None and last[1:] == (begin, *pause[2:]):
+            found[-1] = pause._replace(starts_on=last.starts_on)
+        else:
+            found.append(pause)
+    return tuple(found)
+
+
+def first_difference(one: tuple[Pause, ...], other: tuple[Pause, ...]) -> date | None:
+    """The first day on which two foldings of a history disagree; None when they do not."""
+    for mine, theirs in zip(one, other, strict=False):
+        if mine != theirs:
+            if mine._replace(ends_on=None) != theirs._replace(ends_on=None):
+                return min(mine.starts_on, theirs.starts_on)
+            return min(mine.ends_on or date.max, theirs.ends_on or date.max)
+    both = min(len(one), len(other))
+    rest = (*one[both:], *other[both:])
+    return rest[0].starts_on if rest else None
+
+
+def _stood(history: Iterable[HoldPlaced | HoldLifted]) -> Iterator[_Stood]:
+    standing: dict[SuspensionReason, HoldPlaced] = {}
     for fact in history:
-        stopped = bool(standing)
-        if isinstance(fact, HoldLifted):
-            standing.discard(fact.reason)
-        elif fact.money is HoldMoney.STOP:
-            standing.add(fact.reason)
-        if standing and not stopped:
-            _begin(pauses, fact.on)
-        elif stopped and not standing:
-            _end(pauses, fact.on)
-    return tuple(pauses)
+        if isinstance(fact, HoldPlaced):
+            standing[fact.reason] = fact
+        elif (placed := standing.pop(fact.reason, None)) is not None and placed.on < fact.on:
+            yield _Stood(placed.money, _percent(placed), placed.on, fact.on)
+    for placed in standing.values():
+        yield _Stood(placed.money, _percent(placed), placed.on, date.max)
 
 
-def _begin(pauses: list[Pause], on: date) -> None:
-    last = pauses[-1] if pauses else None
-    if last is not None and last.ends_on is not None and on <= last.ends_on:
-        pauses[-1] = Pause(last.starts_on, None)
-    else:
-        pauses.append(Pause(on, None))
+def _percent(placed: HoldPlaced) -> Decimal:
+    if placed.money is HoldMoney.CREDIT:
+        return Decimal(0)
+    if placed.money is HoldMoney.REDUCE and placed.percent is not None:
+        return placed.percent
+    return FULL
 
 
-def _end(pauses: list[Pause], on: date) -> None:
-    starts_on = pauses.pop().starts_on
-    if on > starts_on:
-        pauses.append(Pause(starts_on, on))
+def _on(one: _Stood, day: date) -> bool:
+    return one.starts_on <= day < one.ends_on
+
+
+def _least(begin: date, end: date | None, standing: list[_Stood]) -> Pause:
+    percent = min((one.percent for one in standing), default=FULL)
+    stops = not percent or any(one.money in _STOPPING for one in standing)
+    return Pause(begin, end, stops, percent)

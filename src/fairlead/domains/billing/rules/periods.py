@@ -1,12 +1,14 @@
 """Which parts of a service's billing periods fall due: from its anchor, its pauses and a day, never from a clock.
 
-In advance, a part falls due on its first day and is billed whole unless the service is paused or over on that day.
-In arrears, it falls due when its period ends and leaves out the days of pauses. So a late run, a run a day and a
-run six times a day bill the same parts.
+In advance, a period falls due on its first day and is billed whole unless the service is stopped or over on that day;
+days for which nothing at all is charged end it, and it goes on behind them. In arrears, it falls due when it ends and
+leaves out the days on which the service was stopped. Days at another share of the price are parts of their own. So a
+late run, a run a day and a run six times a day bill the same parts.
 """
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -22,11 +24,19 @@ class TooFarBehind(ValueError):
     """A schedule would bill more parts at once than any honest history has."""
 
 
+FULL = Decimal(100)
+"""All of the price, in percent."""
+
+
 class Pause(NamedTuple):
-    """Days that are not billed: `[starts_on, ends_on)`, without an end while it lasts."""
+    """Days that are not billed as agreed: `[starts_on, ends_on)`, without an end while it lasts."""
 
     starts_on: date
     ends_on: date | None
+    stops: bool = True
+    """Nothing is billed for its days, apart from those of a period that had begun before it."""
+    percent: Decimal = FULL
+    """How much of the price is charged for the days that are billed; 0 gives back those that were billed already."""
 
 
 class Course(NamedTuple):
@@ -38,14 +48,17 @@ class Course(NamedTuple):
     timing: Timing
     billed_until: date
     ends_on: date | None = None
+    undivided: bool = False
+    """A period is charged whole, however much of it is used: its tariff has no proration."""
 
 
 class Part(NamedTuple):
-    """Days to bill, the whole billing period that contains them, and the day of the invoice."""
+    """Days to bill, the whole billing period that contains them, the day of the invoice, and the share of the price."""
 
     period: Period
     whole: Period
     due_on: date
+    percent: Decimal = FULL
 
 
 class Walk(NamedTuple):
@@ -67,13 +80,12 @@ def walk(course: Course, pauses: tuple[Pause, ...], as_of: date) -> Walk:
     parts: list[Part] = []
     billed_until = course.billed_until
     in_advance = course.timing is Timing.ADVANCE
-    for period, whole in _stretches(course, pauses):
-        due_on = period.start if in_advance else period.end
+    for stretch, whole in _stretches(course, pauses):
+        due_on = stretch.start if in_advance else stretch.end
         if due_on > as_of:
             return Walk(tuple(parts), billed_until, due_on)
-        billed = (period,) if in_advance else without(period, pauses)
-        parts += [Part(part, whole, due_on) for part in billed]
-        billed_until = period.end
+        parts += [Part(days, whole, due_on, percent) for days, percent in charged(course, stretch, pauses)]
+        billed_until = stretch.end
         if len(parts) > MOST_PARTS:
             raise TooFarBehind(f"more than {MOST_PARTS} periods are due since {course.billed_until}")
     return Walk(tuple(parts), billed_until, None)
@@ -86,41 +98,72 @@ def _stretches(course: Course, pauses: tuple[Pause, ...]) -> Iterator[tuple[Peri
     while at is not None and (course.ends_on is None or at < course.ends_on):
         whole = grid.period_of(at)
         end = whole.end if course.ends_on is None else min(whole.end, course.ends_on)
+        if pauses:
+            end = until_nothing(course, Period(at, end), pauses)
         yield Period(at, end), whole
         at = _awake(end, pauses)
 
 
 def _awake(day: date, pauses: tuple[Pause, ...]) -> date | None:
-    """The first day from this one on that no pause covers; None while one has no end."""
+    """The first day from this one on that is not stopped; None while a stop has no end."""
     for pause in pauses:
         if pause.starts_on > day:
             break
+        if not pause.stops:
+            continue
         if pause.ends_on is None:
             return None
         day = max(day, pause.ends_on)
     return day
 
 
-def without(period: Period, pauses: Sequence[Pause]) -> tuple[Period, ...]:
-    """What is left of a period when the pauses (in order, apart from each other) are taken out."""
-    left: list[Period] = []
-    at = period.start
-    for pause in pauses:
-        if pause.starts_on >= period.end:
+def until_nothing(course: Course, days: Period, pauses: tuple[Pause, ...]) -> date:
+    """Where some days paid in advance end, because from then on nothing at all is charged."""
+    if course.timing is Timing.ARREARS or course.undivided:
+        return days.end
+    ends = (max(days.start, one.starts_on) for one in pauses if not one.percent and _meets(one, days))
+    return min(ends, default=days.end)
+
+
+def _meets(pause: Pause, days: Period) -> bool:
+    return pause.starts_on < days.end and (pause.ends_on is None or days.start < pause.ends_on)
+
+
+def charged(course: Course, stretch: Period, pauses: tuple[Pause, ...]) -> Sequence[tuple[Period, Decimal]]:
+    """The days of a stretch that are charged, cut where the share of the price changes.
+
+    In advance a stop takes nothing from a stretch that has begun. What is undivided costs what its first day costs.
+    """
+    if not pauses:
+        return ((stretch, FULL),)
+    met = [pause for pause in pauses if _meets(pause, stretch)]
+    if course.undivided:
+        return ((stretch, next((one.percent for one in met if one.starts_on <= stretch.start), FULL)),)
+    found: list[tuple[Period, Decimal]] = []
+    at = stretch.start
+    for pause in met:
+        percent = Decimal(0) if pause.stops and course.timing is Timing.ARREARS else pause.percent
+        if percent == FULL:
+            continue
+        begin, end = max(at, pause.starts_on), min(stretch.end, pause.ends_on or stretch.end)
+        if at < begin:
+            found.append((Period(at, begin), FULL))
+        if percent:
+            found.append((Period(begin, end), percent))
+        at = end
+    if at < stretch.end:
+        found.append((Period(at, stretch.end), FULL))
+    return found
+
+
+def begun_until(course: Course, pauses: tuple[Pause, ...], day: date) -> date:
+    """The end of the period that has begun before a day and goes on behind it; the day itself when none does."""
+    for stretch, _ in _stretches(course._replace(ends_on=None), pauses):
+        if stretch.start >= day:
             break
-        if at < pause.starts_on:
-            left.append(Period(at, pause.starts_on))
-        at = max(at, period.end if pause.ends_on is None else pause.ends_on)
-    if at < period.end:
-        left.append(Period(at, period.end))
-    return tuple(left)
-
-
-def belongs(period: Period, timing: Timing, pauses: Sequence[Pause]) -> bool:
-    """Whether a billed period agrees with the pauses, as they are known by now."""
-    if timing is Timing.ADVANCE:
-        return _awake(period.start, tuple(pauses)) == period.start
-    return without(period, pauses) == (period,)
+        if stretch.end > day:
+            return stretch.end
+    return day
 
 
 def billing_end(course: Course, pauses: Sequence[Pause], starts_on: date, day: date) -> date:
@@ -132,8 +175,12 @@ def billing_end(course: Course, pauses: Sequence[Pause], starts_on: date, day: d
         return day
     begun = Grid(course.cycle, course.anchor, course.anchor_day).period_of(day).start
     whole = course._replace(billed_until=max(starts_on, begun), ends_on=None)
-    first = next(_stretches(whole, tuple(pauses)), None)
-    return first[0].end if first is not None and first[0].start < day else day
+    kept = day
+    for stretch, _ in _stretches(whole, tuple(pauses)):
+        if stretch.start >= day:
+            break
+        kept = stretch.end
+    return kept
 
 
 def next_due(course: Course, pauses: tuple[Pause, ...]) -> date | None:
@@ -145,6 +192,6 @@ def standing(ends_on: date | None, pauses: Sequence[Pause], next_date: date | No
     """The word for how a schedule stands."""
     if next_date is None and ends_on is not None:
         return ScheduleStatus.ENDED
-    if pauses and pauses[-1].ends_on is None:
+    if pauses and pauses[-1].ends_on is None and pauses[-1].stops:
         return ScheduleStatus.PAUSED
     return ScheduleStatus.ACTIVE

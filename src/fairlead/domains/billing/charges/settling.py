@@ -1,0 +1,155 @@
+"""Settling what was billed with what should be: what is given back, what is charged again, what stays as it is."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from fairlead.domains.billing.charges.draft import NewCharge
+from fairlead.domains.billing.charges.services import period_charge
+from fairlead.domains.billing.rules import FULL, Deal, Part, credit_for, plain
+from fairlead.domains.billing.terms import SourceKind
+from fairlead.kernel.money import Money
+from fairlead.kernel.period import Period
+
+
+class OpenCredit(NamedTuple):
+    """A credit that is on no invoice yet, and may be taken back."""
+
+    id: UUID
+    since: date
+    amount: Money
+
+
+@dataclass(frozen=True, slots=True)
+class BilledPeriod:
+    """A charge of a service's days that stands, as its invoiced credits have left it."""
+
+    id: UUID
+    client_id: UUID
+    service_id: UUID
+    description: str
+    period: Period
+    """The days that are not given back, or on no invoice yet."""
+    quantity: Decimal
+    amount: Money
+    """What those days cost."""
+    basis: dict[str, Any]
+    invoiced: bool
+    due_on: date
+    open_credits: tuple[OpenCredit, ...] = ()
+
+    @property
+    def stands_until(self) -> date:
+        """The end of the days that no credit at all gives back."""
+        return min((credit.since for credit in self.open_credits), default=self.period.end)
+
+    def bills(self, deal: Deal, part: Part) -> bool:
+        """Whether it charges its days to the same client by the same sum."""
+        said = (str(deal.price.amount), deal.price.currency, plain(deal.quantity), deal.proration.value)
+        basis = self.basis
+        return (
+            self.client_id == deal.client_id
+            and (basis["price"], basis["currency"], basis["quantity"], basis["proration"]) == said
+            and basis["of"] == str(part.whole)
+            and Decimal(basis.get("percent", FULL)) == part.percent
+        )
+
+
+@dataclass(slots=True)
+class Settlement:
+    """New charges and credits, and those that are withdrawn because nobody was invoiced for them."""
+
+    added: list[NewCharge] = field(default_factory=list)
+    released: list[UUID] = field(default_factory=list)
+    withdrawn: list[tuple[BilledPeriod, Period, Money]] = field(default_factory=list)
+    """Charges (or, where the amount is above zero, credits) that are taken back before they reached an invoice."""
+
+    def keep_until(self, billed: BilledPeriod, day: date, on: date) -> None:
+        """Let a charge stand for its days before one and for no other; what it gives back is due on `on`."""
+        if day == billed.stands_until:
+            return
+        for credit in billed.open_credits:
+            self.released.append(credit.id)
+            self.withdrawn.append((billed, Period(credit.since, billed.period.end), -credit.amount))
+        if day >= billed.period.end:
+            return
+        used = Period(billed.period.start, day) if day > billed.period.start else None
+        if used is None:
+            self.released.append(billed.id)
+            if not billed.invoiced:
+                self.withdrawn.append((billed, billed.period, -billed.amount))
+                return
+        back = give_back(billed, used, on)
+        if back is not None:
+            self.added.append(back)
+
+    def settle(
+        self, service_id: UUID, billed: Sequence[BilledPeriod], wanted: Sequence[tuple[Deal, Part]], since: date
+    ) -> None:
+        """Let exactly the wanted parts be charged for the days from one on.
+
+        What is charged so already stays. A credit and the charge beside it are due on the same day, and on none
+        before the invoice of what they correct.
+        """
+        missing = list(wanted)
+        for one in billed:
+            start = max(since, one.period.start)
+            if start >= one.period.end:
+                continue
+            same = next((w for w in missing if w[1].period.start == start and one.bills(*w)), None)
+            if same is not None and same[1].period.end <= one.period.end:
+                missing.remove(same)
+                self.keep_until(one, same[1].period.end, max(same[1].period.end, one.due_on))
+            else:
+                self.keep_until(one, start, max(since, one.due_on))
+        self.charge(service_id, missing, since)
+
+    def charge(self, service_id: UUID, parts: Sequence[tuple[Deal, Part]], since: date = date.min) -> None:
+        """Charge parts, none before a day; those that cost nothing make no charge."""
+        new = [period_charge(service_id, deal, part, max(since, part.due_on)) for deal, part in parts]
+        self.added += [charge for charge in new if charge.amount_minor]
+
+
+def give_back(billed: BilledPeriod, used: Period | None, on: date) -> NewCharge | None:
+    """The credit for the days that were not used (none at all: `used` is None); None when nothing is to be given.
+
+    Its source is the charge and its claim the days, so that no day is given back twice.
+    """
+    amount, basis = credit_for(billed.basis, billed.amount, used, str(billed.id))
+    if not amount:
+        return None
+    days = Period(used.end if used else billed.period.start, billed.period.end)
+    return NewCharge(
+        client_id=billed.client_id,
+        service_id=billed.service_id,
+        source_kind=SourceKind.SERVICE_CREDIT,
+        source_id=billed.id,
+        claim=str(days),
+        description=f"{billed.description}: credit",
+        period_start=days.start,
+        period_end=days.end,
+        quantity=billed.quantity,
+        amount_minor=amount.minor,
+        currency=amount.currency,
+        due_on=on,
+        basis=basis,
+    )
+
+
+def kept_until(billed: Sequence[BilledPeriod], day: date) -> date:
+    """The end of the days from one on that are billed in a period which has begun before it; the day without any."""
+    before = next((one for one in billed if one.period.start < day <= one.period.end), None)
+    if before is None:
+        return day
+    until, whole = before.period.end, before.basis["of"]
+    for one in sorted(billed, key=_start):
+        if one.period.start == until and one.basis["of"] == whole:
+            until = one.period.end
+    return until
+
+
+def _start(billed: BilledPeriod) -> date:
+    return billed.period.start

@@ -1,0 +1,73 @@
+"""Holds: the days that they leave unbilled, or billed at a share of the price."""
+
+from collections.abc import Collection, Sequence
+from datetime import date
+from uuid import UUID
+
+from fairlead.domains.billing import rules
+from fairlead.domains.billing.charges import BilledPeriod, kept_until
+from fairlead.domains.billing.commands.opening import open_missing
+from fairlead.domains.billing.commands.upkeep.ledgers import Ledger, write
+from fairlead.domains.billing.queries import schedules as queries
+from fairlead.domains.billing.queries.billed import billed_periods
+from fairlead.domains.billing.rules import Deal, Turn
+from fairlead.platform.context import Context
+
+
+async def settle_holds(ctx: Context, service_ids: Collection[UUID]) -> None:
+    """Bill the days of services as their holds say, those that were billed before the holds were heard as well."""
+    await open_missing(ctx, service_ids)
+    await ledgers_in_step(ctx, service_ids)
+
+
+async def ledgers_in_step(ctx: Context, service_ids: Collection[UUID]) -> list[Ledger]:
+    """The schedules, locked and in step with their holds.
+
+    Histories are read after the locks, when no one else can be settling them.
+    """
+    schedules = await queries.locked_schedules(ctx, service_ids)
+    stored = await queries.pauses_by_schedule(ctx, [schedule.id for schedule in schedules])
+    histories = await queries.hold_histories(ctx, [schedule.service_id for schedule in schedules])
+    ledgers = [
+        Ledger(schedule, rules.pauses_of(histories.get(schedule.service_id, ())), stored.get(schedule.id, ()))
+        for schedule in schedules
+    ]
+    changed = [one for one in ledgers if one.pauses != one.stored]
+    if changed:
+        await _settle(ctx, changed)
+        await write(ctx, changed)
+    return ledgers
+
+
+async def _settle(ctx: Context, changed: Sequence[Ledger]) -> None:
+    first = {one.service_id: rules.first_difference(one.pauses, one.stored) for one in changed}
+    late = [one for one in changed if (day := first[one.service_id]) is not None and day < one.schedule.billed_until]
+    since = {one.service_id: first[one.service_id] or date.min for one in late}
+    if not late:
+        return
+    billed = await billed_periods(ctx, since)
+    turns = await queries.turns_of(ctx, since)
+    services = await queries.billable(ctx, since)
+    for one in late:
+        deal = one.schedule.deal(services[one.service_id].name)
+        known = turns.get(one.service_id, ())
+        _charge_again(one, deal, known, billed.get(one.service_id, []), since[one.service_id])
+
+
+def _charge_again(
+    ledger: Ledger, deal: Deal, turns: Sequence[Turn], billed: Sequence[BilledPeriod], since: date
+) -> None:
+    """Settle the days from the first one on which the holds turn out to be others."""
+    schedule = ledger.schedule
+    kept = kept_until(billed, since)
+    if deal.undivided:
+        since = kept
+    until = max([schedule.billed_until, *(one.period.end for one in billed if one.open_credits)])
+    if since >= min(until, schedule.ends_on or until):
+        return
+    days = rules.spells(turns, deal, since, min(until, schedule.ends_on or until))
+    walks = rules.covering_all(days, ledger.pauses, kept)
+    wanted = [(one, part) for one, went in walks for part in went.parts]
+    ledger.settlement.settle(ledger.service_id, billed, wanted, since)
+    settled = max((rules.turn_day(turn) for turn in turns), default=date.min)
+    ledger.goes_to(max(walks[-1][1].billed_until if walks else since, min(settled, until)))

@@ -1,0 +1,1 @@
+"""Workflows in real worker processes that are killed."""

@@ -8,11 +8,13 @@ from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import Response
 
+from fairlead.platform.http.edge import edge_of
+from fairlead.platform.http.principals import Principal
 from fairlead.platform.pages import Alert, Header, form_page, page, renderer_of
 from fairlead.platform.pages.forms import remembered
 from fairlead.platform.pages.render import is_htmx, layout_of
 from fairlead.platform.plan import Plan
-from fairlead.web.plans import plan_view
+from fairlead.web.plans import names_in, plan_view
 
 _OURS = 500
 _UNKNOWN = 404
@@ -40,7 +42,7 @@ async def page_error(request: Request, problem: Mapping[str, Any]) -> Response:
 
 async def page_plan(request: Request, plan: Plan, response: Response) -> Response:  # noqa: ARG001 - the edge hands it
     """The plan of a form that was sent to be previewed, with the button that confirms it."""
-    view = plan_view(plan)
+    view = plan_view(plan, await _names(request, plan))
     form = remembered(request)
     if form is not None:
         return await form_page(request, replace(form, plan=view))
@@ -50,6 +52,16 @@ async def page_plan(request: Request, plan: Plan, response: Response) -> Respons
         request, "plan.html", title="Preview", header=Header("Preview"), plan=view, action=request.url.path,
         fields=fields,
     )  # fmt: skip
+
+
+async def _names(request: Request, plan: Plan) -> dict[str, str]:
+    """What a plan's ids stand for; looked up beside the unit of work that made it, which is undone by now."""
+    principal: Principal = request.state.principal
+    reading = edge_of(request).work.begin(
+        principal.tenant_id, principal.actor, now=request.state.now, read_only=True
+    )  # fmt: skip
+    async with reading as ctx:
+        return await names_in(ctx, plan)
 
 
 async def _notice(request: Request, problem: Mapping[str, Any]) -> Response:

@@ -3,10 +3,15 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
+from itertools import islice
 from typing import Any
+from uuid import UUID
 
+from fairlead.domains.clients.queries import facts_of_clients
+from fairlead.domains.services.queries import names_of
 from fairlead.kernel.money import Money
+from fairlead.platform.context import Context
 from fairlead.platform.pages import Bill, BillLine, PlanView
 from fairlead.platform.pages.formats import day_text, money_text, worded
 from fairlead.platform.plan import Plan
@@ -18,8 +23,12 @@ _MACHINERY = ("_id", "_at", "_by", "_until", "_ids")
 """Endings of columns that tell people nothing that the words beside them do not."""
 _MEANT = frozenset({"valid_until", "grace_until"})
 _SHOWN_AS_MONEY = frozenset({"charges", "recurring_schedules", "billing_pauses"})
+_BILLED = frozenset({"charge", "withdrawn_charge"})
+_FEW = 500
+"""So many names are looked up; a plan of thousands shows its first ones."""
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _ID = re.compile(r"new:\d+|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _CODE = re.compile(r"[a-z]+(?:_[a-z]+)*")
 _NOTHING: tuple[Any, ...] = (None, "", [], {}, False)
 _LABELS = {
@@ -49,16 +58,26 @@ _TITLES = {"created": "New {}", "updated": "{} changes", "deleted": "{} is remov
 Fields = Mapping[str, Any]
 
 
-def plan_view(plan: Plan) -> PlanView:
+async def names_in(ctx: Context, plan: Plan) -> dict[str, str]:
+    """The names of the clients and services that a plan speaks of, by their ids as the plan writes them."""
+    clients = _ids(one.get("client_id") for one in (*plan.effects, *plan.events))
+    services = _ids(change["id"] for change in plan.changes if change["kind"] == "services")
+    clients |= _ids(one.get("from_client_id") for one in plan.events)
+    names = {str(id_): facts.name for id_, facts in (await facts_of_clients(ctx, clients)).items()}
+    return names | {str(id_): name for id_, name in (await names_of(ctx, services)).items()}
+
+
+def plan_view(plan: Plan, names: Mapping[str, str] | None = None) -> PlanView:
     """The plan in the order in which people ask: what it costs, what changes, who hears of it, what follows."""
-    bills = bills_of(plan.effects)
+    names = names or {}
+    bills = bills_of(plan.effects, names)
     amounts = [] if bills else _amounts(plan)
     currencies = {amount.currency for _, amount in amounts} | {bill.total.currency for bill in bills}
     currency = currencies.pop() if len(currencies) == 1 else None
-    changes = [_change(change, currency) for change in plan.changes if change["kind"] not in _SHOWN_AS_MONEY]
+    changes = [_change(change, currency, names) for change in plan.changes if change["kind"] not in _SHOWN_AS_MONEY]
     return PlanView(
         [change for change in changes if change["after"] or change["action"] != "updated"],
-        [{"name": text} for text in _events(plan.events)],
+        [{"name": text} for text in _events(plan.events, names)],
         [_letter(one) for one in plan.outbound],
         plan.hash,
         _summed(amounts),
@@ -67,35 +86,35 @@ def plan_view(plan: Plan) -> PlanView:
     )
 
 
-def bills_of(effects: Sequence[Fields]) -> list[Bill]:
+def _ids(values: Iterable[Any]) -> set[UUID]:
+    return set(islice((UUID(value) for value in values if isinstance(value, str) and _UUID.fullmatch(value)), _FEW))
+
+
+def bills_of(effects: Sequence[Fields], names: Mapping[str, str]) -> list[Bill]:
     """What billing would charge, credit and withdraw, a table for each client in the order in which they come up."""
     found: dict[tuple[str, str], list[BillLine]] = {}
     for one in effects:
-        if one["kind"] == "charge":
-            client, currency = one.get("client") or "", one["amount"]["currency"]
-            found.setdefault((client, currency), []).append(_bill_line(one))
-    return [Bill(client, _sorted(lines), _total(lines, currency)) for (client, currency), lines in found.items()]
+        if one["kind"] in _BILLED:
+            found.setdefault((one["client_id"], one["amount"]["currency"]), []).append(_bill_line(one))
+    return [
+        Bill(names.get(client, ""), _sorted(lines), _total(lines, currency))
+        for (client, currency), lines in found.items()
+    ]
 
 
 def _bill_line(effect: Fields) -> BillLine:
-    starts, ends = effect.get("period_start"), effect.get("period_end")
-    days = date.fromisoformat(ends) - date.fromisoformat(starts) if starts and ends else None
-    return BillLine(
-        effect["description"],
-        _period(starts, ends),
-        days.days if days else None,
-        Money.parse(effect["amount"]["amount"], effect["amount"]["currency"]),
-        withdrawn=bool(effect.get("withdrawn")),
-    )
+    amount = Money.parse(effect["amount"]["amount"], effect["amount"]["currency"])
+    period, days = _days(effect.get("period"))
+    return BillLine(effect["description"], period, days, amount, withdrawn=effect["kind"] == "withdrawn_charge")
 
 
-def _period(starts: str | None, ends: str | None) -> str:
-    """With its last day, as people count."""
-    if not starts or not ends:
-        return ""
-    first, after = date.fromisoformat(starts), date.fromisoformat(ends)
-    last = date.fromordinal(after.toordinal() - 1)
-    return day_text(first) if last <= first else f"{day_text(first)} to {day_text(last)}"
+def _days(period: str | None) -> tuple[str, int | None]:
+    """A half-open period with its last day, as people count, and its days."""
+    if period is None:
+        return "", None
+    first, after = (date.fromisoformat(day) for day in period.split("/"))
+    last = after - timedelta(days=1)
+    return day_text(first) if last <= first else f"{day_text(first)} to {day_text(last)}", (after - first).days
 
 
 def _sorted(lines: Iterable[BillLine]) -> list[BillLine]:
@@ -129,14 +148,19 @@ def _summed(amounts: Sequence[tuple[str, Money]]) -> list[tuple[str, Money]]:
     ]
 
 
-def _events(events: Sequence[Fields]) -> list[str]:
+def _events(events: Sequence[Fields], names: Mapping[str, str]) -> list[str]:
     """Each fact with what it says; those that read alike once, with their number."""
-    told = Counter(_event(one) for one in events)
+    told = Counter(_event(one, names) for one in events)
     return [text if count == 1 else f"{text} × {count}" for text, count in told.items()]
 
 
-def _event(event: Fields) -> str:
-    said = details(event["name"], event)
+def _event(event: Fields, names: Mapping[str, str]) -> str:
+    """An event whose name is known to a reader, with what it says besides."""
+    told = [details(event["name"], {name: value for name, value in event.items() if name != "name"})]
+    if "from_client_id" in event:
+        giver, taker = (names.get(event[name], "another client") for name in ("from_client_id", "client_id"))
+        told.insert(0, f"from {giver} to {taker}")
+    said = " · ".join(text for text in told if text)
     return f"{words_of(event['name']).text}{f': {said}' if said else ''}"
 
 
@@ -147,8 +171,10 @@ def _letter(outbound: Fields) -> dict[str, Any]:
 
 def _effect(effect: Fields) -> str:
     """A consequence that is no charge, on one line."""
-    if effect["kind"] == "charge":
+    if effect["kind"] in _BILLED:
         return ""
+    if effect["kind"] == "hold":
+        return f"While it stands, billing {_MONEY[effect['money']]}"
     told = [
         text if name == "title" else f"{_label(name, 'x').lower()} {text}"
         for name, value in effect.items()
@@ -157,11 +183,11 @@ def _effect(effect: Fields) -> str:
     return f"{worded(effect['kind'])}: {', '.join(told)}"
 
 
-def _change(change: Fields, currency: str | None) -> dict[str, Any]:
+def _change(change: Fields, currency: str | None, named: Mapping[str, str]) -> dict[str, Any]:
     before, after = change["before"] or {}, change["after"] or {}
     money = after.get("currency") or before.get("currency") or currency
     names = [name for name in after if name != "currency" and _tells(name, before.get(name), after[name])]
-    kind = KINDS.get(change["kind"], worded(change["kind"]))
+    kind = named.get(change["id"]) or KINDS.get(change["kind"], worded(change["kind"]))
     title = _TITLES[change["action"]]
     return {
         "title": title.format(kind.lower() if title.startswith("New") else kind),
@@ -184,7 +210,7 @@ def _label(name: str, currency: str | None) -> str:
 
 
 def _text(name: str, value: Any, currency: str | None) -> str | None:
-    if value is None:
+    if value is None or (name.endswith("_minor") and value == 0):
         return None
     if name == "money":
         return _MONEY.get(str(value), str(value))

@@ -24,7 +24,7 @@ async def test_a_service_is_sold_suspended_and_resumed(staff: Staff, work: Work,
     place = await staff.send("/services/new", sale)
     said = await staff.get(place)
     assert "Fibre 100 Active" in said
-    assert "Activated on 15 Mar 2026 by Ada Owner" in said
+    assert "Activated on 15 Mar 2026, 08:00 by Ada Owner" in said
     assert await staff.send(f"{place}/suspend", {"reason": "abuse", "type": "full"}) == place
     assert "Suspended because of 1 standing hold" in await staff.get(place)
     assert await staff.send(f"{place}/resume", {"reason": "abuse"}) == place

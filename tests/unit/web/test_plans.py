@@ -12,16 +12,17 @@ def plan(**parts: Any) -> Plan:
     return Plan(**{**empty, **parts}, hash="abc")
 
 
-def charge(amount: str, client: str = "Ada", **facts: Any) -> dict[str, Any]:
+def charge(amount: str, client: str = "a", **facts: Any) -> dict[str, Any]:
     money = {"amount": amount, "currency": "USD"}
-    return {"kind": "charge", "client": client, "description": "Fibre", "amount": money, **facts}
+    return {"kind": "charge", "client_id": client, "description": "Fibre", "amount": money, "period": None, **facts}
 
 
-MARCH = {"period_start": "2026-03-11", "period_end": "2026-04-01"}
+MARCH = {"period": "2026-03-11/2026-04-01"}
+NAMES = {"a": "Ada", "e": "Eve", "x": "Fibre 100"}
 
 
 def test_money_is_a_table_for_each_client_with_its_total() -> None:
-    view = plan_view(plan(effects=[charge("40.00"), charge("-21.00", **MARCH), charge("21.00", "Eve", **MARCH)]))
+    view = plan_view(plan(effects=[charge("40.00"), charge("-21.00", **MARCH), charge("21.00", "e", **MARCH)]), NAMES)
     told = [
         (bill.client, [(x.period, x.days, str(x.amount.amount)) for x in bill.lines], bill.total) for bill in view.bills
     ]
@@ -32,7 +33,7 @@ def test_money_is_a_table_for_each_client_with_its_total() -> None:
 
 
 def test_what_is_withdrawn_is_shown_and_does_not_count() -> None:
-    view = plan_view(plan(effects=[charge("31.00", **MARCH, withdrawn=True), charge("35.00", **MARCH)]))
+    view = plan_view(plan(effects=[{**charge("31.00", **MARCH), "kind": "withdrawn_charge"}, charge("35.00", **MARCH)]))
     [bill] = view.bills
     assert [(line.withdrawn, str(line.amount.amount)) for line in bill.lines] == [(False, "35.00"), (True, "31.00")]
     assert bill.total == Money(3500, "USD")
@@ -65,10 +66,11 @@ def test_changes_read_as_words_without_ids_moments_or_machinery() -> None:
                 {"action": "updated", "kind": "services", "id": "y", "before": {"version": 1}, "after": {"version": 2}},
                 {"action": "created", "kind": "charges", "id": "new:2", "before": {}, "after": {"amount_minor": 1}},
             ]
-        )
+        ),
+        NAMES,
     )
     assert [(one["title"], one["before"], one["after"]) for one in view.changes] == [
-        ("Service changes", {"State": "Active"}, {"State": "Suspended"}),
+        ("Fibre 100 changes", {"State": "Active"}, {"State": "Suspended"}),
         (
             "New hold",
             {"Reason": None, "Kind": None, "Billing": None},

@@ -61,10 +61,12 @@ async def plan_hold(ctx: Context, service_id: UUID, pause: Pause, *, version: in
             until_on=plan.until_on,
         )
     )  # fmt: skip
+    chosen = await policy(ctx, SuspensionPolicy, service.client_id)
     if starts > today:
         service.version += 1
+        ctx.show("hold", money=chosen.money(plan.reason), percent=chosen.percent(plan.reason))
         return plan
-    _begin(ctx, service, plan, await policy(ctx, SuspensionPolicy, service.client_id), today)
+    _begin(ctx, service, plan, chosen, today)
     return plan
 
 

@@ -51,6 +51,7 @@ class ServiceRow(NamedTuple):
     anchor_day: int
     start_date: date
     end_date: date | None
+    grace_until: date | None
     term_months: int
     auto_renewal: bool
     renewal_count: int

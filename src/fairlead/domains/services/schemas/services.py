@@ -117,6 +117,7 @@ class ServiceOut(Output):
     timing: Timing
     start_date: date
     end_date: date | None
+    grace_until: date | None
     term_months: int
     auto_renewal: bool
     renewal_count: int

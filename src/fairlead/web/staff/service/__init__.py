@@ -14,8 +14,14 @@ from fairlead.platform.http.access import needs
 from fairlead.platform.http.deps import Ctx
 from fairlead.platform.http.pages import PageRoute
 from fairlead.platform.pages import Columns, Crumb, Header, Link, detail_page, lifecycle_actions, status, trail_link
+from fairlead.web.staff.service.care import care
 from fairlead.web.staff.service.changes import changes
+from fairlead.web.staff.service.health import health
+from fairlead.web.staff.service.holds import holds
+from fairlead.web.staff.service.notices import notices
 from fairlead.web.staff.service.part import Part
+from fairlead.web.staff.service.renewal import renewal
+from fairlead.web.staff.service.provisioning import provisioning
 from fairlead.web.staff.service.state import history, state
 from fairlead.web.staff.service.terms import terms
 
@@ -23,8 +29,14 @@ router = APIRouter(route_class=PageRoute)
 
 PARTS: tuple[Part, ...] = (
     state,
+    provisioning,
+    holds,
     changes,
+    renewal,
+    health,
+    notices,
     history,
+    care,
     terms,
 )
 """In the order in which they stand, each in its column."""

@@ -41,7 +41,7 @@ async def ledgers_in_step(ctx: Context, service_ids: Collection[UUID]) -> list[L
 
 async def _settle(ctx: Context, changed: Sequence[Ledger]) -> None:
     first = {one.service_id: rules.first_difference(one.pauses, one.stored) for one in changed}
-    late = [one for one in changed if (day := first[one.service_id]) is not None and day < one.schedule.billed_until]
+    late = [one for one in changed if (day := first[one.service_id]) is not None and day <= one.schedule.billed_until]
     since = {one.service_id: first[one.service_id] or date.min for one in late}
     if not late:
         return

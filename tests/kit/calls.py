@@ -11,23 +11,31 @@ from tests.kit.routes import Route
 from tests.kit.world import Ids
 
 PARAMETERS: Mapping[str, str] = {
+    "alert_id": "alert",
+    "bulk_id": "bulk",
     "change_id": "change",
     "client_id": "client",
     "contact_id": "contact",
     "contract_id": "contract",
+    "incident_id": "incident",
     "invoice_id": "invoice",
     "job_id": "job",
     "key": "=billing",
+    "notice_id": "notice",
+    "notice_kind": "=renewal_due",
     "kind": "=internet",
     "name": "=services.carry_out_cancellations",
     "plan_id": "hold_plan",
+    "position": "=1",
     "price_id": "price",
+    "quote_id": "quote",
     "run_id": "run",
     "service_id": "active",
     "session_id": "session",
     "site_id": "site",
     "tariff_id": "tariff",
     "template_id": "template",
+    "token": "quote_token",
     "token_id": "token",
     "user_id": "user",
     "wanted": "=stop",
@@ -50,10 +58,12 @@ SITE = {"name": "Office", "line1": "1 Main St", "city": "Boston", "country": "US
 INTERNET = {"code": "new", "name": "New", "type": "internet", "details": {"download_mbps": 50, "upload_mbps": 5}}
 SALE = {"client_id": "{client}", "tariff_id": "{tariff}", "start_date": "2026-04-01"}
 CHARGE = {"client_id": "{client}", "description": "Visit", "price": PRICE, "due_on": "2026-03-15"}
+OUTAGE = {"kind": "outage", "severity": "high", "description": "No light"}
 ON = {"on": "2026-03-15"}
 HOURS = {"monday": [["08:00", "12:00"], ["13:00", "18:00"]]}
 PROMISE = {"response_minutes": 60, "resolution_minutes": 240, "uptime_percent": "99.9", "timezone": "UTC"}
 PARAMETERS_IN = {**PROMISE, "service_hours": HOURS}
+STEPS = {"steps": [{"step": "set_up_monitoring", "title": "Watch it"}, {"step": "manual", "title": "Hand it over"}]}
 PASSWORD = "correct horse battery"
 
 
@@ -105,24 +115,56 @@ API_CALLS: Mapping[str, Call] = {
     "DELETE /services/{service_id}/hold-plans/{plan_id}": Call(),
     "PATCH /services/{service_id}/cancel": _service("active", {"reason": "moving", "on": "2026-05-01"}),
     "DELETE /services/{service_id}/cancellation": _service("ending"),
+    "POST /bulk-changes": Call({"filters": {"status": "active"}, "percent": "5"}),
+    "POST /bulk-changes/preview": Call({"filters": {"status": "active"}, "percent": "5"}),
+    "PATCH /bulk-changes/{bulk_id}/stop": Call(),
+    "PATCH /bulk-changes/{bulk_id}/resume": Call(at={"bulk_id": "stopped_bulk"}),
     "POST /services/{service_id}/changes": _service("active", {"price": PRICE, "when": "now"}),
     "DELETE /services/{service_id}/changes/{change_id}": Call(),
     "PATCH /services/{service_id}/transfer": _service("active", {"client_id": "{other_client}"}),
     "PUT /services/{service_id}/technicians": _service("active", {"primary": "{user}"}),
     "PUT /services/{service_id}/parameters": _service("active", PARAMETERS_IN),
     "PUT /services/{service_id}/monitoring": _service("active"),
-    "POST /technicians/reassign": Call({"from_user": "{left}", "to_user": "{user}"}),
+    "POST /technicians/reassign": Call({"from_user": "{colleague}", "to_user": "{user}"}),
+    "POST /services/{service_id}/incidents": Call(OUTAGE),
+    "PATCH /incidents/{incident_id}/resolve": Call({}),
+    "PATCH /incidents/{incident_id}/breach": Call(),
+    "PATCH /alerts/{alert_id}/close": Call(),
+    "POST /services/{service_id}/health": Call(),
+    "POST /services/{service_id}/reviews": Call({"satisfaction": 8}),
+    "GET /services/{service_id}/sla-report": Call(query={"from": "2026-02-01", "to": "2026-03-01"}),
+    "DELETE /provisioning/templates/types/{kind}": Call(),
+    "DELETE /provisioning/templates/catalog/{template_id}": Call(),
+    "PUT /provisioning/templates/types/{kind}": Call(STEPS),
+    "PUT /provisioning/templates/catalog/{template_id}": Call(STEPS),
+    "POST /services/{service_id}/renewal/approve": _service("active", {"price": PRICE, "months": 24}),
+    "POST /services/{service_id}/renewal/deny": _service("active", {"reason": "end of life"}),
+    "DELETE /services/{service_id}/renewal/denial": _service("denied"),
+    "POST /services/{service_id}/renewal/grace": _service("grace", {"days": 10}),
+    "POST /services/{service_id}/renewal/reminder": _service("active", {}),
+    "POST /services/{service_id}/renewal/quotes": _service("active", {"price": PRICE, "message": "As before."}),
+    "DELETE /services/{service_id}/renewal/quotes/{quote_id}": _service("quoted"),
+    "POST /services/{service_id}/provisioning/steps/{position}/retry": _service("not_set_up"),
+    "POST /services/{service_id}/provisioning/steps/{position}/done": _service("not_set_up", {"note": "by me"}),
+    "POST /services/{service_id}/provisioning/steps/{position}/skip": _service("not_set_up", {"reason": "spare"}),
+    "POST /services/{service_id}/provisioning/steps/{position}/manual": _service("not_set_up", {}),
+    "POST /services/{service_id}/provisioning/cancel": _service("not_set_up", {"reason": "moved"}),
     "POST /invoices": Call({"client_id": "{other_client}", "as_of": "2026-03-15"}),
     "POST /invoices/{invoice_id}/issue": Call(at={"invoice_id": "draft_invoice"}),
     "POST /invoices/{invoice_id}/void": Call({"reason": "wrong address"}),
+    "POST /notices/{notice_id}/retry": Call(),
+    "POST /notices/release": Call({"since": "2026-03-01"}),
     "POST /charges": Call({**CHARGE, "service_id": "{active}"}),
     "POST /billing/runs": Call({"as_of": "2026-04-01"}),
     "POST /billing/runs/preview": Call({"as_of": "2026-04-01"}),
 }
 """Of the API: every route that changes something, and those reads that ask for more than their path."""
 
-ASKING = frozenset({"POST /billing/runs/preview"})
+ASKING = frozenset({"POST /bulk-changes/preview", "POST /billing/runs/preview"})
 """Questions that are sent as POST because they are long; they change nothing."""
+
+BY_LINK = frozenset({"GET /quotes/{token}", "POST /quotes/{token}/accept", "POST /quotes/{token}/decline"})
+"""Pages for whoever holds a signed link, of whichever company; tests/db/services/test_quote_page.py is theirs."""
 
 TEMPLATE_FORM = {"name": "Better", "download_mbps": "50", "upload_mbps": "5"}
 TARIFF_FORM = {"code": "t", "name": "T", "currency": "USD", "price": "9.99", "valid_from": "2026-06-01"}
@@ -130,6 +172,15 @@ CLIENT_FORM = {"name": "Bea", "timezone": "UTC", "locale": "en"}
 TERMS = {"start_date": "2026-04-01"}
 
 PAGE_CALLS: Mapping[str, Call] = {
+    "POST /services/{service_id}/technicians": _service("active", {"primary": "{user}"}),
+    "POST /services/{service_id}/parameters": _service("active", {**PROMISE, "service_hours": "24/7"}),
+    "POST /services/{service_id}/monitoring": _service("active"),
+    "POST /technicians/reassign": Call({"from_user": "{colleague}", "to_user": "{user}"}),
+    "POST /provisioning/templates/new": Call({"template_id": "{template}"}),
+    "POST /provisioning/templates/types/{kind}": Call({"steps": "Set up monitoring"}),
+    "POST /provisioning/templates/types/{kind}/reset": Call(),
+    "POST /provisioning/templates/catalog/{template_id}": Call({"steps": "Set up monitoring"}),
+    "POST /provisioning/templates/catalog/{template_id}/reset": Call(),
     "POST /catalog/new": Call({"type": "internet"}),
     "POST /catalog/new/{kind}": Call({**TEMPLATE_FORM, "code": "new"}),
     "POST /catalog/{template_id}/edit": Call(TEMPLATE_FORM),
@@ -171,9 +222,25 @@ PAGE_CALLS: Mapping[str, Call] = {
     "POST /settings/{key}": Call(),
     "POST /login": Call({"email": "owner@harbour.example.net", "password": PASSWORD}),
     "POST /logout": Call(),
+    "POST /services/{service_id}/renewal/approve": _service("active", {"price": "19.99", "months": "24"}),
+    "POST /services/{service_id}/renewal/deny": _service("active", {"reason": "end of life"}),
+    "POST /services/{service_id}/renewal/undo-denial": _service("denied"),
+    "POST /services/{service_id}/renewal/grace": _service("grace", {"days": "10"}),
+    "POST /services/{service_id}/renewal/remind": _service("active"),
+    "POST /services/{service_id}/renewal/quote": _service("active", {"price": "19.99", "months": "24"}),
+    "GET /services/{service_id}/renewal/quotes/{quote_id}": _service("quoted"),
+    "POST /services/{service_id}/renewal/quotes/{quote_id}/withdraw": _service("quoted"),
+    "POST /quotes/{token}/accept": Call({"name": "Mary"}),
+    "POST /quotes/{token}/decline": Call({"name": "Mary", "reason": "too dear"}),
     "POST /services/{service_id}/revoke": _service("ending"),
     "POST /services/new": Call(SALE),
     "POST /services/{service_id}/provision": _service("pending"),
+    "GET /services/{service_id}/provisioning/live": _service("not_set_up"),
+    "POST /services/{service_id}/provisioning/steps/{position}/retry": _service("not_set_up"),
+    "POST /services/{service_id}/provisioning/steps/{position}/done": _service("not_set_up", {"note": "by me"}),
+    "POST /services/{service_id}/provisioning/steps/{position}/skip": _service("not_set_up", {"reason": "spare"}),
+    "POST /services/{service_id}/provisioning/steps/{position}/manual": _service("not_set_up", {"note": "by me"}),
+    "POST /services/{service_id}/provisioning/cancel": _service("not_set_up", {"reason": "moved"}),
     "POST /services/{service_id}/complete_provisioning": _service("provisioning"),
     "POST /services/{service_id}/fail_provisioning": _service("provisioning", {"reason": "no line"}),
     "POST /services/{service_id}/activate": _service("pending", ON),
@@ -187,6 +254,12 @@ PAGE_CALLS: Mapping[str, Call] = {
     "POST /services/{service_id}/changes/{change_id}/revoke": Call(),
     "POST /services/{service_id}/transfer": _service("active", {"client": "{other_number}"}),
     "POST /services/{service_id}/cancel": _service("active", {"reason": "moving", "on": "2026-05-01"}),
+    "POST /services/{service_id}/incidents/new": Call(OUTAGE),
+    "POST /services/{service_id}/reviews/new": Call({"satisfaction": "8"}),
+    "POST /services/{service_id}/health/check": Call(),
+    "POST /incidents/{incident_id}/resolve": Call(),
+    "POST /incidents/{incident_id}/breach": Call(),
+    "POST /alerts/{alert_id}/close": Call(),
     "POST /invoices/{invoice_id}/issue": Call(at={"invoice_id": "draft_invoice"}),
     "POST /invoices/{invoice_id}/void": Call({"reason": "wrong address"}),
     "POST /billing/runs/new": Call({"as_of": "2026-04-01"}),

@@ -11,14 +11,23 @@ from sqlalchemy import select, text
 from fairlead.domains.billing import commands as billing_commands
 from fairlead.domains.billing.models import Invoice
 from fairlead.domains.catalog import commands as catalog_commands
+from fairlead.domains.catalog.terms import ServiceType
 from fairlead.domains.clients import commands as client_commands
 from fairlead.domains.clients.queries import client_facts
 from fairlead.domains.identity import commands as identity
 from fairlead.domains.identity.models import ApiToken, LoginSession
 from fairlead.domains.identity.permissions import Role
+from fairlead.domains.monitoring import commands as monitoring
+from fairlead.domains.monitoring.models import ServiceAlert
+from fairlead.domains.monitoring.terms import IncidentKind, Severity
+from fairlead.domains.notifications.lifecycle import NoticeAction
+from fairlead.domains.notifications.models import Notice
+from fairlead.domains.notifications.terms import HeldBecause
+from fairlead.domains.provisioning import commands as provisioning
 from fairlead.domains.services import commands as services
 from fairlead.domains.services.commands import Pause
 from fairlead.domains.services.models import Hold
+from fairlead.domains.services.queries import quote_path
 from fairlead.domains.services.rules import Sale, Wanted
 from fairlead.domains.services.terms import ChangeOrigin, SuspensionReason
 from fairlead.kernel.ids import TenantId
@@ -28,6 +37,8 @@ from fairlead.main.wiring.grants import permissions_of
 from fairlead.platform.context import Actor, Context
 from fairlead.platform.db.database import Database
 from fairlead.platform.events import store
+from fairlead.platform.links import Links
+from fairlead.platform.workflow.declare import MANUAL, Planned
 from tests.kit.fixtures import NOW, make_company
 from tests.make import catalog, clients, contracts
 
@@ -68,13 +79,18 @@ async def make_world(app: App, database: Database, slug: str) -> World:
         things = await _bought(ctx) | await _agreed(ctx)
         things |= await _held(ctx, things)
         things |= await _billed(ctx, things)
+        things |= await _told(ctx)
+        things |= await _watched(ctx, things)
+        things |= await _ending(ctx, things)
         users, people = await _staff(ctx, slug)
+        await _cared(ctx, things | people)
         secrets = await _tokens(ctx, users)
         sessions = {str(role): await _signed_in(ctx, user) for role, user in users.items()}
         await ctx.session.flush()
         things |= await _credentials(ctx, users)
     async with app.work.begin(tenant, Actor.system("test"), now=NOW) as ctx:
         ids = {name: str(found) for name, found in (things | people).items()} | {"job": await _waiting(ctx)}
+        ids["quote_token"] = _token(app, tenant, things["quote"])
         ids["other_number"] = (await client_facts(ctx, things["other_client"])).number
     return World(tenant, ids, secrets, sessions)
 
@@ -126,22 +142,57 @@ async def _held(ctx: Context, ids: Mapping[str, UUID]) -> dict[str, UUID]:
 
     made = {
         name: await sold()
-        for name in ("pending", "active", "suspended", "ending", "cancelled", "provisioning", "waiting")
+        for name in ("pending", "active", "suspended", "ending", "cancelled", "provisioning", "waiting", "not_set_up")
     }
     for name in ("active", "suspended", "ending", "cancelled"):
         await services.activate(ctx, made[name], on=JANUARY)
-    await services.start_provisioning(ctx, made["provisioning"])
+    for name in ("provisioning", "not_set_up"):
+        await services.start_provisioning(ctx, made[name])
     await services.suspend(ctx, made["suspended"], reason=SuspensionReason.CUSTOMER_REQUEST)
     await services.cancel(ctx, made["ending"], reason="moving", on=date(2026, 12, 1))
     await services.cancel(ctx, made["cancelled"], reason="moved")
     await hear(ctx)
+    await services.fail_provisioning(ctx, made["not_set_up"], reason="no light")
     vacation = Pause(reason=SuspensionReason.CUSTOMER_REQUEST, from_on=date(2026, 8, 1), until_on=date(2026, 8, 15))
     plan = await services.plan_hold(ctx, made["active"], vacation)
     planned = services.Planned(made["active"], Wanted(quantity=Decimal(2)), date(2026, 9, 1), ChangeOrigin.STAFF)
     [change] = await services.schedule_changes(ctx, [planned])
+    nothing = services.BulkWish(quantity=Decimal(1))
+    bulks = [await services.start_bulk_change(ctx, {"type": "internet"}, nothing) for _ in range(2)]
+    await services.stop_bulk_change(ctx, bulks[1].id)
     await hear(ctx)
     hold = (await ctx.session.scalars(select(Hold.id))).one()
-    return {**made, "hold": hold, "hold_plan": plan.id, "change": change}
+    return {
+        **made,
+        "hold": hold,
+        "hold_plan": plan.id,
+        "change": change,
+        "bulk": bulks[0].id,
+        "stopped_bulk": bulks[1].id,
+    }
+
+
+async def _ending(ctx: Context, ids: Mapping[str, UUID]) -> dict[str, UUID]:
+    """Services whose term ends: one denied, one in grace, one with a quote open."""
+
+    async def ending() -> UUID:
+        sale = Sale(
+            client_id=ids["client"], tariff_id=ids["tariff"], start_date=date(2025, 3, 1), term_months=12,
+            auto_renewal=False, quantity=Decimal(1),
+        )  # fmt: skip
+        sold = await services.provision(ctx, sale)
+        await services.activate(ctx, sold.id, on=date(2025, 3, 1))
+        return sold.id
+
+    made = {name: await ending() for name in ("denied", "grace", "quoted")}
+    await ctx.session.flush()
+    await services.process_auto_renewals(ctx, NOW.date())
+    await services.deny_renewal(ctx, made["denied"], reason="end of life")
+    return {**made, "quote": (await services.create_renewal_quote(ctx, made["quoted"])).id}
+
+
+def _token(app: App, tenant: TenantId, quote: UUID) -> str:
+    return quote_path(Links(app.settings.signing_key()), tenant, quote).rpartition("/")[2]
 
 
 async def _billed(ctx: Context, things: Mapping[str, UUID]) -> dict[str, UUID]:
@@ -160,6 +211,26 @@ async def _billed(ctx: Context, things: Mapping[str, UUID]) -> dict[str, UUID]:
     }  # fmt: skip
 
 
+async def _watched(ctx: Context, things: Mapping[str, UUID]) -> dict[str, UUID]:
+    """An incident that lasts, and the alert of one that broke the SLA."""
+    lasting = await monitoring.record_incident(
+        ctx, things["active"], kind=IncidentKind.OUTAGE, severity=Severity.HIGH, description="No light"
+    )
+    await monitoring.record_incident(
+        ctx, things["suspended"], kind=IncidentKind.SLOW_RESPONSE, severity=Severity.HIGH, description="No answer",
+        is_sla_breach=True, minutes=5,
+    )  # fmt: skip
+    await hear(ctx)
+    return {"incident": lasting.id, "alert": (await ctx.session.scalars(select(ServiceAlert.id))).one()}
+
+
+async def _told(ctx: Context) -> dict[str, UUID]:
+    """A notice that is held back, of those that were written about the services."""
+    notice = (await ctx.session.scalars(select(Notice).order_by(Notice.id).limit(1))).one()
+    notice.advance(NoticeAction.HOLD, HeldBecause.NO_SERVER)
+    return {"notice": notice.id}
+
+
 async def _charged(ctx: Context, client: UUID) -> UUID:
     price = Money.parse("12.50", "USD")
     return await billing_commands.add_charge(ctx, client, description="Cable", price=price, due_on=JANUARY)
@@ -174,7 +245,17 @@ async def _staff(ctx: Context, slug: str) -> tuple[dict[Role, UUID], dict[str, U
     left = await identity.add_user(ctx, email=f"left@{slug}.example.net", name="Left", role=Role.BILLING)
     await ctx.session.flush()
     await identity.set_active(ctx, left.id, active=False)
-    return users, {"user": users[Role.TECHNICIAN], "left": left.id}
+    return users, {"user": users[Role.TECHNICIAN], "colleague": users[Role.NETWORK], "left": left.id}
+
+
+async def _cared(ctx: Context, ids: Mapping[str, UUID]) -> None:
+    """Somebody looks after a service; the company's own steps set internet lines up, and those of one template."""
+    await ctx.session.flush()
+    await services.assign_technicians(ctx, ids["active"], ids["colleague"])
+    by_hand = [Planned(MANUAL, "Dig", manual=True)]
+    await provisioning.set_steps(ctx, ServiceType.INTERNET, by_hand)
+    await provisioning.set_steps(ctx, ServiceType.INTERNET, by_hand, template_id=ids["template"])
+    await hear(ctx)
 
 
 async def _tokens(ctx: Context, users: Mapping[Role, UUID]) -> dict[str, str]:
@@ -205,6 +286,6 @@ async def _credentials(ctx: Context, users: Mapping[Role, UUID]) -> dict[str, UU
 
 
 async def _waiting(ctx: Context) -> str:
-    """A job in the queue: a service went live and billing has not heard of it yet."""
+    """A job in the queue: a service went live and its listeners have not heard of it yet."""
     own = text("SELECT id FROM procrastinate_jobs WHERE (args ->> 'tenant_id')::integer = :tenant ORDER BY id LIMIT 1")
     return str((await ctx.session.scalars(own.bindparams(tenant=ctx.tenant_id))).one())

@@ -13,10 +13,13 @@ from fairlead.domains.clients.commands import NewContact, NewSite, add_contact, 
 from fairlead.domains.contracts.commands import NewContract, create_contract
 from fairlead.domains.identity import commands as identity
 from fairlead.domains.identity.permissions import Role
+from fairlead.domains.provisioning import commands as provisioning
+from fairlead.domains.provisioning.rules import SET_UP_MONITORING
 from fairlead.domains.services import commands as services
 from fairlead.domains.services.commands import Pause
+from fairlead.domains.services.models import BulkChangeItem, Service
 from fairlead.domains.services.rules import Sale
-from fairlead.domains.services.terms import SuspensionReason
+from fairlead.domains.services.terms import BulkResult, SuspensionReason
 from fairlead.kernel.money import Money
 from fairlead.kernel.period import Cycle
 from fairlead.platform.context import Actor, Context
@@ -69,7 +72,7 @@ async def _contract(ctx: Context, ids: Mapping[str, UUID], _number: int) -> obje
     return await create_contract(ctx, NewContract(client_id=ids["client"], start_date=DAY))
 
 
-async def _service(ctx: Context, ids: Mapping[str, UUID], _number: int) -> object:
+async def _service(ctx: Context, ids: Mapping[str, UUID], _number: int) -> Service:
     sale = Sale(client_id=ids["client"], tariff_id=ids["tariff"], start_date=DAY, site_id=ids["site"])
     return await services.provision(ctx, sale)
 
@@ -85,6 +88,44 @@ async def _hold_plan(ctx: Context, ids: Mapping[str, UUID], number: int) -> obje
     first = DAY + timedelta(days=365 + 2 * number)
     pause = Pause(reason=SuspensionReason.MAINTENANCE, from_on=first, until_on=first + timedelta(days=1))
     return await services.plan_hold(ctx, ids["active"], pause)
+
+
+async def _change(ctx: Context, ids: Mapping[str, UUID], number: int) -> object:
+    wanted = services.Wanted(price=Money(1000 + number, "USD"))
+    return await services.change(ctx, ids["active"], wanted)
+
+
+async def _bulk_change(ctx: Context, _ids: Mapping[str, UUID], _number: int) -> object:
+    return await services.start_bulk_change(ctx, {}, services.BulkWish(list_price=True))
+
+
+async def _bulk_item(ctx: Context, ids: Mapping[str, UUID], number: int) -> object:
+    sold = await _service(ctx, ids, number)
+    await ctx.session.flush()
+    item = BulkChangeItem(
+        id=ctx.new_id(), bulk_id=ids["bulk"], service_id=sold.id, result=BulkResult.OPEN, currency="USD"
+    )
+    ctx.session.add(item)
+    return item
+
+
+async def _term(ctx: Context, ids: Mapping[str, UUID], _number: int) -> object:
+    sale = Sale(client_id=ids["client"], tariff_id=ids["tariff"], start_date=DAY, term_months=12)
+    sold = await services.provision(ctx, sale)
+    return await services.activate(ctx, sold.id, on=DAY)
+
+
+async def _quote(ctx: Context, ids: Mapping[str, UUID], _number: int) -> object:
+    return await services.create_renewal_quote(ctx, ids["active"])
+
+
+async def _decision(ctx: Context, ids: Mapping[str, UUID], number: int) -> object:
+    made = Renewal(
+        id=ctx.new_id(), service_id=ids["active"], term_end=DAY - timedelta(days=number), currency="USD",
+        decision=RenewalDecision.RENEWED, price_before_minor=1, price_minor=1, decided_at=NOW, decided_by="x",
+    )  # fmt: skip
+    ctx.session.add(made)
+    return made
 
 
 async def _user(ctx: Context, _ids: Mapping[str, UUID], number: int) -> object:
@@ -112,7 +153,28 @@ async def _run(ctx: Context, _ids: Mapping[str, UUID], number: int) -> object:
     return await billing.start_run(ctx, DAY + timedelta(days=number))
 
 
+async def _technician(ctx: Context, _ids: Mapping[str, UUID], number: int) -> object:
+    return await identity.add_user(ctx, email=f"t{number}@example.net", name="T", role=Role.TECHNICIAN)
+
+
+async def _orphan(ctx: Context, ids: Mapping[str, UUID], number: int) -> object:
+    """A service whose technician left."""
+    sold = await services.provision(ctx, Sale(client_id=ids["client"], tariff_id=ids["tariff"], start_date=DAY))
+    user = await identity.add_user(ctx, email=f"o{number}@example.net", name="O", role=Role.TECHNICIAN)
+    await ctx.session.flush()
+    await services.assign_technicians(ctx, sold.id, user.id)
+    return await identity.set_active(ctx, user.id, active=False)
+
+
+async def _steps(ctx: Context, _ids: Mapping[str, UUID], number: int) -> object:
+    template = await catalog.template(ctx, code=f"s-{number}", published=False)
+    return await provisioning.set_steps(ctx, template.type, [SET_UP_MONITORING], template_id=template.id)
+
+
 GROW: Mapping[str, Grow] = {
+    "GET /bulk-changes": _bulk_change,
+    "GET /bulk-changes/{bulk_id}/items": _bulk_item,
+    "GET /services/{service_id}/changes": _change,
     "GET /billing/runs": _run,
     "GET /charges": _charge,
     "GET /clients": _client,
@@ -122,19 +184,37 @@ GROW: Mapping[str, Grow] = {
     "GET /events": _client,
     "GET /invoices": _invoice,
     "GET /offers": _tariff,
+    "GET /provisioning/templates": _steps,
+    "GET /renewals": _term,
     "GET /services": _service,
     "GET /services/{service_id}/events": _move,
     "GET /services/{service_id}/hold-plans": _hold_plan,
     "GET /services/{service_id}/holds": _move,
+    "GET /services/{service_id}/renewal/decisions": _decision,
+    "GET /services/{service_id}/renewal/quotes": _quote,
     "GET /services/{service_id}/transitions": _move,
     "GET /tariffs/{tariff_id}/prices": _price,
+    "GET /technicians": _technician,
+    "GET /technicians/orphans": _orphan,
     "GET /templates": _template,
     "GET /templates/{template_id}/tariffs": _tariff,
     "GET /tokens": _token,
     "GET /users": _user,
 }
-SINGLE = frozenset({"GET /tariffs/{tariff_id}/offer"})
+SINGLE = frozenset(
+    {
+        "GET /provisioning/steps",
+        "GET /renewals/pipeline",
+        "GET /services/{service_id}/monitoring",
+        "GET /services/{service_id}/parameters",
+        "GET /services/{service_id}/renewal",
+        "GET /services/{service_id}/technicians",
+        "GET /tariffs/{tariff_id}/offer",
+    }
+)
 """Reads that end in a word and answer with one thing."""
+WHOLE = frozenset({"GET /offers", "GET /provisioning/templates", "GET /technicians", "GET /technicians/orphans"})
+"""Lists that are given out at once."""
 LISTS = [route for route in API_ROUTES if route.reads and not route.path.endswith("}") and route.name not in SINGLE]
 
 
@@ -168,4 +248,4 @@ async def test_a_list_asks_as_often_whatever_its_length(
 
 def _pages(route: Route) -> bool:
     """Whether a list is given out in pages."""
-    return "{" not in route.path and route.name != "GET /offers"
+    return "{" not in route.path and route.name not in WHOLE

@@ -195,3 +195,17 @@ class QuoteOvertaken(Conflict):
 
     quote_id: UUID
     remedy = "Ask for a new one."
+
+
+class BulkNotRunning(Conflict):
+    """This bulk change is not under way."""
+
+    bulk_id: UUID
+    remedy = "Look at its result; one that was stopped can be resumed."
+
+
+class BulkNotStopped(Conflict):
+    """This bulk change was not stopped."""
+
+    bulk_id: UUID
+    remedy = "Only a stopped one can be resumed; start another for other services."

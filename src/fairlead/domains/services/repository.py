@@ -6,9 +6,9 @@ from uuid import UUID
 from sqlalchemy import Integer
 
 from fairlead.domains.catalog.terms import ServiceType
-from fairlead.domains.services.lifecycle import SERVICE, Status
-from fairlead.domains.services.models import HoldPlan, RenewalQuote, Service, ServiceChange
-from fairlead.domains.services.terms import ProvisioningStatus
+from fairlead.domains.services.lifecycle import SERVICE, BulkStatus, Status
+from fairlead.domains.services.models import BulkChange, BulkChangeItem, HoldPlan, RenewalQuote, Service, ServiceChange
+from fairlead.domains.services.terms import BulkResult, ProvisioningStatus
 from fairlead.kernel.errors import NotFound
 from fairlead.kernel.money import Money
 from fairlead.kernel.period import Cycle
@@ -25,14 +25,18 @@ FILTERS = Filters(
         "client_id": Field(Service.client_id, UUID, "Client"),
         "contract_id": Field(Service.contract_id, UUID, "Contract"),
         "template_id": Field(Service.template_id, UUID, "Template"),
+        "tariff_id": Field(Service.tariff_id, UUID, "Tariff"),
         "number": Field(Service.number, str, "Number"),
         "name": Field(Service.name, str, "Name"),
         "external_id": Field(Service.external_id, str, "External id"),
         "price": Field(Service.price_minor, Money, "Price", currency=Service.currency),
+        "price_agreed": Field(Service.price_agreed, bool, "Price agreed with the client"),
         "cycle": Field(Service.cycle, Cycle, "Billing cycle"),
         "start_date": Field(Service.start_date, date, "Start"),
         "end_date": Field(Service.end_date, date, "Term ends"),
         "cancel_on": Field(Service.cancel_on, date, "Ends on"),
+        "ended_on": Field(Service.ended_on, date, "Ended"),
+        "cancellation_category": Field(Service.cancellation_category, CancellationCategory, "Cancelled because of"),
         "activated_at": Field(Service.activated_at, datetime, "Activated"),
         "provisioning_status": Field(Service.provisioning_status, ProvisioningStatus, "Provisioning"),
         "download_speed": Field(Service.details["download_mbps"].astext.cast(Integer), int, "Download (Mbit/s)"),
@@ -50,6 +54,32 @@ SORTS = Sorts(
         "created_at": Service.created_at,
     },
     default="number",
+    tie=Service.id,
+)
+
+
+RENEWAL_FILTERS = Filters(
+    {
+        "end_date": Field(Service.end_date, date, "Term ends"),
+        "client_id": Field(Service.client_id, UUID, "Client"),
+        "number": Field(Service.number, str, "Number"),
+        "name": Field(Service.name, str, "Name"),
+        "status": Field(
+            Service.status, Status, "Status", choices={s: state.label for s, state in SERVICE.states.items()}
+        ),
+        "type": Field(Service.type, ServiceType, "Type"),
+        "auto_renewal": Field(Service.auto_renewal, bool, "Renews by itself"),
+        "grace_until": Field(Service.grace_until, date, "Grace until"),
+        "cancel_on": Field(Service.cancel_on, date, "Ends on"),
+        "sla_breaches": Field(Service.sla_breaches_count, int, "SLA breaches"),
+        "price": Field(Service.price_minor, Money, "Price", currency=Service.currency),
+        "price_agreed": Field(Service.price_agreed, bool, "Price agreed with the client"),
+    }
+)
+
+RENEWAL_SORTS = Sorts(
+    {"end_date": Service.end_date, "name": Service.name, "number": Service.number, "price": Service.price_minor},
+    default="end_date",
     tie=Service.id,
 )
 
@@ -85,6 +115,26 @@ class RenewalQuotes(Repository[RenewalQuote]):
         if quote.service_id != service_id:
             raise NotFound.of(self.noun(), quote_id)
         return quote
+
+
+BULKS = Filters({"status": Field(BulkChange.status, BulkStatus, "Status")})
+BULK_SORTS = Sorts({"started_at": BulkChange.started_at}, default="-started_at", tie=BulkChange.id)
+BULK_ITEMS = Filters(
+    {
+        "result": Field(BulkChangeItem.result, BulkResult, "Result"),
+        "service_id": Field(BulkChangeItem.service_id, UUID, "Service"),
+        "outcome": Field(BulkChangeItem.outcome, str, "Why"),
+    }
+)
+ITEM_SORTS = Sorts({"number": Service.number}, default="number", tie=BulkChangeItem.id)
+
+
+class BulkChanges(Repository[BulkChange]):
+    """The bulk changes of the context's company."""
+
+    model = BulkChange
+    filters = BULKS
+    sorts = BULK_SORTS
 
 
 class ServiceRepositoryFactory(RepositoryFactory):

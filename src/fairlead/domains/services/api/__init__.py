@@ -2,12 +2,14 @@
 
 from fastapi import APIRouter
 
-from fairlead.domains.services.api import care, changes, holds, services
+from fairlead.domains.services.api import bulk, care, changes, holds, renewals, services
 
 router = APIRouter()
+router.include_router(bulk.router)
 router.include_router(care.router)
 router.include_router(services.router)
 router.include_router(changes.router)
 router.include_router(holds.router)
+router.include_router(renewals.router)
 
 __all__ = ["router"]

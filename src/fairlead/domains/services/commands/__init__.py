@@ -9,6 +9,13 @@ from fairlead.domains.services.commands.approving import (
     undo_renewal_denial,
 )
 from fairlead.domains.services.commands.bringing import bring_in
+from fairlead.domains.services.commands.bulk import (
+    BULK_CHUNK,
+    resume_bulk_change,
+    run_bulk_chunk,
+    start_bulk_change,
+    stop_bulk_change,
+)
 from fairlead.domains.services.commands.caring import assign_technicians, set_parameters, set_up_monitoring
 from fairlead.domains.services.commands.changing import change, revoke_change
 from fairlead.domains.services.commands.ending import cancel, carry_out_cancellations, revoke_cancellation
@@ -49,19 +56,14 @@ from fairlead.domains.services.commands.scheduling import CARRIED, Planned, carr
 from fairlead.domains.services.commands.selling import activate, provision
 from fairlead.domains.services.commands.terms import NewTerms, apply_terms
 from fairlead.domains.services.commands.transferring import transfer
-from fairlead.domains.services.commands.watching import (
-    Watched,
-    backfill_activation,
-    hold_running,
-    note_breach,
-    note_health,
-)
-from fairlead.domains.services.rules import NONE, BroughtIn, Parameters, Sale, Wanted
+from fairlead.domains.services.rules import NONE, BroughtIn, BulkWish, Parameters, Sale, Wanted
 
 __all__ = [
+    "BULK_CHUNK",
     "CARRIED",
     "NONE",
     "BroughtIn",
+    "BulkWish",
     "NewTerms",
     "Parameters",
     "Pause",
@@ -70,13 +72,11 @@ __all__ = [
     "RenewalRun",
     "Sale",
     "Wanted",
-    "Watched",
     "accept_renewal_quote",
     "activate",
     "apply_terms",
     "approve_renewal",
     "assign_technicians",
-    "backfill_activation",
     "bring_in",
     "cancel",
     "carry_out_cancellations",
@@ -90,10 +90,7 @@ __all__ = [
     "expire_renewal_quotes",
     "extend_grace_period",
     "fail_provisioning",
-    "hold_running",
     "hold_service",
-    "note_breach",
-    "note_health",
     "note_provisioning",
     "plan_hold",
     "process_auto_renewals",
@@ -101,15 +98,19 @@ __all__ = [
     "reassign_services",
     "renew_service",
     "resume",
+    "resume_bulk_change",
     "revoke_cancellation",
     "revoke_change",
     "revoke_hold_plan",
+    "run_bulk_chunk",
     "schedule_changes",
     "send_renewal_notification",
     "send_renewal_reminders",
     "set_parameters",
     "set_up_monitoring",
+    "start_bulk_change",
     "start_provisioning",
+    "stop_bulk_change",
     "stop_monitoring",
     "suspend",
     "transfer",

@@ -34,7 +34,7 @@ class ServiceChange(TenantOwned, Base):
     service_id: Mapped[UUID]
     bulk_id: Mapped[UUID | None]
     seq: Mapped[int]
-    """The service's version when it was asked for: the order of changes of one instant."""
+    """The service's version when it was asked for, once it is applied the one it found: the order within an instant."""
     status: Mapped[ChangeStatus] = mapped_column(EnumText(ChangeStatus))
     origin: Mapped[ChangeOrigin] = mapped_column(EnumText(ChangeOrigin))
     effective_on: Mapped[date]
@@ -87,6 +87,7 @@ class BulkChangeItem(TenantOwned, Base):
     service_id: Mapped[UUID]
     result: Mapped[BulkResult] = mapped_column(EnumText(BulkResult))
     before_minor: Mapped[int | None] = mapped_column(MINOR)
+    """What the service counted for in a month, and in `after_minor` what it counts for since, or will."""
     after_minor: Mapped[int | None] = mapped_column(MINOR)
     currency: Mapped[str] = mapped_column(CURRENCY)
     outcome: Mapped[str | None]

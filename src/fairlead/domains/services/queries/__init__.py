@@ -1,5 +1,16 @@
 """Questions about services, answered with frozen rows."""
 
+from fairlead.domains.services.queries.bulk import (
+    BulkItemRow,
+    BulkPreview,
+    BulkRow,
+    Sample,
+    bulk_items,
+    bulk_page,
+    bulk_preview,
+    bulk_row,
+    chosen,
+)
 from fairlead.domains.services.queries.care import (
     Load,
     Orphan,
@@ -33,6 +44,13 @@ from fairlead.domains.services.queries.history import Transition, transitions_of
 from fairlead.domains.services.queries.holds import HoldPlanRow, HoldRow, hold_plans_of, holds_of
 from fairlead.domains.services.queries.listed import ServiceRow, service_page, service_row, services_of
 from fairlead.domains.services.queries.obstacles import Candidate, ask_also, outside_obstacles
+from fairlead.domains.services.queries.quotes import (
+    Offered,
+    offered,
+    quote_link,
+    quote_path,
+    read_quote_token,
+)
 from fairlead.domains.services.queries.renewals import (
     Position,
     Prospect,
@@ -60,6 +78,9 @@ from fairlead.domains.services.queries.revenue import (
 from fairlead.domains.services.rules import Parameters, Terms
 
 __all__ = [
+    "BulkItemRow",
+    "BulkPreview",
+    "BulkRow",
     "Candidate",
     "ChangeRow",
     "ChangedTerms",
@@ -69,6 +90,7 @@ __all__ = [
     "HoldRow",
     "Load",
     "MonthlyRevenue",
+    "Offered",
     "Orphan",
     "Parameters",
     "Position",
@@ -76,6 +98,7 @@ __all__ = [
     "Prospect",
     "QuoteRow",
     "RenewalRow",
+    "Sample",
     "ServiceHit",
     "ServiceRow",
     "Technician",
@@ -85,11 +108,16 @@ __all__ = [
     "Watch",
     "Wish",
     "ask_also",
+    "bulk_items",
+    "bulk_page",
+    "bulk_preview",
+    "bulk_row",
     "calculate_renewal_price",
     "change_row",
     "changed_terms",
     "changes_of",
     "check_renewal_eligibility",
+    "chosen",
     "composition",
     "default_parameters",
     "due_for_renewal",
@@ -100,12 +128,16 @@ __all__ = [
     "mrr_by_term",
     "mrr_trend",
     "names_of",
+    "offered",
     "orphans",
     "outside_obstacles",
     "parameters_of",
     "promise_of",
     "promises_of",
+    "quote_link",
+    "quote_path",
     "quotes_of",
+    "read_quote_token",
     "renewals_of",
     "search_services",
     "service_page",

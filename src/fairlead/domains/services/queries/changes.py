@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Row, any_, bindparam, literal, select
+from sqlalchemy import ColumnElement, Row, any_, bindparam, case, func, literal, select
 from sqlalchemy.types import ARRAY, Uuid
 
 from fairlead.domains.catalog.models import ServiceTemplate
@@ -132,6 +132,41 @@ def _subject(row: Row[*tuple[Any, ...]]) -> Subject:
     return Subject(
         id=id_, version=version, status=status, start_date=start, cancel_on=cancel_on, zone=zone, kind=kind,
         country=country, template_name=template_name, terms=terms,
+    )  # fmt: skip
+
+
+_ALIKE = (
+    "template_id", "tariff_id", "quantity", "price_minor", "currency", "price_agreed", "cycle", "timing", "proration",
+)  # fmt: skip
+"""The terms that decide what a bulk change comes to; the others are as good for one service as for another."""
+
+
+async def grouped_subjects(ctx: Context, which: ColumnElement[bool], on: date) -> list[tuple[Subject, int]]:
+    """Services that are to be changed alike from a day on, one for all that are the same, and how many those are."""
+    ends = case((Service.cancel_on <= on, Service.cancel_on)).label("cancel_on")
+    keys = (Service.status, ends, Client.kind, Site.country, *(getattr(Service, name) for name in _ALIKE))
+    joined = (
+        select(*keys, func.count().label("services"))
+        .join(Client, (Client.tenant_id == Service.tenant_id) & (Client.id == Service.client_id))
+        .outerjoin(Site, (Site.tenant_id == Service.tenant_id) & (Site.id == Service.site_id))
+        .where(which)
+        .group_by(*keys)
+    )
+    return [(_alike(row[:-1], on), row[-1]) for row in await ctx.rows(joined)]
+
+
+_NOBODY = UUID(int=0)
+
+
+def _alike(row: Sequence[Any], on: date) -> Subject:
+    status, cancel_on, kind, country, *known = row
+    terms = Terms(
+        client_id=_NOBODY, contract_id=None, site_id=None, name="", anchor=on, anchor_day=on.day,
+        **dict(zip(_ALIKE, known, strict=True)),
+    )  # fmt: skip
+    return Subject(
+        id=_NOBODY, version=0, status=status, start_date=on, cancel_on=cancel_on, zone="UTC", kind=kind,
+        country=country, template_name="", terms=terms,
     )  # fmt: skip
 
 

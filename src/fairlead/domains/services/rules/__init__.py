@@ -1,5 +1,6 @@
 """Pure rules of services: sales, terms and their changes, anchors, what a price counts for in a month."""
 
+from fairlead.domains.services.rules.bulk import BulkWish, Verdict, judged, monthly_of
 from fairlead.domains.services.rules.care import TECHNICIAN_ROLES, Parameters, check_parameters
 from fairlead.domains.services.rules.changing import (
     NONE,
@@ -14,7 +15,7 @@ from fairlead.domains.services.rules.changing import (
     reprices,
     terms_wanted,
 )
-from fairlead.domains.services.rules.periods import anchor, monthly, term_end
+from fairlead.domains.services.rules.periods import WHOLE, anchor, monthly, term_end
 from fairlead.domains.services.rules.renewals import (
     DEFAULT_MONTHS,
     RUNNING,
@@ -40,8 +41,10 @@ __all__ = [
     "NOTHING",
     "RUNNING",
     "TECHNICIAN_ROLES",
+    "WHOLE",
     "Absence",
     "BroughtIn",
+    "BulkWish",
     "NextPrice",
     "Parameters",
     "Place",
@@ -51,6 +54,7 @@ __all__ = [
     "Surroundings",
     "TermFacts",
     "Terms",
+    "Verdict",
     "Wanted",
     "anchor",
     "check_changeable",
@@ -58,7 +62,9 @@ __all__ = [
     "check_parameters",
     "check_wish",
     "effective_day",
+    "judged",
     "monthly",
+    "monthly_of",
     "moves_plan",
     "next_end",
     "next_months",

@@ -16,6 +16,14 @@ _DAY = 24 * 60
 _MOST = 12
 """Spans of one day; more are a mistake of who sent them."""
 
+_ALWAYS = frozenset({"24/7", "24x7", "24×7", "always", "around the clock"})
+_PARTS = re.compile(r",|;|&|\band\b|\n")
+_PART = re.compile(
+    r"(?:(?P<first>[A-Za-z]{3,9})(?:\s*[-–]\s*(?P<last>[A-Za-z]{3,9}))?\s*:?\s+)?"
+    r"(?P<start>[0-9]{1,2}(?::[0-9]{2})?)\s*[-–]\s*(?P<end>[0-9]{1,2}(?::[0-9]{2})?)"
+)
+_TYPE = "Write 24/7, or Mon–Fri 08:00–18:00, Sat 09:00–12:00."
+
 Span = tuple[int, int]
 """From a minute of the day up to, not including, another; 1440 is midnight at its end."""
 
@@ -68,6 +76,29 @@ class Hours:
         return cls.read({day.value: [[start, end]] for day in days}, timezone)
 
     @classmethod
+    def parse(cls, text: str, timezone: str, *, field: str = "service_hours") -> Self:
+        """From what `str` says, or somebody types: `24/7`, `Mon-Fri 8:00-12:00, 13:00-18:00; Sat 9-12`.
+
+        Raises Invalid about `field`, with the part that makes no sense.
+        """
+        wanted: dict[str, list[list[str]]] = {}
+        days: Sequence[Weekday] = ()
+        if text.strip().casefold() in _ALWAYS:
+            return cls.around_the_clock(timezone)
+        for part in filter(None, (part.strip() for part in _PARTS.split(text))):
+            found = _PART.fullmatch(part)
+            named = _run(found["first"], found["last"]) if found and found["first"] else days
+            if found is None or not named:
+                raise Invalid(errors=(_mistake(field, f"{part[:60]!r} cannot be read.", _TYPE),))
+            days = named
+            for day in days:
+                wanted.setdefault(day.value, []).append([_padded(found["start"]), _padded(found["end"])])
+        try:
+            return cls.read(wanted, timezone, field=field)
+        except Invalid as wrong:
+            raise Invalid(errors=tuple(_untold(error, field) for error in wrong.errors)) from None
+
+    @classmethod
     def around_the_clock(cls, timezone: str) -> Self:
         """Every hour of every day."""
         return cls.on(WEEK, "00:00", "24:00", timezone)
@@ -103,7 +134,7 @@ class Hours:
                 runs[-1] = (runs[-1][0], at, spans)
             else:
                 runs.append((at, at, spans))
-        return ", ".join(f"{_days(first, last)} {day_text(spans)}" for first, last, spans in runs if spans)
+        return ", ".join(f"{_days(first, last)} {_spans(spans)}" for first, last, spans in runs if spans)
 
 
 def is_zone(name: str) -> bool:
@@ -115,19 +146,37 @@ def is_zone(name: str) -> bool:
     return True
 
 
-def day_text(spans: Sequence[Span]) -> str:
-    """`08:00–12:00 and 13:00–18:00`: one day's spans."""
+def _spans(spans: Sequence[Span]) -> str:
     return " and ".join(f"{_text(start)}–{_text(end)}" for start, end in spans)
 
 
-def day_from(text: str) -> list[list[str]]:
-    """What somebody typed for one day, as `Hours.read` takes it: `8:00-12:00, 13:00-18:00`; empty is closed."""
-    parts = [part for part in re.split(r"\s*(?:,|;|\band\b)\s*", text.strip()) if part]
-    return [[_padded(end) for end in re.split(r"\s*[-–]\s*", part)] for part in parts]
-
-
 def _padded(typed: str) -> str:
-    return f"0{typed}" if re.fullmatch(r"[0-9]:[0-9]{2}", typed) else typed
+    hour, _, minute = typed.partition(":")
+    return f"{hour:0>2}:{minute or '00'}"
+
+
+def _run(first: str, last: str | None) -> tuple[Weekday, ...]:
+    """The days from one to another, over the end of the week too; none when a name is unknown."""
+    if first.casefold() == "daily" and last is None:
+        return WEEK
+    ends = [next((at for at, day in enumerate(WEEK) if _is(name, day)), None) for name in (first, last or first)]
+    match ends:
+        case [int(start), int(end)]:
+            return tuple(WEEK[(start + step) % 7] for step in range((end - start) % 7 + 1))
+        case _:
+            return ()
+
+
+def _is(name: str, day: Weekday) -> bool:
+    return day.value.startswith(name.casefold())
+
+
+def _untold(error: FieldError, field: str) -> FieldError:
+    """A mistake of one span as one of the text."""
+    if not error.field.startswith(f"{field}."):
+        return error
+    day = error.field.removeprefix(f"{field}.").partition(".")[0].capitalize()
+    return FieldError(field, "#/" + field.replace(".", "/"), f"{day}: {error.message}", error.remedy)
 
 
 def _days(first: int, last: int) -> str:

@@ -9,6 +9,7 @@ from fairlead.domains.catalog.permissions import CatalogPermission
 from fairlead.domains.clients.permissions import ClientPermission
 from fairlead.domains.contracts.permissions import ContractPermission
 from fairlead.domains.identity.permissions import IdentityPermission
+from fairlead.domains.provisioning.permissions import ProvisioningPermission
 from fairlead.domains.services.permissions import ServicePermission
 from fairlead.platform.pages import Visit
 
@@ -44,6 +45,7 @@ SECTIONS: tuple[NavSection, ...] = (
         (
             NavItem("Clients", "users", "/clients", ClientPermission.READ, "c", bar=True),
             NavItem("Services", "router", "/services", ServicePermission.READ, "s", bar=True),
+            NavItem("Technicians", "users-group", "/technicians", ServicePermission.READ, "h"),
             NavItem("Contracts", "writing-sign", "/contracts", ContractPermission.READ, "o"),
             NavItem("Catalog", "package", "/catalog", CatalogPermission.READ, "k"),
         ),
@@ -58,6 +60,7 @@ SECTIONS: tuple[NavSection, ...] = (
     NavSection(
         "System",
         (
+            NavItem("Set-up steps", "list-check", "/provisioning/templates", ProvisioningPermission.READ, "p"),
             NavItem("Jobs", "checklist", "/jobs", IdentityPermission.READ_JOBS, "j"),
             NavItem("Audit", "history", "/audit", IdentityPermission.READ_AUDIT, "a"),
             NavItem("Users", "user-circle", "/users", IdentityPermission.READ_USERS, "u"),

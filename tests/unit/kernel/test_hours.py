@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from fairlead.kernel.errors import Invalid
-from fairlead.kernel.hours import WEEK, Hours, Weekday, day_from, day_text, is_zone
+from fairlead.kernel.hours import WEEK, Hours, Weekday, is_zone
 
 VIENNA = "Europe/Vienna"
 OFFICE = Hours.on(WEEK[:5], "08:00", "18:00", VIENNA)
@@ -137,19 +137,38 @@ def test_a_naive_instant_is_at_no_place() -> None:
 
 
 @pytest.mark.parametrize(
-    ("typed", "spans"),
+    ("typed", "said"),
     [
-        ("", []),
-        ("8:00-12:00", [["08:00", "12:00"]]),
-        (" 08:00 – 12:00 , 13:00-24:00 ", [["08:00", "12:00"], ["13:00", "24:00"]]),
-        ("08:00–12:00 and 13:00–18:00", [["08:00", "12:00"], ["13:00", "18:00"]]),
-        ("mornings", [["mornings"]]),
+        ("24/7", "24/7"),
+        ("Around the clock", "24/7"),
+        ("Mon-Fri 8:00-18:00", "Mon–Fri 08:00–18:00"),
+        ("monday – friday: 8 – 18", "Mon–Fri 08:00–18:00"),
+        ("Mon-Fri 8-12, 13-18; Sat 9:30-12", "Mon–Fri 08:00–12:00 and 13:00–18:00, Sat 09:30–12:00"),
+        ("Fri-Mon 10-11", "Mon 10:00–11:00, Fri–Sun 10:00–11:00"),
+        ("daily 0:00-24:00", "24/7"),
+        ("Sun 22:00-24:00\nMon 00:00-02:00", "Mon 00:00–02:00, Sun 22:00–24:00"),
     ],
 )
-def test_what_somebody_types_for_a_day(typed: str, spans: list[list[str]]) -> None:
-    assert day_from(typed) == spans
+def test_what_somebody_types_is_read_and_what_they_say_reads_back(typed: str, said: str) -> None:
+    hours = Hours.parse(typed, VIENNA)
+    assert str(hours) == said
+    assert Hours.parse(said, VIENNA) == hours
 
 
-def test_a_day_reads_as_it_was_typed() -> None:
-    hours = Hours.read({"monday": day_from("8:00-12:00, 13:00-18:00")}, VIENNA)
-    assert day_from(day_text(hours.days[0])) == [["08:00", "12:00"], ["13:00", "18:00"]]
+@pytest.mark.parametrize(
+    ("typed", "message"),
+    [
+        ("mornings", "'mornings' cannot be read."),
+        ("8:00-18:00", "'8:00-18:00' cannot be read."),
+        ("Mon-Fri 8:00-18:00, Funday 8-9", "'Funday 8-9' cannot be read."),
+        ("Mon 18:00-8:00", "Monday: 18:00–08:00 does not end after it begins."),
+        ("Tue 8-12, 11-13", "Tuesday: 11:00–13:00 overlaps 08:00–12:00."),
+        ("Tue 8-25", "Tuesday: is not a span of time."),
+        ("", "nobody would ever be there."),
+    ],
+)
+def test_what_cannot_be_read_says_which_part(typed: str, message: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        Hours.parse(typed, VIENNA)
+    [error] = refused.value.errors
+    assert (error.pointer, error.message) == ("#/service_hours", message)

@@ -12,6 +12,8 @@ from fairlead.domains.contracts import api as contracts_api
 from fairlead.domains.contracts import pages as contracts_pages
 from fairlead.domains.identity import api as identity_api
 from fairlead.domains.identity import pages as identity_pages
+from fairlead.domains.provisioning import api as provisioning_api
+from fairlead.domains.provisioning import pages as provisioning_pages
 from fairlead.domains.services import api as services_api
 from fairlead.domains.services import pages as services_pages
 from fairlead.web import staff
@@ -23,6 +25,7 @@ API_ROUTERS: tuple[APIRouter, ...] = (
     contracts_api.router,
     identity_api.router,
     identity_api.events_router,
+    provisioning_api.router,
     services_api.router,
 )
 
@@ -32,6 +35,7 @@ PAGE_ROUTERS: tuple[APIRouter, ...] = (
     clients_pages.router,
     contracts_pages.router,
     identity_pages.router,
+    provisioning_pages.router,
     services_pages.router,
     *staff.ROUTERS,
 )
@@ -41,6 +45,7 @@ TAGS: tuple[tuple[str, str], ...] = (
     ("catalog", "What can be sold: templates, tariffs, prices by date."),
     ("contracts", "What was agreed: terms, renewal, cancellation."),
     ("services", "What clients hold, and the moves of its lifecycle."),
+    ("provisioning", "Setting services up: the steps, and how far they are."),
     ("billing", "Charges, invoices, and the runs that make them."),
     ("identity", "Staff, roles and API tokens."),
     ("events", "The feed of everything that happened."),

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
 from fairlead.domains.catalog.permissions import CatalogPermission
-from fairlead.domains.catalog.queries import offers
+from fairlead.domains.catalog.queries import offers, template_rows
 from fairlead.domains.clients.permissions import ClientPermission
 from fairlead.domains.clients.queries import client_facts, client_rows, search_clients, sites_of
 from fairlead.domains.contracts.permissions import ContractPermission
@@ -68,6 +68,11 @@ async def _offers(ctx: Context, text: str, client: UUID | None, limit: int) -> S
     return _fitting(found, text, limit)
 
 
+async def _templates(ctx: Context, text: str, _client: UUID | None, limit: int) -> Sequence[Option]:
+    page = await template_rows(ctx, sort="name", limit=200)
+    return _fitting([Option(row.id, row.name, row.code, worded(row.type)) for row in page.items], text, limit)
+
+
 async def _technicians(ctx: Context, text: str, _client: UUID | None, limit: int) -> Sequence[Option]:
     """Who may look after services, with how much they have to look after."""
     found = [
@@ -90,6 +95,7 @@ PICKERS: Mapping[str, Picker] = {
     "contracts": Picker("signed contract of the client", _contracts),
     "offers": Picker("tariff on sale", _offers),
     "sites": Picker("site of the client", _sites),
+    "templates": Picker("service template", _templates),
     "technicians": Picker("technician", _technicians),
 }
 """Each kind by the name that fields give it."""
@@ -100,6 +106,7 @@ _PERMISSIONS: Mapping[str, StrEnum] = {
     "offers": CatalogPermission.READ,
     "sites": ClientPermission.READ,
     "technicians": ServicePermission.READ,
+    "templates": CatalogPermission.READ,
 }
 
 

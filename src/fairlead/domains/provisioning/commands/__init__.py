@@ -13,6 +13,7 @@ from fairlead.domains.provisioning.commands.runs import (
     undo_run,
 )
 from fairlead.domains.provisioning.commands.steps import KNOWN, STEPS
+from fairlead.domains.provisioning.commands.templates import reset_steps, set_steps
 from fairlead.domains.provisioning.commands.workflow import PROVISIONING
 
 __all__ = [
@@ -25,7 +26,9 @@ __all__ = [
     "fail_run",
     "look_for_technicians",
     "open_run",
+    "reset_steps",
     "retry_step",
+    "set_steps",
     "skip_step",
     "take_over_step",
     "undo_run",

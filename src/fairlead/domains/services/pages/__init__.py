@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter
 
-from fairlead.domains.services.pages import changes, holds, listed, moves, selling
+from fairlead.domains.services.pages import caring, changes, holds, listed, moves, selling
 from fairlead.domains.services.pages.moves import VERBS
 from fairlead.domains.services.pages.wishes import difference_text, wish_text
 
@@ -11,6 +11,7 @@ router.include_router(listed.router)
 router.include_router(selling.router)
 router.include_router(moves.router)
 router.include_router(holds.router)
+router.include_router(caring.router)
 router.include_router(changes.router)
 
 __all__ = ["VERBS", "difference_text", "router", "wish_text"]

@@ -111,9 +111,10 @@ async def technicians_of_services(
 
 
 async def technician_history(ctx: Context, service_id: UUID) -> Sequence[Technician]:
-    """Everybody who ever looked after a service, the latest first."""
+    """Everybody who ever looked after a service, those who still do and the latest first."""
     statement = _TECHNICIANS.where(TechnicianAssignment.service_id == service_id)
-    latest = statement.order_by(TechnicianAssignment.since.desc(), TechnicianAssignment.id.desc())
+    ended = TechnicianAssignment.until.is_not(None)
+    latest = statement.order_by(ended, TechnicianAssignment.since.desc(), TechnicianAssignment.role.desc(), User.name)
     return [Technician(*row) for row in await ctx.rows(latest)]
 
 

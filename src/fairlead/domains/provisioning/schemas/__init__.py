@@ -1,0 +1,1 @@
+"""Setting services up, on the wire."""

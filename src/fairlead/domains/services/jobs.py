@@ -5,7 +5,9 @@ from datetime import date
 from uuid import UUID
 
 from fairlead.domains.services import commands, queries
+from fairlead.domains.services.events import BulkChangeRequested
 from fairlead.platform.context import Context
+from fairlead.platform.events import on
 from fairlead.platform.jobs.calendar import daily
 from fairlead.platform.jobs.declare import Due, job, scheduled
 from fairlead.platform.jobs.enqueue import enqueue
@@ -107,6 +109,26 @@ async def expire_renewal_quotes(ctx: Context, due: Due) -> None:  # noqa: ARG001
     await commands.expire_renewal_quotes(ctx)
 
 
+@dataclass(frozen=True)
+class BulkChunk:
+    """The next services of a bulk change."""
+
+    bulk_id: UUID
+
+
+@job("services.run_bulk_chunk", lock=lambda chunk: str(chunk.bulk_id))
+async def run_bulk_chunk(ctx: Context, chunk: BulkChunk) -> None:
+    """Change the next thousand services of a bulk change; one that was stopped or has ended is left alone."""
+    await commands.run_bulk_chunk(ctx, chunk.bulk_id)
+
+
+@on(BulkChangeRequested)
+async def spread_bulk_change(ctx: Context, event: BulkChangeRequested) -> None:
+    """Hand a bulk change to the workers, a job for every thousand services that are open."""
+    chunks = -(-event.services // commands.BULK_CHUNK)
+    await enqueue(ctx, [run_bulk_chunk.call(BulkChunk(event.bulk_id)) for _ in range(chunks)])
+
+
 JOBS = (
     carry_out_cancellations,
     carry_out_changes,
@@ -115,5 +137,6 @@ JOBS = (
     process_auto_renewals,
     remind_chunk,
     renew_chunk,
+    run_bulk_chunk,
     send_renewal_reminders,
 )

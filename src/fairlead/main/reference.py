@@ -20,6 +20,7 @@ from fairlead.kernel.lifecycle import Lifecycle
 from fairlead.main.wiring import facts, policies, reactions, routes
 from fairlead.main.wiring.grants import GRANTS, PERMISSIONS
 from fairlead.platform.settings import Settings
+from fairlead.platform.workflow.states import RUN
 
 LIFECYCLES: Mapping[str, Lifecycle[Any, Any]] = {
     "Client": CLIENT,
@@ -27,6 +28,7 @@ LIFECYCLES: Mapping[str, Lifecycle[Any, Any]] = {
     "Contract": CONTRACT,
     "Service": SERVICE,
     "Invoice": INVOICE,
+    "Workflow run": RUN,
 }
 
 _OWN = {module.__name__ for module in facts.EVENTS}

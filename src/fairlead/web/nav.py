@@ -24,10 +24,13 @@ class NavItem:
     permission: StrEnum | None = None
     key: str | None = None
     bar: bool = False
+    alone: bool = False
+    """Pages below its address belong to another entry."""
 
     def current(self, path: str) -> bool:
         """Whether a page belongs to this entry."""
-        return path == self.href or (self.href != "/" and path.startswith(f"{self.href}/"))
+        below = self.href != "/" and not self.alone and path.startswith(f"{self.href}/")
+        return path == self.href or below
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,7 @@ SECTIONS: tuple[NavSection, ...] = (
             NavItem("Clients", "users", "/clients", ClientPermission.READ, "c", bar=True),
             NavItem("Services", "router", "/services", ServicePermission.READ, "s", bar=True),
             NavItem("Technicians", "users-group", "/technicians", ServicePermission.READ, "h"),
+            NavItem("Provisioning", "tool", "/provisioning", ProvisioningPermission.READ, "v", alone=True),
             NavItem("Contracts", "writing-sign", "/contracts", ContractPermission.READ, "o"),
             NavItem("Catalog", "package", "/catalog", CatalogPermission.READ, "k"),
         ),

@@ -41,6 +41,8 @@ WORDS: Mapping[str, Words] = {
     "ServiceProvisioningStarted": Words("Set-up began", "tool", "azure"),
     "ServiceProvisioningCompleted": Words("Set-up completed", "circle-check", "green"),
     "ServiceProvisioningFailed": Words("Set-up failed", "alert-triangle", "red"),
+    "ProvisioningStepHandled": Words("Set-up step handled", "tool", "azure", ("step", "act", "note")),
+    "ProvisioningCancelled": Words("Set-up cancelled", "ban", "orange", ("reason",)),
     "ServiceActivated": Words("Service activated", "player-play", "green"),
     "ServiceSuspended": Words("Service suspended", "player-pause", "orange", ("reason", "on")),
     "ServiceHoldPlaced": Words("Further hold placed", "lock", "orange", ("reason", "on")),

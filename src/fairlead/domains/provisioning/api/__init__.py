@@ -2,9 +2,10 @@
 
 from fastapi import APIRouter
 
-from fairlead.domains.provisioning.api import templates
+from fairlead.domains.provisioning.api import runs, templates
 
 router = APIRouter()
+router.include_router(runs.router)
 router.include_router(templates.router)
 
 __all__ = ["router"]

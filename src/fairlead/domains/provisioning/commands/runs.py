@@ -8,10 +8,10 @@ from fairlead.domains.provisioning.commands.workflow import PROVISIONING
 from fairlead.domains.provisioning.errors import NotBeingSetUp
 from fairlead.domains.provisioning.events import ProvisioningCancelled, ProvisioningStepHandled
 from fairlead.domains.services import queries as services
+from fairlead.kernel.errors import NotFound
 from fairlead.platform.context import Context
 from fairlead.platform.workflow import actions
-from fairlead.platform.workflow.held import Held
-from fairlead.platform.workflow.queries import RunRow
+from fairlead.platform.workflow.queries import RunRow, steps_of
 from fairlead.platform.workflow.states import RunStatus, StepAct
 
 
@@ -30,38 +30,34 @@ async def open_run(ctx: Context, service_id: UUID) -> None:
 
 async def retry_step(ctx: Context, service_id: UUID, position: int) -> None:
     """Try a step again, at once and with all its tries."""
-    run = await _run(ctx, service_id)
-    held = await actions.retry_step(ctx, PROVISIONING, run.id, position)
-    await _handled(ctx, held, position, StepAct.RETRY, None)
+    run = await _handled(ctx, service_id, position, StepAct.RETRY, None)
+    await actions.retry_step(ctx, PROVISIONING, run.id, position)
 
 
 async def do_step(ctx: Context, service_id: UUID, position: int, *, note: str | None = None) -> None:
     """Say that a step was done by hand."""
-    run = await _run(ctx, service_id)
-    held = await actions.do_by_hand(ctx, PROVISIONING, run.id, position, note=note)
-    await _handled(ctx, held, position, StepAct.DONE, note)
+    run = await _handled(ctx, service_id, position, StepAct.DONE, note)
+    await actions.do_by_hand(ctx, PROVISIONING, run.id, position, note=note)
 
 
 async def skip_step(ctx: Context, service_id: UUID, position: int, *, reason: str) -> None:
     """Leave a step out."""
-    run = await _run(ctx, service_id)
-    held = await actions.skip_step(ctx, PROVISIONING, run.id, position, reason=reason)
-    await _handled(ctx, held, position, StepAct.SKIP, reason)
+    run = await _handled(ctx, service_id, position, StepAct.SKIP, reason)
+    await actions.skip_step(ctx, PROVISIONING, run.id, position, reason=reason)
 
 
 async def take_over_step(ctx: Context, service_id: UUID, position: int, *, note: str | None = None) -> None:
     """Require that an automatic step is done by hand."""
-    run = await _run(ctx, service_id)
-    held = await actions.take_over(ctx, PROVISIONING, run.id, position, note=note)
-    await _handled(ctx, held, position, StepAct.MANUAL, note)
+    run = await _handled(ctx, service_id, position, StepAct.MANUAL, note)
+    await actions.take_over(ctx, PROVISIONING, run.id, position, note=note)
 
 
 async def cancel_run(ctx: Context, service_id: UUID, *, reason: str) -> None:
     """Give a set-up up: what was done of it is undone, the last step first; then it counts as failed."""
     run = await _run(ctx, service_id)
-    await actions.cancel(ctx, PROVISIONING, run.id, reason=reason)
     client_id = (await services.service_row(ctx, service_id)).client_id
     ctx.emit(ProvisioningCancelled(service_id=service_id, client_id=client_id, reason=reason))
+    await actions.cancel(ctx, PROVISIONING, run.id, reason=reason)
 
 
 async def close_run(ctx: Context, service_id: UUID) -> None:
@@ -92,11 +88,16 @@ async def _run(ctx: Context, service_id: UUID) -> RunRow:
     return run
 
 
-async def _handled(ctx: Context, held: Held, position: int, act: StepAct, note: str | None) -> None:
-    service = await services.service_row(ctx, held.run.subject_id)
+async def _handled(ctx: Context, service_id: UUID, position: int, act: StepAct, note: str | None) -> RunRow:
+    """Say it before what follows from it. Raises NotFound."""
+    run = await _run(ctx, service_id)
+    titles = {step.position: step.title for step in await steps_of(ctx, run.id)}
+    if position not in titles:
+        raise NotFound.of("step", position)
+    client_id = (await services.service_row(ctx, service_id)).client_id
     ctx.emit(
         ProvisioningStepHandled(
-            service_id=service.id, client_id=service.client_id, position=position, step=held.step(position).title,
-            act=act, note=note,
+            service_id=service_id, client_id=client_id, position=position, step=titles[position], act=act, note=note
         )
-    )  # fmt: skip
+    )
+    return run

@@ -250,6 +250,10 @@ PAGE_CALLS: Mapping[str, Call] = {
         "active", {"reason": "customer_request", "type": "full", "from_on": "2026-06-01", "until_on": "2026-06-15"}
     ),
     "POST /services/{service_id}/hold-plans/{plan_id}/revoke": Call(),
+    "POST /services/bulk/new": Call({"what": "percent", "amount": "5"}),
+    "POST /services/bulk": Call({"what": "percent", "amount": "5"}),
+    "POST /services/bulk/{bulk_id}/stop": Call(),
+    "POST /services/bulk/{bulk_id}/resume": Call(at={"bulk_id": "stopped_bulk"}),
     "POST /services/{service_id}/change": _service("active", {"price": "60", "when": "now", "site_id": "{site}"}),
     "POST /services/{service_id}/changes/{change_id}/revoke": Call(),
     "POST /services/{service_id}/transfer": _service("active", {"client": "{other_number}"}),

@@ -10,6 +10,8 @@ from hashlib import sha256
 from typing import NamedTuple
 from uuid import UUID
 
+from starlette.requests import Request
+
 from fairlead.kernel.ids import TenantId
 
 _TENANT = 4
@@ -60,3 +62,9 @@ class Links:
 
     def _signature(self, purpose: str, body: bytes) -> bytes:
         return hmac.new(self.key, b"fairlead.link:" + purpose.encode() + b":" + body, sha256).digest()
+
+
+def links_of(request: Request) -> Links:
+    """The links of the application that serves this request."""
+    links: Links = request.app.state.links
+    return links

@@ -9,6 +9,8 @@ from fairlead.domains.catalog.permissions import CatalogPermission
 from fairlead.domains.clients.permissions import ClientPermission
 from fairlead.domains.contracts.permissions import ContractPermission
 from fairlead.domains.identity.permissions import IdentityPermission
+from fairlead.domains.monitoring.permissions import MonitoringPermission
+from fairlead.domains.notifications.permissions import NotificationPermission
 from fairlead.domains.provisioning.permissions import ProvisioningPermission
 from fairlead.domains.services.permissions import ServicePermission
 from fairlead.platform.pages import Visit
@@ -48,10 +50,15 @@ SECTIONS: tuple[NavSection, ...] = (
         (
             NavItem("Clients", "users", "/clients", ClientPermission.READ, "c", bar=True),
             NavItem("Services", "router", "/services", ServicePermission.READ, "s", bar=True),
+            NavItem("Notices", "mail", "/notices", NotificationPermission.READ, "n"),
             NavItem("Technicians", "users-group", "/technicians", ServicePermission.READ, "h"),
+            NavItem("Renewals", "refresh", "/renewals", ServicePermission.READ, "w"),
             NavItem("Provisioning", "tool", "/provisioning", ProvisioningPermission.READ, "v", alone=True),
+            NavItem("Churn", "trending-down", "/reports/churn", ServicePermission.READ),
             NavItem("Contracts", "writing-sign", "/contracts", ContractPermission.READ, "o"),
             NavItem("Catalog", "package", "/catalog", CatalogPermission.READ, "k"),
+            NavItem("Incidents", "activity", "/incidents", MonitoringPermission.READ, "x"),
+            NavItem("Alerts", "bell", "/alerts", MonitoringPermission.READ, "l"),
         ),
     ),
     NavSection(

@@ -32,7 +32,7 @@ class CompanyVisits:
             path=request.url.path,
             query=tuple(request.query_params.multi_items()),
             viewer=_viewer(principal),
-            company=NOBODY if principal is None else await self._company(principal.tenant_id, now),
+            company=await self._company(principal.tenant_id, now) if principal else _host(request),
             theme=Theme.of(request.cookies.get(THEME_COOKIE)),
             csrf=csrf_token(request),
         )
@@ -43,6 +43,12 @@ class CompanyVisits:
             known = now, await self._load(tenant_id)
             self._known[tenant_id] = known
         return known[1]
+
+
+def _host(request: Request) -> Company:
+    """Whose page it is where nobody is signed in: a page that a signed link leads to says so."""
+    company: Company = getattr(request.state, "company", NOBODY)
+    return company
 
 
 def _viewer(principal: Principal | None) -> Viewer | None:

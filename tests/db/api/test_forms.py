@@ -4,15 +4,15 @@ import httpx
 import pytest
 
 from fairlead.platform.http.csrf import FIELD
-from tests.kit.calls import call_of, filled, path_of
+from tests.kit.calls import BY_LINK, call_of, filled, path_of
 from tests.kit.routes import PAGE_ROUTES, Route
 from tests.kit.world import World
 
 WITHOUT_A_PASSWORD = frozenset({"POST /login", "POST /profile/password"})
 """Refused to people of the world: they have none. tests/db/identity signs in with one."""
-SHOWS = frozenset({"POST /billing/runs/new", "POST /tokens/new"})
+SHOWS = frozenset({"POST /billing/runs/new", "POST /services/bulk/new", "POST /tokens/new"})
 """Answer with a page: the preview of a run, the secret of a token."""
-SENT = [route for route in PAGE_ROUTES if not route.reads and route.name not in WITHOUT_A_PASSWORD]
+SENT = [route for route in PAGE_ROUTES if not route.reads and route.name not in WITHOUT_A_PASSWORD | BY_LINK]
 
 
 @pytest.mark.parametrize("route", [pytest.param(route, id=route.name) for route in SENT])

@@ -13,13 +13,16 @@ from fairlead.domains.clients.commands import NewContact, NewSite, add_contact, 
 from fairlead.domains.contracts.commands import NewContract, create_contract
 from fairlead.domains.identity import commands as identity
 from fairlead.domains.identity.permissions import Role
+from fairlead.domains.monitoring import commands as monitoring
+from fairlead.domains.monitoring.models import ServiceAlert, SlaReport
+from fairlead.domains.monitoring.terms import AlertKind, IncidentKind, Severity
 from fairlead.domains.provisioning import commands as provisioning
 from fairlead.domains.provisioning.rules import SET_UP_MONITORING
 from fairlead.domains.services import commands as services
 from fairlead.domains.services.commands import Pause
-from fairlead.domains.services.models import BulkChangeItem, Service
+from fairlead.domains.services.models import BulkChangeItem, Renewal, Service
 from fairlead.domains.services.rules import Sale
-from fairlead.domains.services.terms import BulkResult, SuspensionReason
+from fairlead.domains.services.terms import BulkResult, RenewalDecision, SuspensionReason
 from fairlead.kernel.money import Money
 from fairlead.kernel.period import Cycle
 from fairlead.platform.context import Actor, Context
@@ -171,10 +174,39 @@ async def _steps(ctx: Context, _ids: Mapping[str, UUID], number: int) -> object:
     return await provisioning.set_steps(ctx, template.type, [SET_UP_MONITORING], template_id=template.id)
 
 
+async def _incident(ctx: Context, ids: Mapping[str, UUID], _number: int) -> object:
+    return await monitoring.record_incident(
+        ctx, ids["active"], kind=IncidentKind.OTHER, severity=Severity.LOW, description="Noise"
+    )
+
+
+async def _alert(ctx: Context, ids: Mapping[str, UUID], _number: int) -> object:
+    alert = ServiceAlert(
+        id=ctx.new_id(), service_id=ids["active"], kind=AlertKind.HEALTH, source_id=ctx.new_id(), severity=Severity.LOW,
+        message="Fell", raised_at=ctx.now, closed_at=None, closed_by=None,
+    )  # fmt: skip
+    ctx.session.add(alert)
+    return alert
+
+
+async def _review(ctx: Context, ids: Mapping[str, UUID], _number: int) -> object:
+    return await monitoring.record_review(ctx, ids["active"])
+
+
+async def _report(ctx: Context, ids: Mapping[str, UUID], number: int) -> object:
+    report = SlaReport(
+        id=ctx.new_id(), service_id=ids["active"], period_start=DAY + timedelta(days=number),
+        period_end=DAY + timedelta(days=number + 1), kept=True, uptime_percent=100, facts={}, made_at=ctx.now,
+    )  # fmt: skip
+    ctx.session.add(report)
+    return report
+
+
 GROW: Mapping[str, Grow] = {
     "GET /bulk-changes": _bulk_change,
     "GET /bulk-changes/{bulk_id}/items": _bulk_item,
     "GET /services/{service_id}/changes": _change,
+    "GET /alerts": _alert,
     "GET /billing/runs": _run,
     "GET /charges": _charge,
     "GET /clients": _client,
@@ -182,12 +214,16 @@ GROW: Mapping[str, Grow] = {
     "GET /clients/{client_id}/sites": _site,
     "GET /contracts": _contract,
     "GET /events": _client,
+    "GET /incidents": _incident,
     "GET /invoices": _invoice,
     "GET /offers": _tariff,
     "GET /provisioning/templates": _steps,
     "GET /renewals": _term,
     "GET /services": _service,
+    "GET /services/{service_id}/alerts": _alert,
     "GET /services/{service_id}/events": _move,
+    "GET /services/{service_id}/reviews": _review,
+    "GET /services/{service_id}/sla-reports": _report,
     "GET /services/{service_id}/hold-plans": _hold_plan,
     "GET /services/{service_id}/holds": _move,
     "GET /services/{service_id}/renewal/decisions": _decision,
@@ -205,9 +241,11 @@ SINGLE = frozenset(
     {
         "GET /provisioning/steps",
         "GET /renewals/pipeline",
+        "GET /services/{service_id}/health",
         "GET /services/{service_id}/monitoring",
         "GET /services/{service_id}/parameters",
         "GET /services/{service_id}/renewal",
+        "GET /services/{service_id}/sla-report",
         "GET /services/{service_id}/technicians",
         "GET /tariffs/{tariff_id}/offer",
     }

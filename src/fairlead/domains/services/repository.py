@@ -8,7 +8,7 @@ from sqlalchemy import Integer
 from fairlead.domains.catalog.terms import ServiceType
 from fairlead.domains.services.lifecycle import SERVICE, BulkStatus, Status
 from fairlead.domains.services.models import BulkChange, BulkChangeItem, HoldPlan, RenewalQuote, Service, ServiceChange
-from fairlead.domains.services.terms import BulkResult, ProvisioningStatus
+from fairlead.domains.services.terms import BulkResult, CancellationCategory, ProvisioningStatus
 from fairlead.kernel.errors import NotFound
 from fairlead.kernel.money import Money
 from fairlead.kernel.period import Cycle

@@ -21,6 +21,7 @@ from fairlead.platform.http.csrf import Csrf
 from fairlead.platform.http.edge import Edge
 from fairlead.platform.http.health import database_check, migrations_check, worker_check
 from fairlead.platform.http.principals import LastUses, PrincipalCache
+from fairlead.platform.links import Links
 from fairlead.platform.pages.visit import Company
 from fairlead.platform.tracing import tracing_to
 from fairlead.web.errors import page_error, page_plan
@@ -71,6 +72,7 @@ def make_web(app: App) -> FastAPI:
     web.state.renderer = renderer
     web.state.pickers = PICKERS
     web.state.settings = settings
+    web.state.links = Links(key, settings.public_url)
     web.state.jobs = app.jobs
     web.mount("/static", renderer.assets.app(), name="static")
     return web

@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter
 
-from fairlead.domains.services.api import bulk, care, changes, holds, renewals, services
+from fairlead.domains.services.api import bulk, care, changes, holds, renewals, reports, services
 
 router = APIRouter()
 router.include_router(bulk.router)
@@ -11,5 +11,6 @@ router.include_router(services.router)
 router.include_router(changes.router)
 router.include_router(holds.router)
 router.include_router(renewals.router)
+router.include_router(reports.router)
 
 __all__ = ["router"]

@@ -39,11 +39,19 @@ from fairlead.domains.services.queries.changes import (
     subjects,
     surroundings,
 )
+from fairlead.domains.services.queries.churn import Loss, MonthlyLoss, by_month, churn
 from fairlead.domains.services.queries.found import ServiceHit, names_of, search_services
 from fairlead.domains.services.queries.history import Transition, transitions_of
 from fairlead.domains.services.queries.holds import HoldPlanRow, HoldRow, hold_plans_of, holds_of
 from fairlead.domains.services.queries.listed import ServiceRow, service_page, service_row, services_of
 from fairlead.domains.services.queries.obstacles import Candidate, ask_also, outside_obstacles
+from fairlead.domains.services.queries.pipeline import (
+    BUCKETS,
+    Bucket,
+    EndingTerm,
+    renewal_page,
+    renewal_pipeline,
+)
 from fairlead.domains.services.queries.quotes import (
     Offered,
     offered,
@@ -78,6 +86,8 @@ from fairlead.domains.services.queries.revenue import (
 from fairlead.domains.services.rules import Parameters, Terms
 
 __all__ = [
+    "BUCKETS",
+    "Bucket",
     "BulkItemRow",
     "BulkPreview",
     "BulkRow",
@@ -86,9 +96,12 @@ __all__ = [
     "ChangedTerms",
     "Composition",
     "Counts",
+    "EndingTerm",
     "HoldPlanRow",
     "HoldRow",
     "Load",
+    "Loss",
+    "MonthlyLoss",
     "MonthlyRevenue",
     "Offered",
     "Orphan",
@@ -112,12 +125,14 @@ __all__ = [
     "bulk_page",
     "bulk_preview",
     "bulk_row",
+    "by_month",
     "calculate_renewal_price",
     "change_row",
     "changed_terms",
     "changes_of",
     "check_renewal_eligibility",
     "chosen",
+    "churn",
     "composition",
     "default_parameters",
     "due_for_renewal",
@@ -138,6 +153,8 @@ __all__ = [
     "quote_path",
     "quotes_of",
     "read_quote_token",
+    "renewal_page",
+    "renewal_pipeline",
     "renewals_of",
     "search_services",
     "service_page",

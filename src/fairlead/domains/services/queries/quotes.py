@@ -89,9 +89,14 @@ async def offered(ctx: Context, quote_id: UUID) -> Offered | None:
     return Offered(*row) if row is not None else None
 
 
+def quote_path(links: Links, tenant_id: int, quote_id: UUID) -> str:
+    """The path of the page on which a client answers a quote."""
+    return f"/quotes/{links.token(_PURPOSE, tenant_id, quote_id)}"
+
+
 def quote_link(links: Links, tenant_id: int, quote_id: UUID, base: str | None = None) -> str:
     """The address under which a client answers a quote without a login; `base` where no public address is set."""
-    return links.address(f"/quotes/{links.token(_PURPOSE, tenant_id, quote_id)}", base)
+    return links.address(quote_path(links, tenant_id, quote_id), base)
 
 
 def read_quote_token(links: Links, token: str) -> Linked | None:

@@ -239,6 +239,7 @@ GROW: Mapping[str, Grow] = {
 }
 SINGLE = frozenset(
     {
+        "GET /reports/churn",
         "GET /provisioning/steps",
         "GET /renewals/pipeline",
         "GET /services/{service_id}/health",

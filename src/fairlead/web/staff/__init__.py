@@ -1,6 +1,7 @@
 """The staff's pages that compose several domains, and those of the platform: jobs and the audit trail."""
 
 from fairlead.web.staff.audit import router as audit
+from fairlead.web.staff.churn import router as churn
 from fairlead.web.staff.clients import router as clients
 from fairlead.web.staff.dashboard import router as dashboard
 from fairlead.web.staff.jobs import router as jobs
@@ -9,5 +10,5 @@ from fairlead.web.staff.search import router as search
 from fairlead.web.staff.service import router as service
 from fairlead.web.staff.settings import router as settings
 
-ROUTERS = (dashboard, clients, service, picking, search, jobs, audit, settings)
+ROUTERS = (dashboard, clients, churn, service, picking, search, jobs, audit, settings)
 """In the order in which they are mounted."""

@@ -1,7 +1,8 @@
 """Monthly recurring revenue: the one place where it is derived.
 
 Each service counts its price per cycle × quantity as a month's amount, rounded once per service, so that sums over
-any set of services agree. An active service counts in full; a suspended one unless a standing hold stops billing.
+any set of services agree. An active service counts in full; a suspended one as its holds' money policies charge: the
+one that charges least counts, and one that stops billing or gives its days back leaves nothing.
 Services of equal price are counted together: the database groups, `rules.monthly` computes.
 """
 
@@ -13,7 +14,7 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Integer, Select, cast, extract, func, or_, select
+from sqlalchemy import ColumnElement, Integer, Select, case, cast, extract, func, literal, or_, select
 
 from fairlead.domains.catalog.terms import ServiceType
 from fairlead.domains.contracts.models import Contract
@@ -25,7 +26,7 @@ from fairlead.kernel.money import Money
 from fairlead.kernel.period import Cycle, add_months
 from fairlead.platform.context import Context
 
-_PRICES = (Service.cycle, Service.price_minor, Service.quantity, Service.currency)
+PRICES = (Service.cycle, Service.price_minor, Service.quantity, Service.currency)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,18 +64,31 @@ class Composition:
     """The greatest first."""
 
 
-def _counting() -> ColumnElement[bool]:
-    stopped = select(Hold.id).where(
-        Hold.tenant_id == Service.tenant_id,
-        Hold.service_id == Service.id,
-        Hold.lifted_at.is_(None),
-        Hold.money == HoldMoney.STOP,
-    )
+def _standing() -> ColumnElement[bool]:
+    return (Hold.tenant_id == Service.tenant_id) & (Hold.service_id == Service.id) & Hold.lifted_at.is_(None)
+
+
+def counting() -> ColumnElement[bool]:
+    """Whether a service counts towards MRR."""
+    nothing = or_(Hold.money.in_((HoldMoney.STOP, HoldMoney.CREDIT)), Hold.percent == 0)
+    stopped = select(Hold.id).where(_standing(), nothing)
     return or_(Service.status == Status.ACTIVE, (Service.status == Status.SUSPENDED) & ~stopped.exists())
 
 
+def share() -> ColumnElement[Decimal]:
+    """How many percent of its price the holds that stand on a service still charge."""
+    charged = case(
+        (Hold.money == HoldMoney.REDUCE, func.coalesce(Hold.percent, 100)),
+        (Hold.money == HoldMoney.CHARGE, literal(100)),
+        else_=literal(0),
+    )
+    least = select(func.min(charged)).where(_standing()).scalar_subquery()
+    return case((Service.status == Status.ACTIVE, literal(100)), else_=func.coalesce(least, 100))
+
+
 def _grouped(*by: Any) -> Select[Any]:
-    return select(*by, *_PRICES, func.count()).where(_counting()).group_by(*by, *_PRICES)
+    counted = share().label("share")
+    return select(*by, *PRICES, counted, func.count()).where(counting()).group_by(*by, *PRICES, counted)
 
 
 def _with_contracts(statement: Select[Any]) -> Select[Any]:
@@ -85,17 +99,17 @@ def _with_contracts(statement: Select[Any]) -> Select[Any]:
 
 
 @lru_cache(maxsize=8192)
-def _monthly(minor: int, currency: str, quantity: Decimal, cycle: Cycle) -> int:
+def _monthly(minor: int, currency: str, quantity: Decimal, cycle: Cycle, percent: Decimal = rules.WHOLE) -> int:
     """`rules.monthly` in minor units; a catalog has far fewer prices than a dashboard has sums."""
-    return rules.monthly(Money(minor, currency), quantity, cycle).minor
+    return rules.monthly(Money(minor, currency), quantity, cycle, percent).minor
 
 
-def _total(rows: Iterable[Any], currency: str) -> Money:
-    """Sum of `(cycle, price_minor, quantity, currency, count)` rows of one currency."""
+def total(rows: Iterable[Any], currency: str) -> Money:
+    """Sum of `(cycle, price_minor, quantity, currency, share, count)` rows of one currency."""
     return Money.sum(
         (
-            Money(_monthly(minor, code, quantity, cycle) * count, code)
-            for cycle, minor, quantity, code, count in rows
+            Money(_monthly(minor, code, quantity, cycle, percent) * count, code)
+            for cycle, minor, quantity, code, percent, count in rows
             if code == currency
         ),
         currency,
@@ -107,7 +121,7 @@ async def mrr(ctx: Context, currency: str, *, client_id: UUID | None = None) -> 
     statement = _grouped()
     if client_id is not None:
         statement = statement.where(Service.client_id == client_id)
-    return _total(await ctx.rows(statement), currency)
+    return total(await ctx.rows(statement), currency)
 
 
 async def mrr_by_client(ctx: Context, currency: str, client_ids: Sequence[UUID]) -> dict[UUID, Money]:
@@ -129,7 +143,7 @@ async def composition(ctx: Context, currency: str) -> Composition:
     types: dict[ServiceType, list[Any]] = {}
     for _, kind, *rest in rows:
         types.setdefault(kind, []).append(rest)
-    earning = [TypeRevenue(kind, sum(row[-1] for row in each), _total(each, currency)) for kind, each in types.items()]
+    earning = [TypeRevenue(kind, sum(row[-1] for row in each), total(each, currency)) for kind, each in types.items()]
     by_type = sorted(earning, key=lambda one: (-one.mrr.minor, one.type))
     return Composition(_by_first(((months, *rest) for months, _, *rest in rows), currency), by_type)
 
@@ -138,12 +152,12 @@ async def mrr_trend(ctx: Context, currency: str, *, today: date, months: int = 1
     """MRR at the end of each of the last months, the current one as of today; holds are not traced back."""
     first = add_months(today.replace(day=1), 1 - months)
     # What began before the first month is counted there: fewer groups, most of the time of this query.
-    starts, ends = _month(func.greatest(Service.start_date, first)), _month(Service.ended_on)
+    starts, ends = month_of(func.greatest(Service.start_date, first)), month_of(Service.ended_on)
     statement = (
-        select(starts, ends, *_PRICES, func.count())
+        select(starts, ends, *PRICES, func.count())
         .where(Service.activated_at.is_not(None), Service.start_date <= today)
         .where(or_(Service.ended_on.is_(None), Service.ended_on >= first))
-        .group_by(starts, ends, *_PRICES)
+        .group_by(starts, ends, *PRICES)
     )
     change: dict[int, int] = {}
     for started, ended, cycle, minor, quantity, code, count in await ctx.rows(statement):
@@ -171,13 +185,13 @@ def _by_first(rows: Iterable[Any], currency: str) -> dict[Any, Money]:
     groups: dict[Any, list[Any]] = {}
     for key, *rest in rows:
         groups.setdefault(key, []).append(rest)
-    return {key: _total(group, currency) for key, group in groups.items()}
+    return {key: total(group, currency) for key, group in groups.items()}
 
 
 def _index(day: date) -> int:
     return day.year * 12 + day.month
 
 
-def _month(day: Any) -> ColumnElement[int]:
+def month_of(day: Any) -> ColumnElement[int]:
     """What `_index` says of a day, said by the database."""
     return cast(extract("year", day) * 12 + extract("month", day), Integer)

@@ -24,6 +24,13 @@ def term_end(start: date, term_months: int) -> date | None:
     return add_months(start, term_months) if term_months else None
 
 
-def monthly(price: Money, quantity: Decimal, cycle: Cycle) -> Money:
-    """Monthly recurring revenue of one service: rounded once, so that sums of services add up everywhere."""
-    return price.times(monthly_fraction(cycle) * Fraction(quantity))
+WHOLE = Decimal(100)
+"""All of a price, in percent."""
+
+
+def monthly(price: Money, quantity: Decimal, cycle: Cycle, percent: Decimal = WHOLE) -> Money:
+    """Monthly recurring revenue of one service: rounded once, so that sums of services add up everywhere.
+
+    `percent` is how much of its price the holds that stand on it still charge.
+    """
+    return price.times(monthly_fraction(cycle) * Fraction(quantity) * Fraction(percent) / 100)

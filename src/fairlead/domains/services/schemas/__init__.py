@@ -8,6 +8,7 @@ from fairlead.domains.services.schemas.holds import (
     ResumeIn,
     SuspendIn,
 )
+from fairlead.domains.services.schemas.reports import ChurnOut
 from fairlead.domains.services.schemas.services import (
     ActivateIn,
     EventOut,
@@ -24,6 +25,7 @@ from fairlead.domains.services.schemas.services import (
 __all__ = [
     "ActivateIn",
     "CancelIn",
+    "ChurnOut",
     "EventOut",
     "FailIn",
     "HoldOut",

@@ -1,0 +1,32 @@
+"""The API of reports about services."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+
+from fairlead.domains.clients.queries import home
+from fairlead.domains.services import queries
+from fairlead.domains.services.permissions import ServicePermission
+from fairlead.domains.services.schemas import ChurnOut
+from fairlead.kernel.period import add_months
+from fairlead.platform.http.access import needs
+from fairlead.platform.http.deps import Ctx
+from fairlead.platform.http.route import WorkRoute
+from fairlead.platform.http.schemas import CurrencyCode, Day
+
+router = APIRouter(prefix="/reports", tags=["reports"], route_class=WorkRoute)
+
+From = Annotated[Day | None, Query(alias="from", description="The first day; left out: twelve months back.")]
+To = Annotated[Day | None, Query(alias="to", description="The day after the last; left out: up to this month's end.")]
+Currency = Annotated[CurrencyCode | None, Query(description="Left out: the company's own.")]
+
+
+@router.get("/churn", dependencies=[needs(ServicePermission.READ)])
+async def churn(ctx: Ctx, start: From = None, end: To = None, currency: Currency = None) -> ChurnOut:
+    """Services that ended, by month, why and from which template, with the MRR that went with them."""
+    own = await home(ctx)
+    end = end or add_months(ctx.today(own.timezone).replace(day=1), 1)
+    start, currency = start or add_months(end, -12), currency or own.currency
+    losses = await queries.churn(ctx, currency, start=start, end=end)
+    months = queries.by_month(losses, currency, start=start, end=end)
+    return ChurnOut.of_losses(losses, months, start=start, end=end, currency=currency)

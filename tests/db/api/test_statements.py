@@ -193,6 +193,11 @@ async def _review(ctx: Context, ids: Mapping[str, UUID], _number: int) -> object
     return await monitoring.record_review(ctx, ids["active"])
 
 
+async def _set_up(ctx: Context, ids: Mapping[str, UUID], _number: int) -> object:
+    sold = await services.provision(ctx, Sale(client_id=ids["client"], tariff_id=ids["tariff"], start_date=DAY))
+    return await services.start_provisioning(ctx, sold.id)
+
+
 async def _report(ctx: Context, ids: Mapping[str, UUID], number: int) -> object:
     report = SlaReport(
         id=ctx.new_id(), service_id=ids["active"], period_start=DAY + timedelta(days=number),
@@ -217,6 +222,7 @@ GROW: Mapping[str, Grow] = {
     "GET /incidents": _incident,
     "GET /invoices": _invoice,
     "GET /offers": _tariff,
+    "GET /provisioning/runs": _set_up,
     "GET /provisioning/templates": _steps,
     "GET /renewals": _term,
     "GET /services": _service,
@@ -245,6 +251,7 @@ SINGLE = frozenset(
         "GET /services/{service_id}/health",
         "GET /services/{service_id}/monitoring",
         "GET /services/{service_id}/parameters",
+        "GET /services/{service_id}/provisioning",
         "GET /services/{service_id}/renewal",
         "GET /services/{service_id}/sla-report",
         "GET /services/{service_id}/technicians",

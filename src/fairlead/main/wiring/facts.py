@@ -12,6 +12,7 @@ from fairlead.domains.identity import errors as identity_errors
 from fairlead.domains.identity import events as identity
 from fairlead.domains.imports import errors as imports_errors
 from fairlead.domains.imports import events as imports
+from fairlead.domains.monitoring import errors as monitoring_errors
 from fairlead.domains.monitoring import events as monitoring
 from fairlead.domains.provisioning import errors as provisioning_errors
 from fairlead.domains.provisioning import events as provisioning
@@ -23,6 +24,7 @@ EVENTS = (billing, catalog, clients, contracts, identity, imports, monitoring, p
 
 ERRORS = (
     billing_errors, catalog_errors, clients_errors, contracts_errors, identity_errors, imports_errors,
+    monitoring_errors,
     provisioning_errors, services_errors,
 )  # fmt: skip
 """The modules that declare problems."""

@@ -12,6 +12,8 @@ from fairlead.domains.contracts import api as contracts_api
 from fairlead.domains.contracts import pages as contracts_pages
 from fairlead.domains.identity import api as identity_api
 from fairlead.domains.identity import pages as identity_pages
+from fairlead.domains.monitoring import api as monitoring_api
+from fairlead.domains.monitoring import pages as monitoring_pages
 from fairlead.domains.provisioning import api as provisioning_api
 from fairlead.domains.provisioning import pages as provisioning_pages
 from fairlead.domains.services import api as services_api
@@ -25,6 +27,7 @@ API_ROUTERS: tuple[APIRouter, ...] = (
     contracts_api.router,
     identity_api.router,
     identity_api.events_router,
+    monitoring_api.router,
     provisioning_api.router,
     services_api.router,
 )
@@ -35,6 +38,7 @@ PAGE_ROUTERS: tuple[APIRouter, ...] = (
     clients_pages.router,
     contracts_pages.router,
     identity_pages.router,
+    monitoring_pages.router,
     provisioning_pages.router,
     services_pages.router,
     *staff.ROUTERS,
@@ -47,6 +51,7 @@ TAGS: tuple[tuple[str, str], ...] = (
     ("services", "What clients hold, and the moves of its lifecycle."),
     ("provisioning", "Setting services up: the steps, and how far they are."),
     ("billing", "Charges, invoices, and the runs that make them."),
+    ("monitoring", "How services do: incidents, alerts, health, SLA reports."),
     ("identity", "Staff, roles and API tokens."),
     ("events", "The feed of everything that happened."),
 )

@@ -44,6 +44,7 @@ KINDS: Mapping[str, str] = {
     "service_hold_plans": "Planned hold",
     "service_holds": "Hold",
     "service_parameters": "Service parameters",
+    "service_reviews": "Review",
     "service_templates": "Service template",
     "services": "Service",
     "sites": "Site",
@@ -53,7 +54,8 @@ KINDS: Mapping[str, str] = {
 """Every audited table, as people call it."""
 
 _PLACES = {
-    "billing_runs": "/billing/runs", "clients": "/clients", "contracts": "/contracts", "invoices": "/invoices",
+    "billing_runs": "/billing/runs", "clients": "/clients", "contracts": "/contracts", "incidents": "/incidents",
+    "invoices": "/invoices",
     "service_templates": "/catalog", "services": "/services", "users": "/users",
 }  # fmt: skip
 _COLOURS = {"created": "green", "updated": "azure", "deleted": "red", "billed": "teal"}

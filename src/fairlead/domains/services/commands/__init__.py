@@ -56,6 +56,13 @@ from fairlead.domains.services.commands.scheduling import CARRIED, Planned, carr
 from fairlead.domains.services.commands.selling import activate, provision
 from fairlead.domains.services.commands.terms import NewTerms, apply_terms
 from fairlead.domains.services.commands.transferring import transfer
+from fairlead.domains.services.commands.watching import (
+    Watched,
+    backfill_activation,
+    hold_running,
+    note_breach,
+    note_health,
+)
 from fairlead.domains.services.rules import NONE, BroughtIn, BulkWish, Parameters, Sale, Wanted
 
 __all__ = [
@@ -72,11 +79,13 @@ __all__ = [
     "RenewalRun",
     "Sale",
     "Wanted",
+    "Watched",
     "accept_renewal_quote",
     "activate",
     "apply_terms",
     "approve_renewal",
     "assign_technicians",
+    "backfill_activation",
     "bring_in",
     "cancel",
     "carry_out_cancellations",
@@ -90,7 +99,10 @@ __all__ = [
     "expire_renewal_quotes",
     "extend_grace_period",
     "fail_provisioning",
+    "hold_running",
     "hold_service",
+    "note_breach",
+    "note_health",
     "note_provisioning",
     "plan_hold",
     "process_auto_renewals",

@@ -266,6 +266,8 @@ PAGE_CALLS: Mapping[str, Call] = {
     "POST /alerts/{alert_id}/close": Call(),
     "POST /invoices/{invoice_id}/issue": Call(at={"invoice_id": "draft_invoice"}),
     "POST /invoices/{invoice_id}/void": Call({"reason": "wrong address"}),
+    "POST /notices/release": Call({"since": "2026-03-01"}),
+    "POST /notices/{notice_id}/retry": Call(),
     "POST /billing/runs/new": Call({"as_of": "2026-04-01"}),
     "POST /billing/runs": Call({"as_of": "2026-04-01"}),
 }

@@ -6,13 +6,17 @@ from uuid import UUID
 from fairlead.domains.clients.lifecycle import Status as ClientStatus
 from fairlead.domains.clients.queries import client_facts
 from fairlead.domains.contracts.queries import contract_terms
+from fairlead.domains.services import queries
 from fairlead.domains.services.commands.moving import advance
 from fairlead.domains.services.commands.quoting import withdraw_open_quotes
+from fairlead.domains.services.commands.terms import NewTerms, record_changes
 from fairlead.domains.services.errors import ClientNotServed, ForeignContract, WrongCurrency
 from fairlead.domains.services.events import ServiceTransferred
 from fairlead.domains.services.lifecycle import Action
 from fairlead.domains.services.models import Service
 from fairlead.domains.services.repository import Services
+from fairlead.domains.services.rules import Terms
+from fairlead.domains.services.terms import ChangeOrigin
 from fairlead.kernel.errors import Invalid
 from fairlead.platform.context import Context
 
@@ -26,7 +30,10 @@ async def transfer(
     on: date | None = None,
     version: int | None = None,
 ) -> Service:
-    """Give a service to another client from a day on (default and earliest: today); billing settles both sides."""
+    """Give a service to another client from a day on (default and earliest: today); billing settles both sides.
+
+    The change of hands is on record among the service's changes, so that who held it when can be asked.
+    """
     service = await Services(ctx).get(service_id, lock=True, version=version)
     if client_id == service.client_id:
         raise Invalid.of("client_id", "is the client who holds the service already.", "Choose another client.")
@@ -40,9 +47,14 @@ async def transfer(
     today = ctx.today(to.timezone)
     if on is not None and on != today:
         raise Invalid.of("on", "a transfer takes effect today.", f"Give {today} or leave it out.")
+    await ctx.session.flush()
+    subject = (await queries.subjects(ctx, [service.id]))[service.id]
     await withdraw_open_quotes(ctx, [service.id])
     advance(ctx, service, Action.TRANSFER, reason=f"to {to.number}")
     came_from, service.client_id = service.client_id, to.id
     service.contract_id, service.site_id = contract_id, None
+    await ctx.session.flush()
+    passed = NewTerms(subject=subject, after=Terms.of(service), effective_on=today, origin=ChangeOrigin.TRANSFER)
+    await record_changes(ctx, [passed], [ctx.new_id()])
     ctx.emit(ServiceTransferred(service_id=service.id, client_id=to.id, from_client_id=came_from, on=today))
     return service

@@ -50,6 +50,9 @@ SERVICES = ListPage[ServiceRow](
             label="Sell service", href="/services/new", icon="plus", look="primary", hotkey="c",
             permission=ServicePermission.PROVISION,
         ),
+        Action(
+            label="Bulk changes", href="/services/bulk", icon="edit", permission=ServicePermission.CHANGE,
+        ),
     ),
     empty=EmptyState("No services yet", "Sell one, or import your customers.", icon="router"),
 )  # fmt: skip

@@ -189,7 +189,8 @@ async def bulk_page(
 
 def _row(row: Any) -> BulkRow:
     results = {BulkResult(name): count for name, count in (row[-1] or {}).items()}
-    return BulkRow(*row[:-1], results)
+    facts: Any = {name: getattr(row, name) for name in _OWN}
+    return BulkRow(**facts, results=results)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from fairlead.domains.catalog.lifecycle import TEMPLATE
 from fairlead.domains.clients.lifecycle import CLIENT
 from fairlead.domains.contracts.lifecycle import CONTRACT
 from fairlead.domains.identity.permissions import Role
+from fairlead.domains.notifications.lifecycle import NOTICE
 from fairlead.domains.services.lifecycle import SERVICE
 from fairlead.kernel.errors import Problem
 from fairlead.kernel.events import Event, registered
@@ -28,6 +29,7 @@ LIFECYCLES: Mapping[str, Lifecycle[Any, Any]] = {
     "Contract": CONTRACT,
     "Service": SERVICE,
     "Invoice": INVOICE,
+    "Notice": NOTICE,
     "Workflow run": RUN,
 }
 

@@ -1,15 +1,18 @@
 """The process's settings: environment variables with the prefix FAIRLEAD_, and the customary DATABASE_URL."""
 
 import os
+import re
 import secrets
 from enum import StrEnum
 from pathlib import Path
 
-from pydantic import AliasChoices, Field, SecretStr
+from pydantic import AliasChoices, Field, SecretStr, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 SECRET_FILE = "secret"  # noqa: S105 - a file name
 """Name of the generated signing key inside the home folder."""
+
+_ADDRESS = re.compile(r"[^@\s<>]+@[^@\s<>]+")
 
 
 class LogLevel(StrEnum):
@@ -27,6 +30,14 @@ class LogFormat(StrEnum):
     AUTO = "auto"
     CONSOLE = "console"
     JSON = "json"
+
+
+class MailSecurity(StrEnum):
+    """How the connection to the mail server is encrypted: not, after its greeting, or from its first byte."""
+
+    NONE = "none"
+    STARTTLS = "starttls"
+    TLS = "tls"
 
 
 class Settings(BaseSettings):
@@ -64,9 +75,37 @@ class Settings(BaseSettings):
     max_body_bytes: int = Field(
         default=5_000_000, ge=1_000, description="Largest request body that is accepted, in bytes."
     )
+    smtp_host: str | None = Field(
+        default=None, description="Mail server that notices are handed to; without it they are held back."
+    )
+    smtp_port: int | None = Field(
+        default=None, ge=1, le=65535, description="Its port; by default 587, 465 with tls, 25 with none."
+    )
+    smtp_security: MailSecurity = Field(
+        default=MailSecurity.STARTTLS, description="Encryption of the connection: starttls, tls, or none."
+    )
+    smtp_username: str | None = Field(default=None, description="User to log in to the mail server as.")
+    smtp_password: SecretStr | None = Field(default=None, description="Password of that user.")
+    smtp_sender: str | None = Field(
+        default=None,
+        validate_default=True,
+        description="Address that mail is sent from; needed with FAIRLEAD_SMTP_HOST.",
+    )
+    smtp_timeout: int = Field(
+        default=20, ge=1, le=300, description="Seconds to wait for each answer of the mail server."
+    )
     otel_endpoint: str | None = Field(
         default=None, description="OTLP address that traces are sent to; traces are off without it."
     )
+
+    @field_validator("smtp_sender")
+    @classmethod
+    def _a_server_needs_a_sender(cls, value: str | None, info: ValidationInfo) -> str | None:
+        if info.data.get("smtp_host") and not value:
+            raise ValueError("FAIRLEAD_SMTP_HOST needs a sender's address beside it")
+        if value and not _ADDRESS.fullmatch(value):
+            raise ValueError("it is not an e-mail address such as billing@example.net")
+        return value
 
     def signing_key(self) -> bytes:
         """Return the key that signs sessions, generating it (mode 0600) on first use."""

@@ -13,6 +13,7 @@ from fairlead.platform.context import Actor, Context, Outbox
 from fairlead.platform.db import audit
 from fairlead.platform.db.database import Database
 from fairlead.platform.db.tenancy import TENANT
+from fairlead.platform.outside import OUTSIDE, by_type
 from fairlead.platform.plan import Plan, PlanChanged, plan_of
 from fairlead.platform.reading import ReadContext
 
@@ -25,10 +26,18 @@ _SET_TENANT = text("SELECT set_config('app.tenant_id', :tenant, true)")
 class Work:
     """Begins and ends units of work over one database with one set of listeners."""
 
-    def __init__(self, database: Database, listeners: events.ListenerMap, dispatch: Dispatch) -> None:
+    def __init__(
+        self,
+        database: Database,
+        listeners: events.ListenerMap,
+        dispatch: Dispatch,
+        reach: Sequence[object | None] = (),
+    ) -> None:
+        """`reach` is what jobs reach the world with, such as the mail server: see `platform.outside`."""
         self.database = database
         self.listeners = listeners
         self.dispatch = dispatch
+        self.outside = by_type(reach)
 
     @asynccontextmanager
     async def begin(
@@ -55,6 +64,7 @@ class Work:
             return
         planning = dry_run or expect_plan is not None
         async with self.database.session() as session:
+            session.info[OUTSIDE] = self.outside
             session.info[TENANT] = tenant_id
             await session.execute(_SET_TENANT, {"tenant": str(tenant_id)})
             outbox = Outbox(new_ids={} if planning else None)

@@ -16,6 +16,8 @@ from fairlead.domains.identity.permissions import Role
 from fairlead.domains.monitoring import commands as monitoring
 from fairlead.domains.monitoring.models import ServiceAlert, SlaReport
 from fairlead.domains.monitoring.terms import AlertKind, IncidentKind, Severity
+from fairlead.domains.notifications import commands as notices
+from fairlead.domains.notifications.terms import NoticeKind, Saying
 from fairlead.domains.provisioning import commands as provisioning
 from fairlead.domains.provisioning.rules import SET_UP_MONITORING
 from fairlead.domains.services import commands as services
@@ -52,6 +54,13 @@ async def _contact(ctx: Context, ids: Mapping[str, UUID], number: int) -> object
 async def _site(ctx: Context, ids: Mapping[str, UUID], number: int) -> object:
     new = NewSite(name=f"Site {number}", line1="1 Main St", city="Boston", country="US")
     return await add_site(ctx, ids["client"], new)
+
+
+async def _notice(ctx: Context, ids: Mapping[str, UUID], number: int) -> object:
+    """The same thing happens to a service again and again."""
+    facts = {"days": number, "last_day": DAY, "auto_renewal": True}
+    about = {"client_id": ids["client"], "service_id": ids["active"]}
+    return await notices.write(ctx, [Saying(kind=NoticeKind.RENEWAL_DUE, about=str(number), facts=facts, **about)])
 
 
 async def _template(ctx: Context, _ids: Mapping[str, UUID], number: int) -> object:
@@ -208,6 +217,7 @@ async def _report(ctx: Context, ids: Mapping[str, UUID], number: int) -> object:
 
 
 GROW: Mapping[str, Grow] = {
+    "GET /notices": _notice,
     "GET /bulk-changes": _bulk_change,
     "GET /bulk-changes/{bulk_id}/items": _bulk_item,
     "GET /services/{service_id}/changes": _change,

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from fairlead.domains.notifications.lifecycle import NoticeStatus
+from fairlead.domains.notifications.lifecycle import NOTICE, NoticeAction, NoticeStatus
 from fairlead.domains.notifications.terms import NoticeKind
 from fairlead.platform.db.base import Base, EnumText, one_of, tenant_fk, tenant_unique
 from fairlead.platform.db.tenancy import TenantOwned
@@ -27,7 +27,8 @@ class Notice(TenantOwned, Base):
         Index("ix_notices_client", "tenant_id", "client_id", "created_at"),
         Index("ix_notices_service", "tenant_id", "service_id", "created_at"),
         Index("ix_notices_created", "tenant_id", "created_at", "id"),
-        Index("ix_notices_waiting", "tenant_id", "id", postgresql_where=text("status IN ('waiting', 'failed')")),
+        Index("ix_notices_address", "tenant_id", "address", "created_at"),
+        Index("ix_notices_open", "tenant_id", "status", "id", postgresql_where=text("status <> 'sent'")),
     )
 
     kind: Mapped[NoticeKind] = mapped_column(EnumText(NoticeKind))
@@ -37,15 +38,23 @@ class Notice(TenantOwned, Base):
     contact_id: Mapped[UUID | None]
     service_id: Mapped[UUID | None]
     address: Mapped[str]
+    """Empty when nobody has one: then it is held, and finds its address when it is sent again."""
     name: Mapped[str]
     subject: Mapped[str]
     text: Mapped[str]
     html: Mapped[str]
     status: Mapped[NoticeStatus] = mapped_column(EnumText(NoticeStatus))
     message_id: Mapped[str]
-    """The Message-ID of every try, so that a receiver can tell a repeated delivery."""
+    """The Message-ID of every try, so that a receiver can tell a repeated delivery; empty before the first."""
     attempts: Mapped[int] = mapped_column(default=0)
     error: Mapped[str | None]
+    """What the mail server said last, or why it is held."""
     created_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(default=1)
+
+    def advance(self, action: NoticeAction, error: str | None = None) -> None:
+        """Move along the table, with the reason why it is not sent, if it is not; raises IllegalMove."""
+        self.status = NOTICE.target(self.status, action)
+        self.error = error
+        self.version += 1

@@ -6,6 +6,7 @@ from fairlead.main.database import database
 from fairlead.main.doctor.database import checks, look
 from fairlead.main.doctor.finding import Finding, Verdict, fail, ok
 from fairlead.main.doctor.machine import machine
+from fairlead.main.doctor.mail import mail
 from fairlead.main.errors import SetupProblem
 from fairlead.main.running import supervisor_of
 from fairlead.platform.settings import Settings
@@ -13,7 +14,7 @@ from fairlead.platform.settings import Settings
 
 def examine(settings: Settings) -> list[Finding]:
     """Look at everything; whatever is wrong becomes a finding, and the examination goes on."""
-    findings = machine(settings.home)
+    findings = [*machine(settings.home), mail(settings)]
     try:
         with database(settings) as opened:
             kind = "embedded" if opened.embedded else "from DATABASE_URL"

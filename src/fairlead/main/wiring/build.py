@@ -6,6 +6,8 @@ from fairlead.main.wiring import models, reactions
 from fairlead.platform.db.database import Database
 from fairlead.platform.jobs.declare import JobRegistry
 from fairlead.platform.jobs.enqueue import enqueue_deliveries
+from fairlead.platform.links import Links
+from fairlead.platform.mail import MailServer
 from fairlead.platform.settings import Settings
 from fairlead.platform.work import Work
 
@@ -28,5 +30,11 @@ def build(settings: Settings, database: Database) -> App:
     """Wire everything over a database; connects to nothing yet."""
     if not models.MODULES:
         raise RuntimeError("no tables are wired")
-    work = Work(database, reactions.listeners(), enqueue_deliveries)
+    work = Work(database, reactions.listeners(), enqueue_deliveries, _reach(settings))
     return App(settings, database, work, reactions.jobs())
+
+
+def _reach(settings: Settings) -> tuple[object | None, ...]:
+    """What jobs reach the world with. Links in mail lead to the public address, or else to where the server listens."""
+    here = settings.public_url or f"http://{settings.host}:{settings.port}"
+    return MailServer.of(settings), Links(settings.signing_key(), here)

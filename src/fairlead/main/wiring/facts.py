@@ -14,17 +14,19 @@ from fairlead.domains.imports import errors as imports_errors
 from fairlead.domains.imports import events as imports
 from fairlead.domains.monitoring import errors as monitoring_errors
 from fairlead.domains.monitoring import events as monitoring
+from fairlead.domains.notifications import errors as notifications_errors
+from fairlead.domains.notifications import events as notifications
 from fairlead.domains.provisioning import errors as provisioning_errors
 from fairlead.domains.provisioning import events as provisioning
 from fairlead.domains.services import errors as services_errors
 from fairlead.domains.services import events as services
 
-EVENTS = (billing, catalog, clients, contracts, identity, imports, monitoring, provisioning, services)
+EVENTS = (billing, catalog, clients, contracts, identity, imports, monitoring, provisioning, notifications, services)
 """The modules that declare events."""
 
 ERRORS = (
     billing_errors, catalog_errors, clients_errors, contracts_errors, identity_errors, imports_errors,
     monitoring_errors,
-    provisioning_errors, services_errors,
+    provisioning_errors, notifications_errors, services_errors,
 )  # fmt: skip
 """The modules that declare problems."""

@@ -14,6 +14,8 @@ from fairlead.domains.identity import api as identity_api
 from fairlead.domains.identity import pages as identity_pages
 from fairlead.domains.monitoring import api as monitoring_api
 from fairlead.domains.monitoring import pages as monitoring_pages
+from fairlead.domains.notifications import api as notifications_api
+from fairlead.domains.notifications import pages as notifications_pages
 from fairlead.domains.provisioning import api as provisioning_api
 from fairlead.domains.provisioning import pages as provisioning_pages
 from fairlead.domains.services import api as services_api
@@ -29,6 +31,7 @@ API_ROUTERS: tuple[APIRouter, ...] = (
     identity_api.events_router,
     monitoring_api.router,
     provisioning_api.router,
+    notifications_api.router,
     services_api.router,
 )
 
@@ -40,6 +43,7 @@ PAGE_ROUTERS: tuple[APIRouter, ...] = (
     identity_pages.router,
     monitoring_pages.router,
     provisioning_pages.router,
+    notifications_pages.router,
     services_pages.router,
     *staff.ROUTERS,
 )
@@ -53,6 +57,7 @@ TAGS: tuple[tuple[str, str], ...] = (
     ("billing", "Charges, invoices, and the runs that make them."),
     ("monitoring", "How services do: incidents, alerts, health, SLA reports."),
     ("identity", "Staff, roles and API tokens."),
+    ("notices", "What was said to clients by e-mail, and what became of it."),
     ("events", "The feed of everything that happened."),
 )
 """Groups of the API's documentation, in reading order."""

@@ -5,7 +5,7 @@ Pure ASGI: BaseHTTPMiddleware would cost more than the rest of a request.
 
 import re
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from time import perf_counter
 from typing import Any
 
@@ -29,6 +29,8 @@ SECURITY_HEADERS: tuple[tuple[bytes, bytes], ...] = (
     (b"referrer-policy", b"same-origin"),
     (b"cross-origin-opener-policy", b"same-origin"),
 )
+_OVERRIDABLE = frozenset({b"content-security-policy", b"x-frame-options"})
+_Header = tuple[bytes, bytes]
 UNMATCHED = "unmatched"
 """Route label of requests that no route took."""
 
@@ -72,7 +74,8 @@ class RequestMiddleware:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                message["headers"] = [*message.get("headers", ()), *own_headers]
+                given = message.get("headers", ())
+                message["headers"] = [*given, *_unless_given(own_headers, given)]
             await send(message)
 
         try:
@@ -93,6 +96,12 @@ class RequestMiddleware:
         milliseconds = round(seconds * 1000, 2)
         line = {"method": method, "path": scope["path"], "route": route, "status": status, "ms": milliseconds}
         write_line("fairlead.access", "request", system_now(), line | facts)
+
+
+def _unless_given(headers: Sequence[_Header], given: Sequence[_Header]) -> Sequence[_Header]:
+    """Our headers, less those of its own that an answer brings: a mail shown in a frame has a stricter policy."""
+    names = {name for name, _ in given} & _OVERRIDABLE
+    return [header for header in headers if header[0] not in names] if names else headers
 
 
 class BodyLimit:

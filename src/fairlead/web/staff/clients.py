@@ -51,6 +51,7 @@ from fairlead.platform.pages import (
     status,
     trail_link,
 )
+from fairlead.web.staff.notices import notice_section
 from fairlead.web.staff.wording import details, words_of
 
 router = APIRouter(prefix="/clients/{client_id}", route_class=PageRoute)
@@ -82,6 +83,7 @@ async def client_detail(ctx: Ctx, request: Request, client_id: UUID) -> Response
         *await _billing(ctx, client),
         contact_section(client_id, await clients.contacts_of(ctx, client_id)),
         site_section(client_id, await clients.sites_of(ctx, client_id)),
+        *await notice_section(ctx, {"client_id": client_id}),
     ]
     happened = Timeline(await _entries(ctx, client_id, names, limit=12), more=f"/clients/{client_id}/history")
     side = [Section("Facts", _facts(client)), _contract_section(client, agreed), Section("Timeline", happened)]

@@ -8,6 +8,7 @@ from starlette.responses import Response
 
 from fairlead.domains.billing.policy import BillingPolicy
 from fairlead.domains.identity.permissions import IdentityPermission
+from fairlead.domains.notifications.policy import NoticePolicy
 from fairlead.domains.services.policy import SlaPolicy, SuspensionPolicy
 from fairlead.kernel.errors import NotFound
 from fairlead.platform.http.access import needs
@@ -18,7 +19,7 @@ from fairlead.platform.policy import Policy, policy, set_policy
 
 router = APIRouter(route_class=PageRoute)
 
-POLICIES: tuple[type[Policy], ...] = (BillingPolicy, SlaPolicy, SuspensionPolicy)
+POLICIES: tuple[type[Policy], ...] = (BillingPolicy, NoticePolicy, SlaPolicy, SuspensionPolicy)
 """Every kind of choice that a company has."""
 
 SETTINGS = [needs(IdentityPermission.MANAGE_SETTINGS)]

@@ -20,8 +20,8 @@ from fairlead.web.staff.service.health import health
 from fairlead.web.staff.service.holds import holds
 from fairlead.web.staff.service.notices import notices
 from fairlead.web.staff.service.part import Part
-from fairlead.web.staff.service.renewal import renewal
 from fairlead.web.staff.service.provisioning import provisioning
+from fairlead.web.staff.service.renewal import renewal
 from fairlead.web.staff.service.state import history, state
 from fairlead.web.staff.service.terms import terms
 

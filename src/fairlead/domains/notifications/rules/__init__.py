@@ -1,0 +1,8 @@
+"""Who is written to, what is said, and when it is tried again."""
+
+from fairlead.domains.notifications.rules.recipients import recipients
+from fairlead.domains.notifications.rules.samples import SAMPLES
+from fairlead.domains.notifications.rules.sending import BATCH, RETRY, batches, message_id
+from fairlead.domains.notifications.rules.wording import last_day, rendered
+
+__all__ = ["BATCH", "RETRY", "SAMPLES", "batches", "last_day", "message_id", "recipients", "rendered"]

@@ -1,0 +1,15 @@
+"""Mail over SMTP: letters, and the server that takes them."""
+
+from fairlead.platform.mail.letter import Letter, NotAnAddress, domain_of, one_line
+from fairlead.platform.mail.server import MailServer, MailSession, Postponed, Refused
+
+__all__ = [
+    "Letter",
+    "MailServer",
+    "MailSession",
+    "NotAnAddress",
+    "Postponed",
+    "Refused",
+    "domain_of",
+    "one_line",
+]

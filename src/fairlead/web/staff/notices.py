@@ -1,0 +1,25 @@
+"""What was said to a client, as a part of other pages."""
+
+from collections.abc import Mapping
+from uuid import UUID
+
+from fairlead.domains.notifications import queries
+from fairlead.domains.notifications.pages.notices import COLUMNS
+from fairlead.domains.notifications.permissions import NotificationPermission
+from fairlead.platform.context import Context
+from fairlead.platform.pages import Action, Section, Table
+
+_SHOWN = 8
+
+
+async def notice_section(ctx: Context, about: Mapping[str, UUID]) -> list[Section]:
+    """The latest notices about one thing (`{"service_id": …}`); nothing where there are none, or none may be read."""
+    if not ctx.actor.may(NotificationPermission.READ):
+        return []
+    found = await queries.notice_page(ctx, about, limit=_SHOWN)
+    if not found.items:
+        return []
+    table = Table(COLUMNS[:4], found.items, label="Notices", noun="notice", href=lambda row: f"/notices/{row.id}")
+    where = "&".join(f"{name}={value}" for name, value in about.items())
+    every = Action(label="All notices", href=f"/notices?{where}", look="ghost")
+    return [Section("Notices", table, (every,), flush=True)]

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from fairlead.domains.billing.queries import overdue_obstacles
+from fairlead.domains.services.queries import ask_also
 from fairlead.main.wiring import models, reactions
 from fairlead.platform.db.database import Database
 from fairlead.platform.jobs.declare import JobRegistry
@@ -30,6 +32,7 @@ def build(settings: Settings, database: Database) -> App:
     """Wire everything over a database; connects to nothing yet."""
     if not models.MODULES:
         raise RuntimeError("no tables are wired")
+    ask_also(billing=overdue_obstacles)
     work = Work(database, reactions.listeners(), enqueue_deliveries, _reach(settings))
     return App(settings, database, work, reactions.jobs())
 

@@ -11,6 +11,7 @@ from fairlead.domains.billing.queries.invoices import (
     lines_of,
     run_page,
 )
+from fairlead.domains.billing.queries.overdue import overdue_obstacles
 from fairlead.domains.billing.queries.runs import (
     Invoiced,
     RunRow,
@@ -38,6 +39,7 @@ __all__ = [
     "invoice_row",
     "invoiced_in_month",
     "lines_of",
+    "overdue_obstacles",
     "parked",
     "positions_left",
     "progress",

@@ -16,6 +16,8 @@ class Candidate(NamedTuple):
     client_id: UUID
     term_start: date
     term_end: date
+    overdue_days: int = 0
+    """For how many days an invoice may be overdue, by its client's renewal policy."""
 
 
 Asked = Callable[[Context, Sequence[Candidate]], Awaitable[Mapping[UUID, Obstacle]]]

@@ -137,7 +137,7 @@ async def prospects(
     """The next term of each: price, end, and everything against it; a fixed number of statements for any number."""
     chosen = chosen or await policies(ctx, RenewalPolicy)
     prices = await next_prices(ctx, terms, chosen)
-    outside = await outside_obstacles(ctx, [_candidate(one) for one in terms if one.end_date is not None])
+    outside = await outside_obstacles(ctx, [_candidate(one, chosen.of(one.client_id)) for one in terms if one.end_date])
     return [
         _prospect(one, chosen.of(one.client_id), price, outside.get(one.id, ()))
         for one, price in zip(terms, prices, strict=True)
@@ -228,9 +228,10 @@ def _prospect(
     return Prospect(facts, price, months, new_end, (*rules.own_obstacles(facts, policy, price), *outside))
 
 
-def _candidate(facts: TermFacts) -> Candidate:
+def _candidate(facts: TermFacts, policy: RenewalPolicy) -> Candidate:
     end = facts.end_date or facts.start_date
-    return Candidate(facts.id, facts.client_id, max(facts.start_date, add_months(end, -facts.term_months)), end)
+    start = max(facts.start_date, add_months(end, -facts.term_months))
+    return Candidate(facts.id, facts.client_id, start, end, policy.overdue_days)
 
 
 async def _list_prices(

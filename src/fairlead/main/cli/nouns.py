@@ -24,6 +24,7 @@ NOUNS: dict[str, Noun] = {
     "company": Noun("fairlead.main.cli.companies", "Found a company of your own; list them.", RUN),
     "import": Noun("fairlead.main.cli.imports", "Bring customers in from files.", RUN),
     "billing": Noun("fairlead.main.cli.billing", "Run billing, preview it, list the runs.", RUN),
+    "services": Noun("fairlead.main.cli.services", "Fill in what services brought in lack.", RUN),
     "migrate": Noun("fairlead.main.cli.migrate", "Bring the database's schema up to date.", LOOK),
     "doctor": Noun("fairlead.main.cli.doctor", "Check the installation, with a remedy for each finding.", LOOK),
     "jobs": Noun("fairlead.main.cli.jobs", "Jobs: what waits, runs, failed or ended; retry, discard.", LOOK),

@@ -238,6 +238,7 @@ GROW: Mapping[str, Grow] = {
     "GET /services": _service,
     "GET /services/{service_id}/alerts": _alert,
     "GET /services/{service_id}/events": _move,
+    "GET /services/{service_id}/timeline": _move,
     "GET /services/{service_id}/reviews": _review,
     "GET /services/{service_id}/sla-reports": _report,
     "GET /services/{service_id}/hold-plans": _hold_plan,

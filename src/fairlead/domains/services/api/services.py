@@ -49,12 +49,6 @@ async def provision_internet(ctx: Ctx, body: InternetIn) -> ServiceOut:
     return service_out(await commands.provision(ctx, body.sale(**body.details())))
 
 
-@router.get("/{service_id}", dependencies=READ)
-async def get_service(ctx: Ctx, service_id: UUID) -> ServiceOut:
-    """One service, with what can be done with it now."""
-    return service_out(await queries.service_row(ctx, service_id))
-
-
 @router.patch("/{service_id}/provision", dependencies=[needs(ServicePermission.PROVISION)])
 async def start_provisioning(ctx: Ctx, service_id: UUID, version: IfMatch) -> ServiceOut:
     """Begin the technical set-up, or begin it again after a failure."""

@@ -1,5 +1,6 @@
 """Questions about services, answered with frozen rows."""
 
+from fairlead.domains.services.queries.asof import HoldThen, ServiceThen, TechnicianThen, service_as_of
 from fairlead.domains.services.queries.bulk import (
     BulkItemRow,
     BulkPreview,
@@ -83,6 +84,7 @@ from fairlead.domains.services.queries.revenue import (
     mrr_trend,
     status_counts,
 )
+from fairlead.domains.services.queries.timeline import Happened, Happening, timeline
 from fairlead.domains.services.rules import Parameters, Terms
 
 __all__ = [
@@ -97,8 +99,11 @@ __all__ = [
     "Composition",
     "Counts",
     "EndingTerm",
+    "Happened",
+    "Happening",
     "HoldPlanRow",
     "HoldRow",
+    "HoldThen",
     "Load",
     "Loss",
     "MonthlyLoss",
@@ -114,7 +119,9 @@ __all__ = [
     "Sample",
     "ServiceHit",
     "ServiceRow",
+    "ServiceThen",
     "Technician",
+    "TechnicianThen",
     "Terms",
     "Transition",
     "TypeRevenue",
@@ -157,6 +164,7 @@ __all__ = [
     "renewal_pipeline",
     "renewals_of",
     "search_services",
+    "service_as_of",
     "service_page",
     "service_row",
     "services_in_grace_period",
@@ -169,6 +177,7 @@ __all__ = [
     "technician_loads",
     "technicians_of",
     "technicians_of_services",
+    "timeline",
     "transitions_of",
     "watch_of",
 ]

@@ -19,7 +19,7 @@ TALLEST = 1600
 KINDS = {
     "/", "/audit", "/billing/runs", "/billing/runs/ID", "/catalog", "/catalog/ID", "/clients", "/clients/ID",
     "/clients/ID/history", "/clients/new", "/contracts", "/contracts/ID", "/invoices", "/invoices/ID", "/jobs",
-    "/jobs/ID", "/jobs/schedules", "/profile", "/services", "/services/ID", "/services/ID/cancel",
+    "/jobs/ID", "/schedule", "/profile", "/services", "/services/ID", "/services/ID/cancel",
     "/services/ID/suspend", "/tokens", "/tokens/new", "/users", "/users/ID", "/users/new",
 }  # fmt: skip
 """Pages without which the crawl has gone wrong; there are more."""

@@ -78,7 +78,7 @@ async def test_jobs_that_ran_are_listed_and_a_schedule_runs_when_asked(desk: Des
     await expect(desk.page.locator("#list tbody tr").filter(has_text="create_recurring_schedule")).not_to_have_count(0)
 
     await desk.page.locator(".page-head").get_by_role("link", name="Schedules").click()
-    await desk.at("/jobs/schedules")
+    await desk.at("/schedule")
     row = desk.page.locator("#main tbody tr").first
     await row.get_by_role("button", name=re.compile("Run")).click()
     if await desk.dialog.count():

@@ -64,6 +64,10 @@ HOURS = {"monday": [["08:00", "12:00"], ["13:00", "18:00"]]}
 PROMISE = {"response_minutes": 60, "resolution_minutes": 240, "uptime_percent": "99.9", "timezone": "UTC"}
 PARAMETERS_IN = {**PROMISE, "service_hours": HOURS}
 STEPS = {"steps": [{"step": "set_up_monitoring", "title": "Watch it"}, {"step": "manual", "title": "Hand it over"}]}
+ONBOARDING_FORM = {
+    "who": "existing", "client_id": "{client}", "tariff_id": "{tariff}", "start_date": "2026-04-01",
+    "response_minutes": "60", "resolution_minutes": "240", "uptime_percent": "99.9", "service_hours": "24/7",
+}  # fmt: skip
 PASSWORD = "correct horse battery"
 
 
@@ -72,6 +76,7 @@ def _service(name: str, body: Any = None) -> Call:
 
 
 API_CALLS: Mapping[str, Call] = {
+    "POST /onboarding": Call({**SALE, "technicians": {"primary": "{user}"}, "parameters": PARAMETERS_IN}),
     "POST /templates": Call(INTERNET),
     "PATCH /templates/{template_id}": Call({"name": "Better"}),
     "PATCH /templates/{template_id}/publish": Call(at={"template_id": "draft_template"}),
@@ -172,6 +177,7 @@ CLIENT_FORM = {"name": "Bea", "timezone": "UTC", "locale": "en"}
 TERMS = {"start_date": "2026-04-01"}
 
 PAGE_CALLS: Mapping[str, Call] = {
+    "POST /onboarding": Call({**ONBOARDING_FORM, "primary": "{user}"}, query={"at": "preview", "to": "start"}),
     "POST /services/{service_id}/technicians": _service("active", {"primary": "{user}"}),
     "POST /services/{service_id}/parameters": _service("active", {**PROMISE, "service_hours": "24/7"}),
     "POST /services/{service_id}/monitoring": _service("active"),
@@ -215,7 +221,7 @@ PAGE_CALLS: Mapping[str, Call] = {
     "POST /profile/password": Call({"current": PASSWORD, "password": f"another {PASSWORD}"}),
     "POST /profile/sessions/{session_id}/end": Call(),
     "POST /profile/sign-out-everywhere": Call(),
-    "POST /jobs/schedules/{name}/run": Call(),
+    "POST /schedule/{name}/run": Call(),
     "POST /jobs/retry-failed": Call(),
     "POST /jobs/{job_id}/retry": Call(),
     "POST /jobs/{job_id}/discard": Call(),

@@ -72,6 +72,7 @@ SECTIONS: tuple[NavSection, ...] = (
         "System",
         (
             NavItem("Set-up steps", "list-check", "/provisioning/templates", ProvisioningPermission.READ, "p"),
+            NavItem("Schedule", "calendar-repeat", "/schedule", IdentityPermission.READ_JOBS),
             NavItem("Jobs", "checklist", "/jobs", IdentityPermission.READ_JOBS, "j"),
             NavItem("Audit", "history", "/audit", IdentityPermission.READ_AUDIT, "a"),
             NavItem("Users", "user-circle", "/users", IdentityPermission.READ_USERS, "u"),

@@ -1,12 +1,17 @@
 """Jobs and schedules."""
 
+import re
 from dataclasses import dataclass
+from datetime import date
 
 import pytest
 from fastapi import FastAPI
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from fairlead.domains.identity.permissions import Role
+from fairlead.domains.services import commands
+from fairlead.domains.services.lifecycle import Status
+from fairlead.domains.services.models import Service
 from fairlead.kernel.ids import JobId, TenantId
 from fairlead.platform.context import Context
 from fairlead.platform.jobs import failures, queries, settle
@@ -17,6 +22,7 @@ from fairlead.platform.work import Work
 from tests.db.web.conftest import ME, Visit
 from tests.kit.browser import Staff
 from tests.kit.fixtures import NOW
+from tests.make import services as make
 
 
 @dataclass(frozen=True)
@@ -92,13 +98,31 @@ async def test_every_failed_job_is_retried_together(staff: Staff, failed: JobId,
 async def test_schedules_show_their_runs_and_start_on_demand(
     staff: Staff, web: FastAPI, work: Work, company: TenantId
 ) -> None:
-    said = await staff.get("/jobs/schedules")
+    said = await staff.get("/schedule")
     assert "Times in America/New_York" in said
     for schedule, _ in web.state.jobs.schedules():
         assert schedule.name in said
-    place = await staff.send("/jobs/schedules/jobs.prune/run")
+    place = await staff.send("/schedule/jobs.prune/run")
     assert await state(work, company, JobId(int(place.removeprefix("/jobs/")))) is JobState.WAITING
-    assert (await staff.post("/jobs/schedules/nothing.such/run")).status_code == 404
+    assert (await staff.post("/schedule/nothing.such/run")).status_code == 404
+    said = await staff.get("/schedule")
+    assert re.search(r"jobs\.prune daily at \d\d:\d\d \S.* Waiting ", said), said[-3000:]
+
+
+async def test_a_schedule_is_tried_without_a_trace(staff: Staff, work: Work, company: TenantId) -> None:
+    async with work.begin(company, ME, now=NOW) as ctx:
+        service = await make.service(ctx)
+        await commands.cancel(ctx, service.id, reason="moving", on=date(2026, 3, 16))
+    async with work.begin(company, ME, now=NOW) as ctx:
+        row = (await ctx.session.scalars(select(Service))).one()
+        row.cancel_on = date(2026, 3, 15)  # its day comes
+    said = await staff.get("/schedule/services.carry_out_cancellations/preview")
+    assert "State Active Cancelled" in said
+    assert "Service cancelled: moving · on 15 Mar 2026" in said
+    async with work.begin(company, ME, now=NOW, read_only=True) as ctx:
+        found = (await ctx.session.scalars(select(Service))).one()
+        assert (found.status, found.cancelled_at) == (Status.ACTIVE, None)
+    await staff.get("/schedule/nothing.such/preview", 404)
 
 
 async def test_others_see_no_jobs_of_ours_and_readers_start_none(

@@ -86,9 +86,9 @@ def _plan(plan: Plan) -> str:
 
 def _table(standings: list[Standing]) -> Table:
     table = Table(box=None, pad_edge=False)
-    for heading in ("schedule", "rule", "last run (UTC)", "next run (UTC)", "what it does"):
+    for heading in ("schedule", "rule", "last run (UTC)", "outcome", "next run (UTC)", "what it does"):
         table.add_column(heading, overflow="fold", no_wrap=heading.endswith("(UTC)"))
     for one in standings:
         last = f"{one.last_run:%Y-%m-%d %H:%M}" if one.last_run else "never"
-        table.add_row(one.name, one.rule, last, f"{one.next_run:%Y-%m-%d %H:%M}", one.summary)
+        table.add_row(one.name, one.rule, last, one.outcome or "", f"{one.next_run:%Y-%m-%d %H:%M}", one.summary)
     return table

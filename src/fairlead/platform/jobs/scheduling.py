@@ -6,7 +6,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.dialects.postgresql import distinct_on, insert
 
 from fairlead.kernel.ids import JobId, TenantId
 from fairlead.platform.context import Actor, Context
@@ -14,6 +14,7 @@ from fairlead.platform.jobs import calendar
 from fairlead.platform.jobs.declare import Due, Job, JobRegistry, Schedule
 from fairlead.platform.jobs.enqueue import enqueue
 from fairlead.platform.jobs.models import SCHEDULE_RUNS, RunKind
+from fairlead.platform.jobs.queries import QUEUED, STATES, JobState
 from fairlead.platform.log import get_logger
 from fairlead.platform.plan import Plan
 from fairlead.platform.work import Work, plan
@@ -48,6 +49,9 @@ class Standing:
     summary: str
     rule: str
     last_run: datetime | None
+    last_job: JobId | None
+    outcome: JobState | None
+    """What became of the last run's job; None before the first. Finished jobs are forgotten, failed ones never."""
     next_run: datetime
 
 
@@ -95,12 +99,12 @@ async def preview(work: Work, registry: JobRegistry, name: str, company: Company
 
 async def standings(ctx: Context, registry: JobRegistry, zone: str) -> list[Standing]:
     """Every schedule of this company with its last and next run."""
-    ran = await _last(ctx, (RunKind.DUE, RunKind.MANUAL))
+    ran = await _latest(ctx)
     clock = ZoneInfo(zone)
     return [
         Standing(
-            schedule.name, job.name, job.summary, str(schedule.rule), ran.get(schedule.name),
-            calendar.next_run(schedule.rule, clock, ctx.now),
+            schedule.name, job.name, job.summary, str(schedule.rule), *ran.get(schedule.name, _NEVER),
+            next_run=calendar.next_run(schedule.rule, clock, ctx.now),
         )
         for schedule, job in registry.schedules()
     ]  # fmt: skip
@@ -127,6 +131,30 @@ async def _last(ctx: Context, kinds: Sequence[RunKind]) -> dict[str, datetime]:
         .group_by(runs.schedule)
     )
     return {row.schedule: row.last for row in await ctx.rows(statement)}
+
+
+_Latest = tuple[datetime | None, JobId | None, JobState | None]
+_NEVER: _Latest = (None, None, None)
+
+
+async def _latest(ctx: Context) -> dict[str, _Latest]:
+    """Schedule → its latest run, the job of it while that is known, and what became of it."""
+    runs = SCHEDULE_RUNS.c
+    statement = (
+        select(runs.schedule, runs.due_at, runs.job_id, QUEUED.c.status)
+        .join(QUEUED, QUEUED.c.id == runs.job_id, isouter=True)
+        .where(runs.tenant_id == ctx.tenant_id, runs.kind.in_((RunKind.DUE, RunKind.MANUAL)))
+        .ext(distinct_on(runs.schedule))
+        .order_by(runs.schedule, runs.due_at.desc())
+    )
+    return {
+        row.schedule: (
+            row.due_at,
+            row.job_id if row.status else None,
+            STATES.get(row.status or "succeeded", JobState.DISCARDED),
+        )
+        for row in await ctx.rows(statement)
+    }
 
 
 async def _claim(ctx: Context, schedule: Schedule, due_at: datetime, kind: RunKind) -> bool:

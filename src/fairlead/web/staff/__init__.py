@@ -5,10 +5,12 @@ from fairlead.web.staff.churn import router as churn
 from fairlead.web.staff.clients import router as clients
 from fairlead.web.staff.dashboard import router as dashboard
 from fairlead.web.staff.jobs import router as jobs
+from fairlead.web.staff.onboarding import router as onboarding
 from fairlead.web.staff.picking import router as picking
+from fairlead.web.staff.schedule import router as schedule
 from fairlead.web.staff.search import router as search
 from fairlead.web.staff.service import router as service
 from fairlead.web.staff.settings import router as settings
 
-ROUTERS = (dashboard, clients, churn, service, picking, search, jobs, audit, settings)
+ROUTERS = (dashboard, clients, churn, service, onboarding, picking, search, jobs, schedule, audit, settings)
 """In the order in which they are mounted."""

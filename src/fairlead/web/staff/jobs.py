@@ -1,6 +1,6 @@
-"""Jobs and schedules: what waits, runs, failed or ended, why, and what to do about it."""
+"""Jobs: what waits, runs, failed or ended, why, and what to do about it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Annotated, ClassVar
 
@@ -8,18 +8,14 @@ from fastapi import APIRouter, Depends, Path, Request
 from starlette.responses import Response
 
 from fairlead.domains.identity.permissions import IdentityPermission
-from fairlead.domains.identity.queries import company_facts
-from fairlead.kernel.errors import NotFound
 from fairlead.kernel.ids import JobId
 from fairlead.kernel.lifecycle import State
 from fairlead.platform.http.access import needs
 from fairlead.platform.http.deps import Ctx
 from fairlead.platform.http.listing import Listing, listing
 from fairlead.platform.http.pages import PageRoute
-from fairlead.platform.jobs import actions, queries, scheduling
-from fairlead.platform.jobs.declare import JobRegistry
+from fairlead.platform.jobs import actions, queries
 from fairlead.platform.jobs.queries import FailedRun, JobDetail, JobLine, JobState
-from fairlead.platform.jobs.scheduling import Standing
 from fairlead.platform.pages import (
     Action,
     Column,
@@ -30,9 +26,6 @@ from fairlead.platform.pages import (
     KeyValues,
     ListPage,
     Section,
-    Tab,
-    Table,
-    Tabs,
     View,
     detail_page,
     see_other,
@@ -46,7 +39,7 @@ MANAGE = [needs(IdentityPermission.MANAGE_JOBS)]
 Asked = Annotated[Listing, Depends(listing(queries.FILTERS, queries.SORTS, blanks=True))]
 Number = Annotated[int, Path(ge=1, le=2**63 - 1)]
 
-_STATES = {
+JOB_STATES = {
     JobState.WAITING: State("Waiting", "secondary"),
     JobState.RUNNING: State("Running", "azure"),
     JobState.FAILED: State("Failed", "red"),
@@ -81,7 +74,7 @@ JOBS = ListPage[JobLine](
     "/jobs",
     columns=(
         Column("Job", "name", main=True, below="summary"),
-        Column("State", "state", "status", states=_STATES),
+        Column("State", "state", "status", states=JOB_STATES),
         Column("Number", "id", "code", phone=False),
         Column("Queue", "queue", phone=False),
         Column("Runs", "attempts", "number", phone=False),
@@ -97,7 +90,7 @@ JOBS = ListPage[JobLine](
     empty=EmptyState("No jobs", "Work that is done in the background appears here.", icon="checklist"),
     row_actions=lambda row: (_retry(row),) if row.state is JobState.FAILED else (),
 )
-_SCHEDULES = Action(label="Schedules", href="/jobs/schedules", icon="calendar-repeat", hotkey="s")
+_SCHEDULES = Action(label="Schedules", href="/schedule", icon="calendar-repeat", hotkey="s")
 
 
 @router.get("", dependencies=READ)
@@ -115,47 +108,8 @@ async def job_list(ctx: Ctx, request: Request, asked: Asked) -> Response:
 
 
 def _views(counts: Mapping[JobState, int]) -> list[View]:
-    states = [View(shown.label, {"state": state.value}, counts[state]) for state, shown in _STATES.items()]
+    states = [View(shown.label, {"state": state.value}, counts[state]) for state, shown in JOB_STATES.items()]
     return [View("All", {}), *states]
-
-
-@router.get("/schedules", dependencies=READ)
-async def schedule_list(ctx: Ctx, request: Request) -> Response:
-    """What runs by itself, in the company's own time."""
-    zone = (await company_facts(ctx)).timezone
-    found = await scheduling.standings(ctx, _registry(request), zone)
-    columns: tuple[Column[Standing], ...] = (
-        Column("Schedule", "name", main=True, below="summary"),
-        Column("When", "rule"),
-        Column("Last run", "last_run", "ago"),
-        Column("Next run", "next_run", "datetime"),
-    )
-    empty = EmptyState("Nothing runs by itself", icon="calendar-repeat")
-    table = Table(columns, found, label="Schedules", noun="schedule", empty=empty, actions=_schedule_actions)
-    header = Header("Schedules", crumbs=(Crumb("Jobs", "/jobs"), Crumb("Schedules")), facts=(f"Times in {zone}",))
-    tabs = Tabs((Tab("Jobs", "/jobs"), Tab("Schedules", "/jobs/schedules", len(found), current=True)))
-    return await detail_page(request, header, table, tabs=tabs)
-
-
-def _schedule_actions(row: Standing) -> Sequence[Action]:
-    return (
-        Action(
-            label="Run now", href=f"/jobs/schedules/{row.name}/run", icon="player-play", post=True,
-            permission=IdentityPermission.MANAGE_JOBS,
-            confirm=f"Run {row.name} now, out of turn? Its regular runs stay as they are.",
-        ),
-    )  # fmt: skip
-
-
-@router.post("/schedules/{name}/run", dependencies=MANAGE)
-async def run_schedule(ctx: Ctx, request: Request, name: str) -> Response:
-    """Run a schedule's job now."""
-    zone = (await company_facts(ctx)).timezone
-    try:
-        started = await scheduling.run_now(ctx, _registry(request), name, zone)
-    except scheduling.UnknownSchedule:
-        raise NotFound.of("schedule", name) from None
-    return see_other(request, f"/jobs/{started.job_id}", flash=f"{name} is in the queue.")
 
 
 @router.post("/retry-failed", dependencies=MANAGE)
@@ -187,11 +141,6 @@ async def discard(ctx: Ctx, request: Request, job_id: Number) -> Response:
     return see_other(request, f"/jobs/{job_id}", flash="The job is discarded.")
 
 
-def _registry(request: Request) -> JobRegistry:
-    registry: JobRegistry = request.app.state.jobs
-    return registry
-
-
 def _header(job: JobLine) -> Header:
     let_go = Action(
         label="Discard", href=f"/jobs/{job.id}/discard", icon="trash", look="danger", post=True,
@@ -201,7 +150,7 @@ def _header(job: JobLine) -> Header:
     return Header(
         job.name,
         crumbs=(Crumb("Jobs", "/jobs"), Crumb(str(job.id))),
-        badge=status(job.state, _STATES),
+        badge=status(job.state, JOB_STATES),
         facts=(f"Job {job.id}", f"{job.attempts} runs ended" if job.attempts != 1 else "1 run ended"),
         actions=(replace(retry, look="primary"), let_go) if job.state in _RETRYABLE else (),
     )

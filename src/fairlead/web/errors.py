@@ -14,6 +14,7 @@ from fairlead.platform.pages import Alert, Header, form_page, page, renderer_of
 from fairlead.platform.pages.forms import remembered
 from fairlead.platform.pages.render import is_htmx, layout_of
 from fairlead.platform.plan import Plan
+from fairlead.web.guides import guide_of
 from fairlead.web.plans import names_in, plan_view
 
 _OURS = 500
@@ -27,8 +28,11 @@ _SILENT = frozenset({"type", "title", "status", "detail", "instance", "request_i
 
 async def page_error(request: Request, problem: Mapping[str, Any]) -> Response:
     """A problem as people read it: beside the form's fields, as a notice for htmx, else as a page."""
-    form = remembered(request)
     status: int = problem["status"]
+    guide = guide_of(request)
+    if guide is not None and status < _OURS:
+        return await guide.refused(request, problem)
+    form = remembered(request)
     if form is not None and status < _OURS:
         return await form_page(request, form.refused(problem), code=status)
     if is_htmx(request) and layout_of(request) == "layout.html":
@@ -43,6 +47,9 @@ async def page_error(request: Request, problem: Mapping[str, Any]) -> Response:
 async def page_plan(request: Request, plan: Plan, response: Response) -> Response:  # noqa: ARG001 - the edge hands it
     """The plan of a form that was sent to be previewed, with the button that confirms it."""
     view = plan_view(plan, await _names(request, plan))
+    guide = guide_of(request)
+    if guide is not None:
+        return await guide.planned(request, view)
     form = remembered(request)
     if form is not None:
         return await form_page(request, replace(form, plan=view))

@@ -1,7 +1,7 @@
 """Deciding about a term: approving, denying, grace extended, quotes answered."""
 
 from collections.abc import Awaitable, Callable
-from datetime import date, timedelta
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -192,7 +192,8 @@ async def test_a_quote_is_accepted_once_and_renews_in_the_same_work(ctx: Context
     service = await ending(ctx, ends=FAR)
     said = len(events())
     quote = await quoted(ctx, service, price=Money(4700, "USD"), months=24, message="Two years, a better price.")
-    assert (quote.number, quote.term_end, quote.valid_until - ctx.now) == ("Q-000001", FAR, timedelta(days=14))
+    assert (quote.number, quote.term_end) == ("Q-000001", FAR)
+    assert quote.valid_until == datetime(2026, 3, 30, tzinfo=UTC)  # to the end of the 14th day on
     await commands.accept_renewal_quote(ctx, quote.id, by="Mary")
     after = await fresh(ctx, service.id)
     assert (after.end_date, after.term_months) == (date(2028, 12, 1), 24)
@@ -218,7 +219,7 @@ async def test_a_declined_quote_leaves_the_term_to_staff(ctx: Context, events: E
 async def test_a_quote_runs_out_by_the_clock_before_the_job_marks_it(ctx: Context) -> None:
     service = await ending(ctx)
     quote = await quoted(ctx, service, valid_days=1)
-    ctx.now += timedelta(days=1)
+    ctx.now = datetime(2026, 3, 17, tzinfo=UTC)
     await refused(ctx, service, QuoteRunOut, lambda: commands.accept_renewal_quote(ctx, quote.id, by="Mary"))
     await refused(ctx, service, QuoteRunOut, lambda: commands.decline_renewal_quote(ctx, quote.id, by="Mary"))
     assert await commands.expire_renewal_quotes(ctx) == 1
@@ -281,8 +282,16 @@ async def test_a_transferred_service_is_not_renewed_by_its_former_client(ctx: Co
     await refused(ctx, service, QuoteNotOpen, lambda: commands.accept_renewal_quote(ctx, quote.id, by="Mary"))
 
 
+async def test_a_quote_ends_with_a_day_on_the_clients_clock(ctx: Context) -> None:
+    client = await clients.client(ctx, timezone="Pacific/Auckland")
+    service = await ending(ctx, client)
+    # It is the 16th in Auckland already; summer time ends there on 5 April.
+    assert (await quoted(ctx, service)).valid_until == datetime(2026, 3, 30, 11, tzinfo=UTC)
+    assert (await quoted(ctx, service, valid_days=30)).valid_until == datetime(2026, 4, 15, 12, tzinfo=UTC)
+
+
 async def test_the_policy_says_how_long_a_quote_holds(ctx: Context) -> None:
     await set_policy(ctx, RenewalPolicy(quote_days=30))
     service = await ending(ctx)
-    assert (await quoted(ctx, service)).valid_until - ctx.now == timedelta(days=30)
+    assert (await quoted(ctx, service)).valid_until == datetime(2026, 4, 15, tzinfo=UTC)
     await refused(ctx, service, Invalid, lambda: quoted(ctx, service, valid_days=181))

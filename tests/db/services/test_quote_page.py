@@ -133,7 +133,7 @@ async def test_an_expired_link_says_so_by_the_clock(
     service, quote = await quoted(work, company, valid_days=7)
     at = path(web, company, quote)
     csrf = csrf_of(await anyone.get(at))
-    web.state.edge = replace(web.state.edge, clock=lambda: NOW + timedelta(days=7))
+    web.state.edge = replace(web.state.edge, clock=lambda: NOW + timedelta(days=7, hours=12))
     assert "This quote has expired" in (await answer(anyone, at, "accept", csrf)).text
     assert await state(work, company, service) == UNTOUCHED
 

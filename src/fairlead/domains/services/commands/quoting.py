@@ -1,11 +1,13 @@
 """Quotes for the next term: offered to the client, withdrawn, run out by the clock."""
 
 from collections.abc import Collection
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import ARRAY, ColumnElement, Uuid, any_, literal, select, update
 
+from fairlead.domains.clients.queries import client_facts
 from fairlead.domains.services import rules
 from fairlead.domains.services.errors import ListPriceUnknown, QuoteNotOpen
 from fairlead.domains.services.events import RenewalQuoted
@@ -36,6 +38,7 @@ async def create_renewal_quote(
 ) -> RenewalQuote:
     """Offer the next term to the client, in place of an earlier open quote; what is left out comes from the terms.
 
+    It holds to the end of a day on the client's clock, so that a preview of the same day says the same.
     Raises what stands against renewing the term at all. The link is made where the signing key is
     (`platform.links.Links`).
     """
@@ -46,6 +49,8 @@ async def create_renewal_quote(
     days = (await policy(ctx, RenewalPolicy, service.client_id)).quote_days if valid_days is None else valid_days
     if not 1 <= days <= LONGEST_VALID:
         raise Invalid.of("valid_days", f"{days} is out of range.", f"Give 1 to {LONGEST_VALID} days.")
+    zone = (await client_facts(ctx, service.client_id)).timezone
+    until = datetime.combine(ctx.today(zone) + timedelta(days=days + 1), time(), ZoneInfo(zone)).astimezone(UTC)
     await withdraw_open_quotes(ctx, [service.id])
     [number] = await take_numbers(ctx, "renewal_quotes", prefix="Q-")
     offered = offered_price(found, price)
@@ -53,7 +58,7 @@ async def create_renewal_quote(
         RenewalQuote(
             id=ctx.new_id(), service_id=service.id, number=number, term_end=term_end,
             months=months or found.months or rules.DEFAULT_MONTHS, price_minor=offered.minor,
-            currency=offered.currency, status=QuoteStatus.OPEN, valid_until=ctx.now + timedelta(days=days),
+            currency=offered.currency, status=QuoteStatus.OPEN, valid_until=until,
             message=message, created_at=ctx.now, created_by=ctx.actor.name, version=1,
         )
     )  # fmt: skip

@@ -11,7 +11,6 @@ from starlette.responses import Response
 
 from fairlead.domains.clients.queries import home
 from fairlead.domains.services import commands, queries
-from fairlead.domains.services.lifecycle import SERVICE
 from fairlead.domains.services.permissions import ServicePermission
 from fairlead.domains.services.queries import Bucket, EndingTerm, Prospect
 from fairlead.domains.services.repository import RENEWAL_FILTERS, RENEWAL_SORTS
@@ -150,7 +149,6 @@ RENEWALS = ListPage[EndingTerm](
         Column("Renewal", lambda row: standing(row.prospect), below=lambda row: stands_against(row.prospect) or None),
         Column("Price now", "prospect.facts.price", "money", sort="price", phone=False),
         Column("Then", _next_price, "money"),
-        Column("Status", "prospect.facts.status", "status", states=SERVICE.states, phone=False),
     ),
     filters=RENEWAL_FILTERS,
     noun="term",
@@ -164,7 +162,7 @@ RENEWALS = ListPage[EndingTerm](
         View("Leaving", {"cancel_on__isnull": "false"}),
     ),
     href=lambda row: f"/services/{row.id}",
-    row_actions=lambda row: decisions(row.prospect)[:3],
+    row_actions=lambda row: [replace(one, icon=None) for one in decisions(row.prospect)[:3]],
     empty=EmptyState("No terms end", "Services that are sold for a term stand here, the soonest end first."),
     icon="refresh",
 )  # fmt: skip

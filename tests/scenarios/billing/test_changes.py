@@ -18,6 +18,7 @@ from fairlead.platform.context import Context
 from fairlead.platform.work import Work
 from tests.kit.story import Story
 from tests.make import billing as make
+from tests.make import clients
 
 ON = ChangeWhen.ON
 
@@ -235,7 +236,7 @@ async def test_a_transfer_takes_the_price_of_a_change_along(story: Story) -> Non
     service = await line(story)
     await story.bill("2026-01-01")
     await reprice(story, service, "2026-01-11", "62.00")
-    other = await story.do(lambda ctx: make.clients.client(ctx, name="Grace", timezone="UTC"))
+    other = await story.do(lambda ctx: clients.client(ctx, name="Grace", timezone="UTC"))
     await story.on("2026-01-21", lambda ctx: services.transfer(ctx, service.id, client_id=other.id))
     await story.bill("2026-02-01")
     # the days from the 21st, charged on the 11th and not invoiced yet, go from one to the other

@@ -3,7 +3,7 @@
 from fairlead.domains.billing.charges.draft import NewCharge
 from fairlead.domains.billing.charges.fees import cancellation_fee, one_off
 from fairlead.domains.billing.charges.services import Billable, described, period_charge, setup
-from fairlead.domains.billing.charges.settling import BilledPeriod, OpenCredit, Settlement, kept_until
+from fairlead.domains.billing.charges.settling import BilledPeriod, OpenCredit, Settlement, begun_in, kept_until
 
 __all__ = [
     "Billable",
@@ -11,6 +11,7 @@ __all__ = [
     "NewCharge",
     "OpenCredit",
     "Settlement",
+    "begun_in",
     "cancellation_fee",
     "described",
     "kept_until",

@@ -10,6 +10,7 @@ from uuid import UUID
 from fairlead.domains.billing.charges.draft import NewCharge
 from fairlead.domains.billing.charges.services import period_charge
 from fairlead.domains.billing.rules import FULL, Deal, Part, credit_for, plain
+from fairlead.domains.billing.rules import period as whole_of
 from fairlead.domains.billing.terms import SourceKind
 from fairlead.kernel.money import Money
 from fairlead.kernel.period import Period
@@ -65,7 +66,7 @@ class Settlement:
     added: list[NewCharge] = field(default_factory=list)
     released: list[UUID] = field(default_factory=list)
     withdrawn: list[tuple[BilledPeriod, Period, Money]] = field(default_factory=list)
-    """Charges (or, where the amount is above zero, credits) that are taken back before they reached an invoice."""
+    """Charges, and credits of charges, with their amounts: taken back before they reached an invoice."""
 
     def keep_until(self, billed: BilledPeriod, day: date, on: date) -> None:
         """Let a charge stand for its days before one and for no other; what it gives back is due on `on`."""
@@ -73,14 +74,14 @@ class Settlement:
             return
         for credit in billed.open_credits:
             self.released.append(credit.id)
-            self.withdrawn.append((billed, Period(credit.since, billed.period.end), -credit.amount))
+            self.withdrawn.append((billed, Period(credit.since, billed.period.end), credit.amount))
         if day >= billed.period.end:
             return
         used = Period(billed.period.start, day) if day > billed.period.start else None
         if used is None:
             self.released.append(billed.id)
             if not billed.invoiced:
-                self.withdrawn.append((billed, billed.period, -billed.amount))
+                self.withdrawn.append((billed, billed.period, billed.amount))
                 return
         back = give_back(billed, used, on)
         if back is not None:
@@ -139,9 +140,15 @@ def give_back(billed: BilledPeriod, used: Period | None, on: date) -> NewCharge 
     )
 
 
+def begun_in(billed: Sequence[BilledPeriod], day: date) -> str | None:
+    """The billing period in which days before a day were billed that reach it; None when none do."""
+    before = _before(billed, day)
+    return before.basis["of"] if before is not None else None
+
+
 def kept_until(billed: Sequence[BilledPeriod], day: date) -> date:
     """The end of the days from one on that are billed in a period which has begun before it; the day without any."""
-    before = next((one for one in billed if one.period.start < day <= one.period.end), None)
+    before = _before(billed, day)
     if before is None:
         return day
     until, whole = before.period.end, before.basis["of"]
@@ -149,6 +156,11 @@ def kept_until(billed: Sequence[BilledPeriod], day: date) -> date:
         if one.period.start == until and one.basis["of"] == whole:
             until = one.period.end
     return until
+
+
+def _before(billed: Sequence[BilledPeriod], day: date) -> BilledPeriod | None:
+    reach = (one for one in billed if one.period.start < day <= one.period.end)
+    return next((one for one in reach if whole_of(one.basis["of"]).contains(day)), None)
 
 
 def _start(billed: BilledPeriod) -> date:

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from fairlead.domains.billing import rules
-from fairlead.domains.billing.charges import BilledPeriod, kept_until
+from fairlead.domains.billing.charges import BilledPeriod, begun_in, kept_until
 from fairlead.domains.billing.commands.opening import open_missing
 from fairlead.domains.billing.commands.upkeep.holds import ledgers_in_step
 from fairlead.domains.billing.commands.upkeep.ledgers import Ledger, write
@@ -82,7 +82,11 @@ def _bill_on(ledger: Ledger, turn: Turn, billed: Sequence[BilledPeriod], on: dat
     Other periods begin on the day: what was paid ahead is given back, and the first of them is charged.
     """
     after, until = turn.after, ledger.schedule.billed_until
-    if turn.before.shares_period(after, on):
+    if on < until and begun_in(billed, on) not in (None, str(after.period_of(on))):
+        begun, shared = on, False
+    else:
+        shared = turn.before.shares_period(after, on)
+    if shared:
         until = max(until, begun if after.timing is Timing.ADVANCE else on)
         went = rules.covering(Spell(on, until, after), ledger.pauses, begun)
     elif on < until:

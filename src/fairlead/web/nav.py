@@ -50,15 +50,25 @@ SECTIONS: tuple[NavSection, ...] = (
         (
             NavItem("Clients", "users", "/clients", ClientPermission.READ, "c", bar=True),
             NavItem("Services", "router", "/services", ServicePermission.READ, "s", bar=True),
-            NavItem("Notices", "mail", "/notices", NotificationPermission.READ, "n"),
-            NavItem("Technicians", "users-group", "/technicians", ServicePermission.READ, "h"),
-            NavItem("Renewals", "refresh", "/renewals", ServicePermission.READ, "w"),
-            NavItem("Provisioning", "tool", "/provisioning", ProvisioningPermission.READ, "v", alone=True),
-            NavItem("Churn", "trending-down", "/reports/churn", ServicePermission.READ),
             NavItem("Contracts", "writing-sign", "/contracts", ContractPermission.READ, "o"),
             NavItem("Catalog", "package", "/catalog", CatalogPermission.READ, "k"),
+        ),
+    ),
+    NavSection(
+        "Lifecycle",
+        (
+            NavItem("Provisioning", "tool", "/provisioning", ProvisioningPermission.READ, "v", alone=True),
+            NavItem("Renewals", "refresh", "/renewals", ServicePermission.READ, "w"),
+            NavItem("Churn", "trending-down", "/reports/churn", ServicePermission.READ, "b"),
+        ),
+    ),
+    NavSection(
+        "Care",
+        (
             NavItem("Incidents", "activity", "/incidents", MonitoringPermission.READ, "x"),
             NavItem("Alerts", "bell", "/alerts", MonitoringPermission.READ, "l"),
+            NavItem("Technicians", "users-group", "/technicians", ServicePermission.READ, "h"),
+            NavItem("Notices", "mail", "/notices", NotificationPermission.READ, "n"),
         ),
     ),
     NavSection(
@@ -72,7 +82,7 @@ SECTIONS: tuple[NavSection, ...] = (
         "System",
         (
             NavItem("Set-up steps", "list-check", "/provisioning/templates", ProvisioningPermission.READ, "p"),
-            NavItem("Schedule", "calendar-repeat", "/schedule", IdentityPermission.READ_JOBS),
+            NavItem("Schedule", "calendar-repeat", "/schedule", IdentityPermission.READ_JOBS, "m"),
             NavItem("Jobs", "checklist", "/jobs", IdentityPermission.READ_JOBS, "j"),
             NavItem("Audit", "history", "/audit", IdentityPermission.READ_AUDIT, "a"),
             NavItem("Users", "user-circle", "/users", IdentityPermission.READ_USERS, "u"),

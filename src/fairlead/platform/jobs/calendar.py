@@ -39,7 +39,9 @@ class Interval:
 
     def __str__(self) -> str:
         minutes = int(self.step.total_seconds()) // 60
-        return f"every {minutes} minutes" if minutes != 1 else "every minute"
+        hours, rest = divmod(minutes, 60)
+        count, unit = (minutes, "minute") if rest else (hours, "hour")
+        return f"every {count} {unit}s" if count != 1 else f"every {unit}"
 
 
 Rule = Calendar | Interval

@@ -29,15 +29,15 @@ router = APIRouter(route_class=PageRoute)
 
 PARTS: tuple[Part, ...] = (
     state,
+    terms,
     provisioning,
-    holds,
     changes,
+    holds,
     renewal,
+    care,
     health,
     notices,
     history,
-    care,
-    terms,
 )
 """In the order in which they stand, each in its column."""
 

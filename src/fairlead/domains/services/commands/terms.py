@@ -1,8 +1,9 @@
 """The one way in which the terms of services change: set-based, with history and events."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field
 from datetime import date
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +15,7 @@ from fairlead.domains.catalog.queries import Offer
 from fairlead.domains.services.events import ServiceChanged
 from fairlead.domains.services.lifecycle import CHANGE, ChangeAction, ChangeStatus
 from fairlead.domains.services.models import Service, ServiceChange
-from fairlead.domains.services.rules import Subject, Terms, Wanted, reprices
+from fairlead.domains.services.rules import TERM_NAMES, Subject, Terms, Wanted, reprices
 from fairlead.domains.services.terms import ChangeOrigin
 from fairlead.platform.context import Context
 from fairlead.platform.db import audit
@@ -69,13 +70,11 @@ async def apply_terms(ctx: Context, rows: Sequence[NewTerms]) -> list[UUID]:
 
 def _note(ctx: Context, row: NewTerms) -> None:
     """For the trail and for previews: what differs. Bulk changes and renewals keep it in their own rows."""
-    before, after = row.subject.terms.stored(), row.after.stored()
-    differ = [name for name in after if after[name] != before[name]]
-    if differ:
+    before, after = row.after.differing(row.subject.terms), row.subject.terms.differing(row.after)
+    if after:
         audit.note(
-            ctx, action="updated", kind=Service.__tablename__, subject_id=row.subject.id,
-            before={name: before[name] for name in differ}, after={name: after[name] for name in differ},
-        )  # fmt: skip
+            ctx, action="updated", kind=Service.__tablename__, subject_id=row.subject.id, before=before, after=after
+        )
 
 
 def _changed(row: NewTerms, change_id: UUID) -> ServiceChanged:
@@ -87,12 +86,11 @@ def _changed(row: NewTerms, change_id: UUID) -> ServiceChanged:
 
 def changed_subject(subject: Subject, after: Terms, sold: Offer | None = None) -> Subject:
     """A service as it is once a change is made, for the next one of the same unit of work."""
-    return replace(
-        subject, terms=after, version=subject.version + 1, template_name=sold.name if sold else subject.template_name
-    )
+    name = sold.name if sold else subject.template_name
+    return subject._replace(terms=after, version=subject.version + 1, template_name=name)
 
 
-_NAMES = tuple(one.name for one in fields(Terms))
+_VALUES = attrgetter(*TERM_NAMES)
 _CASTS = {
     "client_id": "uuid", "contract_id": "uuid", "site_id": "uuid", "template_id": "uuid", "tariff_id": "uuid",
     "name": "text", "quantity": "numeric", "price_minor": "bigint", "currency": "text", "price_agreed": "boolean",
@@ -102,10 +100,10 @@ _EXTRA = {"version": "integer", "type": "text", "automated": "boolean", "details
 _ARRAYS = ", ".join(f"${at}::{kind}[]" for at, kind in enumerate([*_CASTS.values(), *_EXTRA.values()], 3))
 _UPDATE = f"""
 UPDATE services s
-SET {", ".join(f"{name} = u.{name}" for name in _NAMES)}, version = u.version, type = coalesce(u.type, s.type),
+SET {", ".join(f"{name} = u.{name}" for name in TERM_NAMES)}, version = u.version, type = coalesce(u.type, s.type),
     automated = coalesce(u.automated, s.automated), details = coalesce(u.details, s.details)
 FROM unnest($2::uuid[], {_ARRAYS})
-     AS u(id, {", ".join([*_NAMES, *_EXTRA])})
+     AS u(id, {", ".join([*TERM_NAMES, *_EXTRA])})
 WHERE s.tenant_id = $1 AND s.id = u.id
 """
 
@@ -122,7 +120,7 @@ async def _write_services(ctx: Context, rows: Sequence[NewTerms], versions: dict
 
 def _service_columns(terms: Terms, version: int, sold: Offer | None) -> tuple[Any, ...]:
     kept = (None, None, None) if sold is None else (sold.type.value, sold.automated, dumps(sold.details))
-    return (*(getattr(terms, name) for name in _NAMES), version, *kept)
+    return (*_VALUES(terms), version, *kept)
 
 
 def _refresh(ctx: Context, written: dict[UUID, tuple[Terms, int, Offer | None]]) -> None:
@@ -132,7 +130,7 @@ def _refresh(ctx: Context, written: dict[UUID, tuple[Terms, int, Offer | None]])
         entity = known.get(identity_key(Service, (ctx.tenant_id, id_)))
         if entity is None:
             continue
-        values = {name: getattr(terms, name) for name in _NAMES} | {"version": version}
+        values = {name: getattr(terms, name) for name in TERM_NAMES} | {"version": version}
         if sold is not None:
             values |= {"type": sold.type, "automated": sold.automated, "details": sold.details}
         for name, value in values.items():
@@ -162,7 +160,9 @@ async def record_changes(ctx: Context, rows: Sequence[NewTerms], ids: Sequence[U
 
 
 def _sides(row: NewTerms) -> tuple[dict[str, Any], dict[str, Any]]:
-    return row.subject.terms.stored(), row.after.stored()
+    terms = row.subject.terms
+    before = terms.stored()
+    return before, before | terms.differing(row.after)
 
 
 def _change_row(ctx: Context, row: NewTerms, change_id: UUID) -> tuple[Any, ...]:

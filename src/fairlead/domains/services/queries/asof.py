@@ -12,7 +12,7 @@ from sqlalchemy import DateTime, bindparam, or_, select, true
 from fairlead.domains.identity.models import User
 from fairlead.domains.services.lifecycle import Status
 from fairlead.domains.services.models import Hold, Service, ServiceChange, ServiceTransition, TechnicianAssignment
-from fairlead.domains.services.rules import Terms
+from fairlead.domains.services.rules import TERM_NAMES, Terms
 from fairlead.domains.services.terms import HoldMoney, SuspensionReason, SuspensionType, TechnicianRole
 from fairlead.kernel.errors import Invalid, NotFound
 from fairlead.platform.context import Context
@@ -77,11 +77,10 @@ _NEXT = (
     .limit(1)
     .lateral("next")
 )  # fmt: skip
-_NAMES = tuple(one.name for one in fields(Terms))
 _SERVICE = (
     select(
         Service.id, Service.number, _MOVE.c.to_status, _MOVE.c.at, _NEXT.c.before,
-        *(getattr(Service, name) for name in _NAMES),
+        *(getattr(Service, name) for name in TERM_NAMES),
     )
     .select_from(Service)
     .outerjoin(_MOVE, true())
@@ -120,7 +119,7 @@ async def service_as_of(ctx: Context, service_id: UUID, at: datetime) -> Service
     if row is None or row.to_status is None:
         raise NotFound.of("service", service_id)
     id_, number, status, since, before, *now = row
-    terms = Terms(**dict(zip(_NAMES, now, strict=True))) if before is None else Terms.read(before)
+    terms = Terms(**dict(zip(TERM_NAMES, now, strict=True))) if before is None else Terms.read(before)
     holds = [HoldThen(*one) for one in await ctx.rows(_HOLDS, asked)]
     technicians = [TechnicianThen(*one) for one in await ctx.rows(_TECHNICIANS, asked)]
     return ServiceThen(id_, number, at, status, since, terms, holds, technicians)

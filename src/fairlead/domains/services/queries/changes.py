@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, any_, bindparam, case, func, literal, select
+from sqlalchemy import ColumnElement, any_, bindparam, case, func, literal, select
 from sqlalchemy.types import ARRAY, Uuid
 
 from fairlead.domains.catalog.models import ServiceTemplate
@@ -14,7 +14,7 @@ from fairlead.domains.catalog.queries import listed
 from fairlead.domains.clients.models import Client, Site
 from fairlead.domains.services.lifecycle import ChangeStatus
 from fairlead.domains.services.models import Service, ServiceChange
-from fairlead.domains.services.rules import Place, Subject, Surroundings, Terms, Wanted
+from fairlead.domains.services.rules import TERM_NAMES, Place, Subject, Surroundings, Terms, Wanted, read_both
 from fairlead.domains.services.terms import ChangeOrigin
 from fairlead.kernel.errors import NotFound
 from fairlead.platform.context import Context
@@ -58,7 +58,7 @@ class ChangeRow:
     @property
     def terms(self) -> tuple[Terms, Terms] | None:
         """The terms before and after, once it is applied."""
-        return (Terms.read(self.before), Terms.read(self.after)) if self.before else None
+        return read_both(self.before, self.after) if self.before else None
 
 
 _CHANGES = select(*(getattr(ServiceChange, one.name) for one in fields(ChangeRow)))
@@ -78,8 +78,8 @@ async def changed_terms(ctx: Context, change_ids: Collection[UUID]) -> Mapping[U
         ).where(ServiceChange.id == any_(wanted), ServiceChange.applied_at.is_not(None))
     )  # fmt: skip
     return {
-        row.id: ChangedTerms(row.service_id, row.effective_on, Terms.read(row.before), Terms.read(row.after))
-        for row in found
+        id_: ChangedTerms(service_id, effective_on, *read_both(before, after))
+        for id_, service_id, effective_on, before, after in found
     }
 
 
@@ -97,7 +97,7 @@ async def change_row(ctx: Context, service_id: UUID, change_id: UUID) -> ChangeR
     return ChangeRow(*row)
 
 
-_TERMS = tuple(getattr(Service, one.name) for one in fields(Terms))
+_TERMS = tuple(getattr(Service, name) for name in TERM_NAMES)
 _SUBJECTS = (
     select(
         Service.id, Service.version, Service.status, Service.start_date, Service.cancel_on, Client.timezone,
@@ -120,19 +120,12 @@ _FACTS = 9
 async def subjects(ctx: Context, service_ids: Collection[UUID], *, lock: bool = False) -> dict[UUID, Subject]:
     """Services that are to be changed, by id and in its order; with `lock`, held until the unit of work ends."""
     found = await ctx.rows(_LOCKED if lock else _SUBJECTS, {"ids": list(service_ids)})
-    return {row[0]: _subject(row) for row in found}
+    return {row[0]: _subject(tuple(row)) for row in found}
 
 
-_TERM_NAMES = tuple(one.name for one in fields(Terms))
-
-
-def _subject(row: Row[*tuple[Any, ...]]) -> Subject:
-    id_, version, status, start, cancel_on, zone, kind, country, template_name = row[:_FACTS]
-    terms = Terms(**dict(zip(_TERM_NAMES, row[_FACTS:], strict=True)))
-    return Subject(
-        id=id_, version=version, status=status, start_date=start, cancel_on=cancel_on, zone=zone, kind=kind,
-        country=country, template_name=template_name, terms=terms,
-    )  # fmt: skip
+def _subject(row: Sequence[Any]) -> Subject:
+    terms = Terms(**dict(zip(TERM_NAMES, row[_FACTS:], strict=True)))
+    return Subject._make((*row[:_FACTS], terms))
 
 
 _ALIKE = (

@@ -33,7 +33,7 @@ from fairlead.domains.services.rules.renewals import (
     uplift_of,
 )
 from fairlead.domains.services.rules.selling import BroughtIn, Sale
-from fairlead.domains.services.rules.terms import Terms
+from fairlead.domains.services.rules.terms import TERM_NAMES, Terms, read_both
 
 __all__ = [
     "DEFAULT_MONTHS",
@@ -41,6 +41,7 @@ __all__ = [
     "NOTHING",
     "RUNNING",
     "TECHNICIAN_ROLES",
+    "TERM_NAMES",
     "WHOLE",
     "Absence",
     "BroughtIn",
@@ -70,6 +71,7 @@ __all__ = [
     "next_months",
     "next_price",
     "own_obstacles",
+    "read_both",
     "reminding",
     "reprices",
     "repricing",

@@ -1,10 +1,11 @@
 """Bulk changes: one wish for many services, and what it comes to for each of them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any, NamedTuple, Self
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from fairlead.domains.services.terms import BulkResult, ChangeOrigin
 from fairlead.kernel.errors import Invalid, Problem
 from fairlead.kernel.events import decoder, encode
 from fairlead.kernel.money import Money
+from fairlead.kernel.period import Cycle
 
 _MOST = Decimal(1000)
 """Percent: beyond it somebody mistyped."""
@@ -40,7 +42,7 @@ class BulkWish:
 
     def stored(self) -> dict[str, Any]:
         """As JSON keeps it: the one thing that is wished."""
-        named = {one.name: getattr(self, one.name) for one in fields(self)}
+        named = {name: getattr(self, name) for name in _READ}
         return {name: encode(value) for name, value in named.items() if value is not None and value is not False}
 
     def check(self) -> None:
@@ -60,8 +62,7 @@ class BulkWish:
         if self.list_price:
             return Wanted(price=NONE)
         if self.percent is not None:
-            price = Money(terms.price_minor, terms.currency)
-            return Wanted(price=price.times(1 + Fraction(self.percent) / 100))
+            return _raised(terms.price_minor, terms.currency, self.percent)
         return Wanted(price=self.price, tariff_id=self.tariff_id, quantity=self.quantity)
 
 
@@ -72,6 +73,12 @@ _READ = {
     "tariff_id": decoder(UUID),
     "quantity": decoder(Decimal),
 }
+
+
+@lru_cache(maxsize=8192)
+def _raised(minor: int, currency: str, percent: Decimal) -> Wanted:
+    """A catalog has far fewer prices than a bulk change has services."""
+    return Wanted(price=Money(minor, currency).times(1 + Fraction(percent) / 100))
 
 
 class Verdict(NamedTuple):
@@ -103,4 +110,9 @@ def judged(subject: Subject, wish: BulkWish, on: date, today: date, known: Surro
 
 def monthly_of(terms: Terms) -> Money:
     """What terms count for in a month."""
-    return monthly(Money(terms.price_minor, terms.currency), terms.quantity, terms.cycle)
+    return _monthly(terms.price_minor, terms.currency, terms.quantity, terms.cycle)
+
+
+@lru_cache(maxsize=8192)
+def _monthly(minor: int, currency: str, quantity: Decimal, cycle: Cycle) -> Money:
+    return monthly(Money(minor, currency), quantity, cycle)

@@ -1,10 +1,11 @@
 """Changes of a service: what may be wanted, from which day it counts, and the terms that it leads to."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from enum import Enum
+from operator import attrgetter
 from typing import Any, NamedTuple, Self
 from uuid import UUID
 
@@ -52,7 +53,7 @@ class Wanted:
     @property
     def empty(self) -> bool:
         """Whether it wishes nothing."""
-        return all(getattr(self, one.name) is None for one in fields(self))
+        return all(value is None for value in _VALUES(self))
 
     @classmethod
     def read(cls, stored: Mapping[str, Any]) -> Self:
@@ -62,8 +63,8 @@ class Wanted:
 
     def stored(self) -> dict[str, Any]:
         """As JSON keeps it: what is left alone is left out, NONE is null."""
-        named = {one.name: getattr(self, one.name) for one in fields(self)}
-        return {name: None if value is NONE else encode(value) for name, value in named.items() if value is not None}
+        named = zip(_READ, _VALUES(self), strict=True)
+        return {name: None if value is NONE else encode(value) for name, value in named if value is not None}
 
 
 _READ = {
@@ -75,10 +76,10 @@ _READ = {
     "primary_technician_id": decoder(UUID),
     "backup_technician_id": decoder(UUID),
 }
+_VALUES = attrgetter(*_READ)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Subject:
+class Subject(NamedTuple):
     """A service that is to be changed, with what decides whether it can be."""
 
     id: UUID
@@ -238,9 +239,9 @@ def _positive(quantity: Decimal) -> Decimal:
     return quantity
 
 
-_PRICED = ("tariff_id", "price_minor", "quantity", "cycle", "timing", "proration", "anchor", "anchor_day")
+_PRICED = attrgetter("tariff_id", "price_minor", "quantity", "cycle", "timing", "proration", "anchor", "anchor_day")
 
 
 def reprices(before: Terms, after: Terms) -> bool:
     """Whether what is billed differs: the plan, the price or the quantity."""
-    return any(getattr(before, name) != getattr(after, name) for name in _PRICED)
+    return bool(_PRICED(before) != _PRICED(after))

@@ -186,13 +186,19 @@ def _service_section(client: ClientRow, held: Page[ServiceRow]) -> Section:
     sell = Action(
         label="Sell", href=f"/services/new?client_id={client.id}", icon="plus", permission=ServicePermission.PROVISION
     )
+    onboard = Action(
+        label="Onboard", href=f"/onboarding?client_id={client.id}", icon="user-plus",
+        permission=ServicePermission.PROVISION,
+    )  # fmt: skip
     every = Action(label="All services", href=f"/services?client_id={client.id}", look="ghost")
     table = Table(
         columns, held.items, label="Services", noun="service", href=lambda row: f"/services/{row.id}",
         empty=EmptyState("No services", "Nothing has been sold to them yet.", icon="router"),
     )  # fmt: skip
     count = None if held.next_cursor else len(held.items)
-    return Section("Services", table, (every, sell) if held.items else (sell,), count=count, flush=True)
+    return Section(
+        "Services", table, (every, sell, onboard) if held.items else (sell, onboard), count=count, flush=True
+    )
 
 
 async def _billing(ctx: Context, client: ClientRow) -> list[Section]:

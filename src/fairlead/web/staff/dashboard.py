@@ -67,6 +67,12 @@ class _Billing:
     runs: Sequence[RunRow]
 
 
+ONBOARD = Action(
+    label="Onboard a client", href="/onboarding", icon="user-plus", look="primary", hotkey="o",
+    permission=ServicePermission.PROVISION,
+)  # fmt: skip
+
+
 @router.get("/", dependencies=[public("everyone has a start page; it shows what they may see", signed_in=True)])
 async def dashboard(ctx: Ctx, request: Request) -> Response:
     """The business at a glance."""
@@ -79,7 +85,7 @@ async def dashboard(ctx: Ctx, request: Request) -> Response:
         money = _Billing(await receivable(ctx, company.currency, today), await latest_runs(ctx))
     failed = await jobs.failed_count(ctx) if may(IdentityPermission.READ_JOBS) else None
     figures = Stats([*_service_stats(held), *_money_stats(money), *_job_stats(failed)])
-    return await detail_page(request, Header("Dashboard"), figures, *_parts(held, money))
+    return await detail_page(request, Header("Dashboard", actions=(ONBOARD,)), figures, *_parts(held, money))
 
 
 async def _services(ctx: Context, currency: str, zone: str) -> _Services:

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
 from fairlead.domains.catalog.permissions import CatalogPermission
-from fairlead.domains.catalog.queries import offers, template_rows
+from fairlead.domains.catalog.queries import Offer, offers, template_rows
 from fairlead.domains.clients.permissions import ClientPermission
 from fairlead.domains.clients.queries import client_facts, client_rows, search_clients, sites_of
 from fairlead.domains.contracts.permissions import ContractPermission
@@ -61,11 +61,16 @@ async def _offers(ctx: Context, text: str, client: UUID | None, limit: int) -> S
     facts = await client_facts(ctx, client) if client is not None else None
     on_sale = await offers(ctx, ctx.today(facts.timezone if facts else "UTC"), kind=facts.kind if facts else None)
     found = [
-        Option(one.tariff_id, one.name, one.code, f"{money_text(one.price)} {worded(one.cycle).lower()}")
+        Option(one.tariff_id, one.name, one.code, _priced(one))
         for one in on_sale
         if facts is None or one.price.currency == facts.currency
     ]
     return _fitting(found, text, limit)
+
+
+def _priced(one: Offer) -> str:
+    price = f"{money_text(one.price)} {worded(one.cycle).lower()}"
+    return f"{price}, set-up {money_text(one.setup)}" if one.setup else price
 
 
 async def _templates(ctx: Context, text: str, _client: UUID | None, limit: int) -> Sequence[Option]:

@@ -57,9 +57,15 @@ CLIENTS = ListPage[ClientRow](
         View("Archived", {"status": "archived"}),
     ),
     href=lambda row: f"/clients/{row.id}",
-    actions=(NEW_BUTTON,),
+    actions=(
+        NEW_BUTTON,
+        Button(
+            label="Onboard a client", href="/onboarding", icon="user-plus", hotkey="o",
+            permission=ClientPermission.WRITE,
+        ),
+    ),
     empty=EmptyState("No clients yet", "Take on the first one, or import them.", NEW_BUTTON, icon="users"),
-)
+)  # fmt: skip
 _CRUMBS = (Crumb("Clients", "/clients"),)
 NEW = Form(
     NewClientForm, "/clients/new", title="New client", submit="Create client", cancel="/clients", crumbs=_CRUMBS,

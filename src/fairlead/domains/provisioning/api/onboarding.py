@@ -3,7 +3,6 @@
 from fastapi import APIRouter
 
 from fairlead.domains.catalog.errors import NotOnSale
-from fairlead.domains.clients.permissions import ClientPermission
 from fairlead.domains.provisioning import commands, queries
 from fairlead.domains.provisioning.schemas.onboarding import OnboardedOut, OnboardingIn
 from fairlead.domains.services import queries as services
@@ -15,7 +14,7 @@ from fairlead.platform.http.route import WorkRoute
 
 router = APIRouter(tags=["provisioning"], route_class=WorkRoute)
 
-ONBOARD = [needs(ClientPermission.WRITE, ServicePermission.PROVISION, ServicePermission.ASSIGN)]
+ONBOARD = [needs(ServicePermission.PROVISION)]
 
 
 @router.post("/onboarding", status_code=201, dependencies=ONBOARD, responses=raises(NotOnSale))

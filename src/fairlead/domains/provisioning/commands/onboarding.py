@@ -3,15 +3,18 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
 from fairlead.domains.catalog.queries import tariff_row
 from fairlead.domains.clients.commands import NewClient, create_client
+from fairlead.domains.clients.permissions import ClientPermission
 from fairlead.domains.clients.queries import sites_of
 from fairlead.domains.services import commands as services
 from fairlead.domains.services.commands import Parameters, Sale
-from fairlead.kernel.errors import FieldError, Invalid
+from fairlead.domains.services.permissions import ServicePermission
+from fairlead.kernel.errors import FieldError, Forbidden, Invalid
 from fairlead.platform.context import Context
 
 
@@ -40,9 +43,10 @@ class Onboarded:
 async def onboard(ctx: Context, wanted: Onboarding) -> Onboarded:
     """Take a client on or take a known one, sell them a service, assign, promise, and begin the set-up: all or nothing.
 
-    Raises what selling raises; mistakes are told by their place: `client.email`, `technicians.primary`,
-    `parameters.response_minutes`.
+    Raises Forbidden when the actor may not do a part of it, and what selling raises. Mistakes are told by their place:
+    `client.email`, `technicians.primary`, `parameters.response_minutes`.
     """
+    _check_allowed(ctx, wanted)
     client_id, site_id = await _client(ctx, wanted)
     sale = Sale(**{**wanted.sale, "client_id": client_id, "site_id": wanted.sale.get("site_id") or site_id})
     service = await services.provision(ctx, sale)
@@ -59,6 +63,19 @@ async def onboard(ctx: Context, wanted: Onboarding) -> Onboarded:
     await services.start_provisioning(ctx, service.id)
     await ctx.session.flush()
     return Onboarded(client_id, service.id)
+
+
+def _check_allowed(ctx: Context, wanted: Onboarding) -> None:
+    """That the actor may do every part of it: not everybody who sells takes clients on or assigns technicians.
+
+    Raises Forbidden.
+    """
+    needed: list[StrEnum] = [ClientPermission.WRITE] if isinstance(wanted.client, NewClient) else []
+    if wanted.primary is not None or wanted.parameters is not None:
+        needed.append(ServicePermission.ASSIGN)
+    missing = tuple(one.value for one in needed if not ctx.actor.may(one))
+    if missing:
+        raise Forbidden(needs=missing)
 
 
 async def _client(ctx: Context, wanted: Onboarding) -> tuple[UUID, UUID | None]:

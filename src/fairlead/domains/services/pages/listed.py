@@ -47,8 +47,11 @@ SERVICES = ListPage[ServiceRow](
     href=lambda row: f"/services/{row.id}",
     actions=(
         Action(
-            label="Sell service", href="/services/new", icon="plus", look="primary", hotkey="c",
+            label="Onboard a client", href="/onboarding", icon="user-plus", look="primary", hotkey="o",
             permission=ServicePermission.PROVISION,
+        ),
+        Action(
+            label="Sell service", href="/services/new", icon="plus", hotkey="c", permission=ServicePermission.PROVISION,
         ),
         Action(
             label="Bulk changes", href="/services/bulk", icon="edit", permission=ServicePermission.CHANGE,

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from types import NoneType, UnionType
-from typing import Any, Literal, Union, get_args, get_origin
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
@@ -56,12 +56,15 @@ def _field(name: str, info: FieldInfo, annotation: Any, hint: Hint) -> Field:
         autocomplete=hint.autocomplete,
         half=hint.half,
         pick=hint.pick,
+        needed=hint.needed,
         initial=None if info.is_required() else info.get_default(call_default_factory=False),
     )
 
 
 def _bare(annotation: Any) -> Any:
     """Without `| None` and `Annotated`."""
+    if get_origin(annotation) is Annotated:
+        return _bare(get_args(annotation)[0])
     if get_origin(annotation) in {Union, UnionType}:
         rest = [part for part in get_args(annotation) if part is not NoneType]
         return _bare(rest[0]) if len(rest) == 1 else annotation

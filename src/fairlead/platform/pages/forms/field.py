@@ -33,6 +33,8 @@ class Hint:
     """Half the width of the form, so that two stand side by side."""
     pick: Pick | None = None
     """It picks one of many, found while one types."""
+    needed: bool = False
+    """Another answer may make it required: it is not called optional."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +55,7 @@ class Field:
     half: bool = False
     initial: object = None
     pick: Pick | None = None
+    needed: bool = False
 
     @property
     def looks_up(self) -> str:

@@ -7,7 +7,6 @@ from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
 from fairlead.domains.catalog.queries import offer, tariff_row
-from fairlead.domains.clients.permissions import ClientPermission
 from fairlead.domains.clients.queries import client_facts, home
 from fairlead.domains.provisioning import commands
 from fairlead.domains.services.permissions import ServicePermission
@@ -39,7 +38,7 @@ from fairlead.web.staff.picking import PICKERS
 
 router = APIRouter(route_class=PageRoute)
 
-ONBOARD = [needs(ClientPermission.WRITE, ServicePermission.PROVISION, ServicePermission.ASSIGN)]
+ONBOARD = [needs(ServicePermission.PROVISION)]
 
 To = Annotated[str, Query(pattern=f"^({'|'.join(ORDER)})$")]
 

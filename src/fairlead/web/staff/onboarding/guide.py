@@ -70,7 +70,7 @@ class OnboardingGuide:
             header=Header(FORM.title, crumbs=FORM.crumbs), form=form, steps=STEPS, here=here, number=number,
             before=ORDER[number - 1] if number else None, after=ORDER[number + 1], bought=self.bought, cost=self.cost,
             plan=plan, fields=[one for one in form.fields if one.name in asked],
-            others=[one for one in form.fields if one.name not in asked], said=_said(form),
+            others=[one for one in form.fields if one.name not in asked], said=_said(form, number),
         )  # fmt: skip
 
 
@@ -89,14 +89,14 @@ def _code(mistakes: Sequence[FieldError], problem: Mistake | None) -> int:
 
 
 _TOLD = (
-    ("Start", "start_date"), ("Quantity", "quantity"), ("Agreed price", "price"), ("Set-up price", "setup"),
-    ("Contract", "contract_id"), ("Term", "term_months"), ("Site", "site_id"), ("Technician", "primary"),
-    ("Backup", "backup"), ("Service hours", "service_hours"),
+    ("Client", "new_name"), ("Client", "client_id"), ("Start", "start_date"), ("Quantity", "quantity"),
+    ("Agreed price", "price"), ("Set-up price", "setup"), ("Contract", "contract_id"), ("Term", "term_months"),
+    ("Site", "site_id"), ("Technician", "primary"), ("Backup", "backup"), ("Service hours", "service_hours"),
 )  # fmt: skip
 
 
-def _said(form: Form[Answers]) -> list[tuple[str, str]]:
-    """What was answered so far, as it was typed."""
+def _said(form: Form[Answers], number: int) -> list[tuple[str, str]]:
+    """What was answered in the steps before this one, as it was typed."""
     typed = {one.name: form.value(one) for one in form.fields}
-    client = typed["new_name"] if typed["who"] == "new" else typed["client_id"]
-    return [("Client", client)] + [(label, typed[name]) for label, name in _TOLD if typed[name]]
+    before = {name for step in STEPS[:number] for name in step.fields}
+    return [(label, typed[name]) for label, name in _TOLD if name in before and typed[name]]

@@ -163,8 +163,8 @@ FORM = Form(
     crumbs=(Crumb("Services", "/services"), Crumb("Onboard")),
     hints={
         "who": Hint(label="Client", kind="radio", choices=((_EXISTING, "A client we have"), (_NEW, "Somebody new"))),
-        "client_id": Hint(label="Which", pick=Pick("clients")),
-        "new_name": Hint(label="Name"),
+        "client_id": Hint(label="Which", pick=Pick("clients"), needed=True),
+        "new_name": Hint(label="Name", needed=True),
         "kind": Hint(half=True),
         "email": Hint(label="E-mail", kind="email", half=True),
         "phone": Hint(kind="tel", half=True),

@@ -33,9 +33,9 @@ _CODE = re.compile(r"[a-z]+(?:_[a-z]+)*")
 _NOTHING: tuple[Any, ...] = (None, "", [], {}, False)
 _LABELS = {
     "cancel_on": "Ends on",
-    "cancellation_category": "Why",
+    "cancellation_category": "Category",
     "cancellation_fee": "Fee",
-    "cancellation_reason": "In their words",
+    "cancellation_reason": "Reason",
     "end_date": "Term ends",
     "ended_on": "First day without it",
     "from_on": "From",

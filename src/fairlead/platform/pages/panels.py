@@ -252,6 +252,8 @@ class PlanView:
     bills: Sequence[Bill] = ()
     follows: Sequence[str] = ()
     """Consequences that no change, letter or event tells."""
+    applies: bool = True
+    """Whether it can be confirmed as it stands; a dry run of a job only shows."""
 
     @property
     def empty(self) -> bool:

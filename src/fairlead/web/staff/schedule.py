@@ -1,6 +1,7 @@
 """What runs by itself: when, how it went, when it runs next; now, out of turn, or tried without a trace."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
@@ -64,9 +65,8 @@ async def preview(ctx: Ctx, request: Request, name: str, caller: Caller, now: No
     header = Header(
         f"{name}: a dry run", crumbs=(Crumb("Schedule", "/schedule"), Crumb(name)), actions=(_run(name, "primary"),)
     )  # fmt: skip
-    return await detail_page(
-        request, header, Section("What it would do now", plan_view(plan, await names_in(ctx, plan)))
-    )
+    shown = replace(plan_view(plan, await names_in(ctx, plan)), applies=False)
+    return await detail_page(request, header, Section("What it would do now", shown))
 
 
 @router.post("/{name}/run", dependencies=MANAGE)

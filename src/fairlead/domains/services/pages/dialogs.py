@@ -52,11 +52,11 @@ FORMS: dict[Action, Form[Any]] = {
     Action.CANCEL: Form(
         CancelIn, "", title="Cancel service", submit="Cancel service", look="danger", preview=True,
         hints={
-            "category": Hint(label="Why", help="Counted in the churn report.", half=True),
+            "category": Hint(help="What the churn report counts it under.", half=True),
             "on": Hint(
                 label="First day without it", help="Empty: today. A day ahead can be revoked until then.", half=True
             ),
-            "reason": Hint(label="In their words"),
+            "reason": Hint(help="In their own words."),
         },
     ),
 }  # fmt: skip

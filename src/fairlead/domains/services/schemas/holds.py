@@ -53,9 +53,9 @@ class HoldPlanIn(Input):
 class CancelIn(Input):
     """When and why; the day is the first without the service, today or later."""
 
-    category: CancellationCategory = CancellationCategory.OTHER
-    reason: Text200
+    category: Annotated[CancellationCategory | None, Field(description="What the churn report counts it under.")] = None
     on: Day | None = None
+    reason: Text200
 
 
 class HoldOut(Output):

@@ -14,6 +14,10 @@ def test_the_reference_is_what_the_code_says() -> None:
     assert reference.stale(ROOT / "docs" / "reference") == []
 
 
+def test_no_event_changed_without_a_new_version() -> None:
+    assert reference.broken_events(ROOT / "docs" / "reference") == []
+
+
 @pytest.mark.parametrize("decision", DECISIONS, ids=lambda path: path.stem)
 def test_a_decision_is_short_and_says_what_enforces_it(decision: Path) -> None:
     text = decision.read_text()

@@ -3,7 +3,7 @@
 import asyncio
 import ssl
 import subprocess
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from email import message_from_bytes
@@ -25,6 +25,8 @@ class Mailbox:
     connections: int = 0
     encrypted: list[bool] = field(default_factory=list)
     users: list[str] = field(default_factory=list)
+    once_taken: Callable[[], None] | None = None
+    """Called once, when a letter is here and its sender has yet to be told."""
 
     async def handle_RCPT(  # noqa: N802 - the library's hook
         self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
@@ -41,6 +43,9 @@ class Mailbox:
         content = cast("bytes", envelope.content)
         self.letters.append(message_from_bytes(content, policy=default))
         self.encrypted.append(session.ssl is not None)
+        if self.once_taken is not None:
+            then, self.once_taken = self.once_taken, None
+            then()
         return "250 taken"
 
     def to(self) -> list[str]:

@@ -1,7 +1,6 @@
 """The generated part of the documentation: pages written from the wiring, so that they cannot be out of date."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import fields
 from inspect import cleandoc
 from pathlib import Path
 from typing import Any
@@ -18,6 +17,8 @@ from fairlead.domains.services.lifecycle import SERVICE
 from fairlead.kernel.errors import Problem
 from fairlead.kernel.events import Event, registered
 from fairlead.kernel.lifecycle import Lifecycle
+from fairlead.main import eventdocs
+from fairlead.main.errors import SetupProblem
 from fairlead.main.wiring import facts, policies, reactions, routes
 from fairlead.main.wiring.grants import GRANTS, PERMISSIONS
 from fairlead.platform.settings import Settings
@@ -29,8 +30,8 @@ LIFECYCLES: Mapping[str, Lifecycle[Any, Any]] = {
     "Contract": CONTRACT,
     "Service": SERVICE,
     "Invoice": INVOICE,
-    "Notice": NOTICE,
     "Workflow run": RUN,
+    "Notice": NOTICE,
 }
 
 _OWN = {module.__name__ for module in facts.EVENTS}
@@ -39,8 +40,8 @@ _ROUTERS = (*routes.API_ROUTERS, *routes.PAGE_ROUTERS)
 _NOTE = "Written by `fairlead docs` from the code; do not edit.\n"
 
 
-def pages() -> dict[str, str]:
-    """File name → content of every generated page."""
+def pages(folder: Path) -> dict[str, str]:
+    """File name → content of every generated page; the folder has the record of events, which only grows."""
     makers: Mapping[str, Callable[[], str]] = {
         "lifecycles.md": _lifecycles,
         "events.md": _events,
@@ -48,22 +49,30 @@ def pages() -> dict[str, str]:
         "errors.md": _errors,
         "permissions.md": _permissions,
         "settings.md": _settings,
+        eventdocs.RECORD: lambda: eventdocs.record(_own_events(), eventdocs.recorded(folder)),
     }
     return {name: f"{make().strip()}\n" for name, make in makers.items()}
 
 
 def write(folder: Path) -> list[str]:
-    """Write the pages that differ; their names."""
-    changed = stale(folder)
+    """Write the pages that differ; their names. An event that changed without a new version is refused."""
+    if wrong := broken_events(folder):
+        raise SetupProblem("; ".join(wrong), "see docs/reference/events.md for what a version may change")
+    found, changed = pages(folder), stale(folder)
     folder.mkdir(parents=True, exist_ok=True)
     for name in changed:
-        (folder / name).write_text(pages()[name])
+        (folder / name).write_text(found[name])
     return changed
 
 
 def stale(folder: Path) -> list[str]:
     """Names of the pages that are missing or differ from what the code says."""
-    return [n for n, text in pages().items() if not (folder / n).is_file() or (folder / n).read_text() != text]
+    return [n for n, text in pages(folder).items() if not (folder / n).is_file() or (folder / n).read_text() != text]
+
+
+def broken_events(folder: Path) -> list[str]:
+    """Events that hold something else than was recorded of their version."""
+    return eventdocs.broken(_own_events(), eventdocs.recorded(folder))
 
 
 def event_map() -> dict[str, list[str]]:
@@ -94,21 +103,12 @@ def _lifecycles() -> str:
     return "\n\n".join(parts)
 
 
-def _field_names(kind: type[Event]) -> list[str]:
-    return [one.name for one in fields(kind)]  # type: ignore[arg-type] # every event is made a dataclass
-
-
 def _events() -> str:
-    kinds = registered()
-    rows = [
-        (
-            name, kinds[name].__module__.split(".")[2], _first_line(kinds[name]),
-            ", ".join(f"`{field}`" for field in _field_names(kinds[name])), ", ".join(heard) or "–",
-        )
-        for name, heard in event_map().items()
-    ]  # fmt: skip
-    head = ("event", "domain", "what it says", "fields", "listeners")
-    return "\n\n".join(("# Events and listeners", _NOTE, _table(head, rows)))
+    return "\n\n".join(("# Events and listeners", _NOTE, eventdocs.page(_own_events(), event_map())))
+
+
+def _own_events() -> dict[str, type[Event]]:
+    return {name: kind for name, kind in registered().items() if kind.__module__ in _OWN}
 
 
 def _jobs() -> str:

@@ -29,7 +29,7 @@ NOUNS: dict[str, Noun] = {
     "doctor": Noun("fairlead.main.cli.doctor", "Check the installation, with a remedy for each finding.", LOOK),
     "jobs": Noun("fairlead.main.cli.jobs", "Jobs: what waits, runs, failed or ended; retry, discard.", LOOK),
     "schedule": Noun("fairlead.main.cli.schedule", "What runs by itself, with its last and next run.", LOOK),
-    "events": Noun("fairlead.main.cli.events", "Every event with its listeners, as wired.", LOOK),
+    "events": Noun("fairlead.main.cli.events", "Every event with its listeners, as wired; replay.", LOOK),
     "routes": Noun("fairlead.main.cli.routes", "Every route with the permission that it asks for.", LOOK),
     "token": Noun("fairlead.main.cli.tokens", "API tokens.", LOOK),
     "docs": Noun("fairlead.main.cli.docs", "Write the generated reference, or check it.", LOOK),

@@ -64,8 +64,8 @@ def again(row: NoticeRow, label: str = "Send again") -> tuple[Action, ...]:
 
 
 COLUMNS: tuple[Column[NoticeRow], ...] = (
-    Column("Notice", "subject", main=True, below=lambda row: worded(row.kind.value)),
-    Column("To", lambda row: row.address or "nobody", below="name"),
+    Column("Notice", "subject", main=True),
+    Column("To", lambda row: row.address or "nobody"),
     Column("Status", "status", "status", states=NOTICE.states),
     Column("Written", "created_at", "ago"),
     Column("Tries", "attempts", "number", phone=False),

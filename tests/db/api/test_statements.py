@@ -262,6 +262,7 @@ SINGLE = frozenset(
         "GET /services/{service_id}/health",
         "GET /services/{service_id}/monitoring",
         "GET /services/{service_id}/parameters",
+        "GET /services/{service_id}/projection",
         "GET /services/{service_id}/provisioning",
         "GET /services/{service_id}/renewal",
         "GET /services/{service_id}/sla-report",

@@ -5,10 +5,11 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import count
+from random import Random
 from typing import Any
 from uuid import UUID
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from fairlead.domains.billing import commands as billing
@@ -161,7 +162,7 @@ class Life:
         terms = facts.terms_on(end)
         settled = end + days.ONE
         if terms.timing is Timing.ARREARS:
-            settled = Grid(terms.cycle, terms.anchor, terms.anchor_day).period_of(settled).start
+            settled = Grid(terms.cycle, terms.anchor, terms.anchor_day).period_of(end).start
             settled = settled if facts.ended_on is None or facts.ended_on > end else end + days.ONE
         horizon = max(settled, stands.billed_until)
         should = {key: rate for key, rate in days.expected(facts, horizon).items() if rate}
@@ -169,6 +170,13 @@ class Life:
 
 
 @SLOW
+@example(
+    plan="behind",
+    steps=[
+        (9, ("plan", "month", 0)), (0, ("suspend", SuspensionReason.NON_PAYMENT, None)), (5, ("bill", 12, None)),
+    ],
+    order=Random(1),  # noqa: S311 - a repeatable life
+)  # fmt: skip
 @given(plan=st.sampled_from(sorted(PLANS)), steps=STEPS, order=st.none() | st.randoms(use_true_random=False))
 async def test_every_day_costs_what_it_should_and_once(work: Work, plan: str, steps: list[Any], order: Any) -> None:
     company: TenantId = await make_company(work.database, f"life-{next(_LIVES)}")

@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Query
 
 from fairlead.domains.billing import commands, queries
 from fairlead.domains.billing.permissions import BillingPermission
@@ -23,6 +23,7 @@ from fairlead.domains.billing.schemas import (
     InvoiceWithLines,
     PreviewIn,
     PreviewOut,
+    ProjectionOut,
     RunIn,
     RunOut,
     RunResult,
@@ -31,9 +32,11 @@ from fairlead.domains.billing.schemas import (
     invoice_out,
     invoice_with_lines,
     preview_out,
+    projection_out,
     run_out,
     run_result,
 )
+from fairlead.domains.clients.queries import home
 from fairlead.platform.http.access import needs
 from fairlead.platform.http.deps import Ctx, IfMatch
 from fairlead.platform.http.listing import Listing, listing
@@ -93,6 +96,21 @@ async def add_charge(ctx: Ctx, body: ChargeIn) -> ChargeOut:
     facts = {name: getattr(body, name) for name in ("description", "quantity", "due_on", "service_id")}
     charge_id = await commands.add_charge(ctx, body.client_id, price=body.price.money(), **facts)
     return charge_out(await queries.charge_row(ctx, charge_id))
+
+
+@router.get("/services/{service_id}/projection", dependencies=READ)
+async def projection(
+    ctx: Ctx,
+    service_id: UUID,
+    months: Annotated[
+        int, Query(ge=1, le=120, description="How many months ahead; the running one is the first.")
+    ] = 12,
+) -> ProjectionOut:
+    """What a service will be billed next and in the coming months, and what its running term is worth."""
+    today = ctx.today((await home(ctx)).timezone)
+    stands = await queries.billing_of(ctx, service_id)
+    coming = await queries.revenue_projection(ctx, service_id, months, today)
+    return projection_out(stands, coming, await queries.total_contract_value(ctx, service_id))
 
 
 @router.get("/billing/runs", dependencies=READ)

@@ -1,5 +1,6 @@
 """Billing on the wire."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Any
@@ -10,8 +11,8 @@ from pydantic import Field
 from fairlead.domains.billing.commands import Preview
 from fairlead.domains.billing.lifecycle import INVOICE, InvoiceAction, InvoiceStatus
 from fairlead.domains.billing.models import Invoice
-from fairlead.domains.billing.queries import ChargeRow, InvoiceRow, LineRow, RunRow
-from fairlead.domains.billing.terms import RunStatus, SourceKind
+from fairlead.domains.billing.queries import ChargeRow, Coming, InvoiceRow, LineRow, RunRow, Standing
+from fairlead.domains.billing.terms import RunStatus, ScheduleStatus, SourceKind
 from fairlead.kernel.money import Money
 from fairlead.platform.http.schemas import Day, Input, MoneyIn, MoneyOut, Output, Quantity, Text200
 
@@ -160,6 +161,39 @@ class PreviewOut(Output):
     parked: dict[str, str]
 
 
+class ComingOut(Output):
+    """Days that will be charged, with the sum that explains it."""
+
+    due_on: date
+    period_start: date
+    period_end: date
+    description: str
+    percent: Annotated[Quantity, Field(description="How much of the price is charged, while a hold reduces it.")]
+    amount: MoneyOut
+    formula: str
+
+
+class MonthOut(Output):
+    """What falls due in a month."""
+
+    month: Annotated[date, Field(description="Its first day.")]
+    amount: MoneyOut
+
+
+class ProjectionOut(Output):
+    """What a service was billed, and will be by the terms and holds of today, up to a scheduled cancellation."""
+
+    service_id: UUID
+    status: Annotated[ScheduleStatus | None, Field(description="Null before it is billed at all.")]
+    billed_until: Annotated[date | None, Field(description="Every billable day before this one is charged.")]
+    ends_on: Annotated[date | None, Field(description="The first day that will not be billed.")]
+    open: Annotated[MoneyOut, Field(description="Charges less credits that are on no invoice yet.")]
+    next: Annotated[list[ComingOut], Field(description="What the next billing run with something to bill charges.")]
+    months: list[MonthOut]
+    total: MoneyOut
+    contract_value: Annotated[MoneyOut, Field(description="Of the running term, with the set-up in the first one.")]
+
+
 def _taken(row: Any, out: type[Output], **values: Any) -> Any:
     """An output of checked facts: what it does not take as it is, it is given."""
     plain = {name: getattr(row, name) for name in out.model_fields if name not in values}
@@ -224,4 +258,25 @@ def preview_out(seen: Preview) -> PreviewOut:
     totals = [_money(Money(minor, currency)) for currency, minor in sorted(seen.totals.items())]
     parked = {str(client): why for client, why in seen.parked.items()}
     out: PreviewOut = _taken(seen, PreviewOut, totals=totals, parked=parked)
+    return out
+
+
+def projection_out(stands: Standing, months: Sequence[tuple[date, Money]], contract_value: Money) -> ProjectionOut:
+    """Where the billing of a service stands and goes, as the API shows it."""
+    return ProjectionOut(
+        service_id=stands.service_id,
+        status=stands.status,
+        billed_until=stands.billed_until,
+        ends_on=stands.ends_on,
+        open=_money(stands.open),
+        next=[_coming(one) for one in stands.next()],
+        months=[MonthOut(month=month, amount=_money(amount)) for month, amount in months],
+        total=_money(Money.sum((amount for _, amount in months), contract_value.currency)),
+        contract_value=_money(contract_value),
+    )
+
+
+def _coming(one: Coming) -> ComingOut:
+    period = {"period_start": one.period.start, "period_end": one.period.end}
+    out: ComingOut = _taken(one, ComingOut, amount=_money(one.amount), **period)
     return out

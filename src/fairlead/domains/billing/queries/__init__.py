@@ -12,6 +12,15 @@ from fairlead.domains.billing.queries.invoices import (
     run_page,
 )
 from fairlead.domains.billing.queries.overdue import overdue_obstacles
+from fairlead.domains.billing.queries.projections import (
+    Coming,
+    Standing,
+    billing_of,
+    by_month,
+    calculate_proration,
+    revenue_projection,
+    total_contract_value,
+)
 from fairlead.domains.billing.queries.runs import (
     Invoiced,
     RunRow,
@@ -28,11 +37,16 @@ from fairlead.domains.billing.queries.runs import (
 
 __all__ = [
     "ChargeRow",
+    "Coming",
     "InvoiceRow",
     "Invoiced",
     "LineRow",
     "RunRow",
+    "Standing",
     "Stands",
+    "billing_of",
+    "by_month",
+    "calculate_proration",
     "charge_page",
     "charge_row",
     "invoice_page",
@@ -43,9 +57,11 @@ __all__ = [
     "parked",
     "positions_left",
     "progress",
+    "revenue_projection",
     "run",
     "run_page",
     "run_row",
     "run_rows",
+    "total_contract_value",
     "totals",
 ]

@@ -51,8 +51,9 @@ class Deal(NamedTuple):
         return Grid(self.cycle, self.anchor, self.anchor_day).period_of(day)
 
     def shares_period(self, other: "Deal", day: date) -> bool:
-        """Whether a period that contains a day is one and the same under another deal."""
-        return self.timing is other.timing and self.period_of(day) == other.period_of(day)
+        """Whether a period that contains a day is one and the same under another deal: of one client, paid alike."""
+        same = self.client_id == other.client_id and self.timing is other.timing
+        return same and self.period_of(day) == other.period_of(day)
 
 
 class Spell(NamedTuple):

@@ -14,6 +14,7 @@ from fairlead.platform.http.access import needs
 from fairlead.platform.http.deps import Ctx
 from fairlead.platform.http.pages import PageRoute
 from fairlead.platform.pages import Columns, Crumb, Header, Link, detail_page, lifecycle_actions, status, trail_link
+from fairlead.web.staff.service.billing import billing
 from fairlead.web.staff.service.care import care
 from fairlead.web.staff.service.changes import changes
 from fairlead.web.staff.service.health import health
@@ -30,6 +31,7 @@ router = APIRouter(route_class=PageRoute)
 PARTS: tuple[Part, ...] = (
     state,
     terms,
+    billing,
     provisioning,
     changes,
     holds,

@@ -1,7 +1,7 @@
 """Holds: the days that they leave unbilled, or billed at a share of the price."""
 
 from collections.abc import Collection, Sequence
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from fairlead.domains.billing import rules
@@ -12,6 +12,8 @@ from fairlead.domains.billing.queries import schedules as queries
 from fairlead.domains.billing.queries.billed import billed_periods
 from fairlead.domains.billing.rules import Deal, Turn
 from fairlead.platform.context import Context
+
+ONE_DAY = timedelta(days=1)
 
 
 async def settle_holds(ctx: Context, service_ids: Collection[UUID]) -> None:
@@ -65,9 +67,19 @@ def _charge_again(
     until = max([schedule.billed_until, *(one.period.end for one in billed if one.open_credits)])
     if since >= min(until, schedule.ends_on or until):
         return
+    if _begins_anew(deal, turns, schedule.starts_on, since):
+        kept = since
     days = rules.spells(turns, deal, since, min(until, schedule.ends_on or until))
     walks = rules.covering_all(days, ledger.pauses, kept)
     wanted = [(one, part) for one, went in walks for part in went.parts]
     ledger.settlement.settle(ledger.service_id, billed, wanted, since)
     settled = max((rules.turn_day(turn) for turn in turns), default=date.min)
     ledger.goes_to(max(walks[-1][1].billed_until if walks else since, min(settled, until)))
+
+
+def _begins_anew(deal: Deal, turns: Sequence[Turn], starts_on: date, day: date) -> bool:
+    """Whether no period goes on over the beginning of a day: the service, its client or its periods are new on it."""
+    if day <= starts_on:
+        return day == starts_on
+    before, after = rules.spells(turns, deal, day - ONE_DAY, day), rules.spells(turns, deal, day, day + ONE_DAY)
+    return not before[0].deal.shares_period(after[0].deal, day)

@@ -22,9 +22,11 @@ from billing_run import copy, fill, server_cpu
 
 from fairlead.domains.services import commands, queries
 from fairlead.domains.services.commands import BulkWish
+from fairlead.domains.services.jobs import LANES
 from fairlead.kernel.ids import TenantId
 from fairlead.main.embedded import server
 from fairlead.main.wiring import build
+from fairlead.main.worker import settle_heap
 from fairlead.platform.context import Actor
 from fairlead.platform.db.database import APP_ROLE, Database
 from fairlead.platform.settings import Settings
@@ -56,8 +58,9 @@ async def by_sql(url: str) -> tuple[float, float]:
 
 
 async def by_bulk(url: str) -> None:
-    """Change with the program, chunk by chunk as its jobs do; print seconds and peak memory."""
+    """Change with the program, chunk by chunk in lanes as its jobs do; print seconds and peak memory."""
     app = build(Settings(database_url=None), Database(url, pool_size=4))
+    settle_heap()
     actor = Actor.system("bench")
     looked = perf_counter()
     async with app.work.begin(TenantId(1), actor, now=NOW, read_only=True) as ctx:
@@ -66,10 +69,14 @@ async def by_bulk(url: str) -> None:
     began, started = perf_counter(), process_time()
     async with app.work.begin(TenantId(1), actor, now=NOW) as ctx:
         bulk_id = (await commands.start_bulk_change(ctx, {}, WISH)).id
-    done = commands.BULK_CHUNK
-    while done:
-        async with app.work.begin(TenantId(1), actor, now=NOW) as ctx:
-            done = await commands.run_bulk_chunk(ctx, bulk_id)
+
+    async def lane() -> None:
+        done = commands.BULK_CHUNK
+        while done:
+            async with app.work.begin(TenantId(1), actor, now=NOW) as ctx:
+                done = await commands.run_bulk_chunk(ctx, bulk_id)
+
+    await asyncio.gather(*(lane() for _ in range(LANES)))
     seconds, cpu = perf_counter() - began, await server_cpu(url)
     await app.close()
     used = resource.getrusage(resource.RUSAGE_SELF)

@@ -9,7 +9,7 @@ from fairlead.domains.services.events import BulkChangeRequested
 from fairlead.platform.context import Context
 from fairlead.platform.events import on
 from fairlead.platform.jobs.calendar import daily
-from fairlead.platform.jobs.declare import Due, job, scheduled
+from fairlead.platform.jobs.declare import Due, Job, job, scheduled
 from fairlead.platform.jobs.enqueue import enqueue
 
 
@@ -31,9 +31,10 @@ async def carry_out_hold_plans(ctx: Context, due: Due) -> None:
 
 @dataclass(frozen=True)
 class TermChunk:
-    """One chunk of a pass through the terms that end: as of which day, and after which of them."""
+    """One chunk of a lane's pass through the terms that end: as of which day, and after which of them."""
 
     today: date
+    lane: int
     end_date: date | None = None
     service_id: UUID | None = None
 
@@ -46,49 +47,54 @@ class TermChunk:
 
     def next(self, after: queries.Position) -> "TermChunk":
         """The chunk behind a position."""
-        return TermChunk(self.today, *after)
+        return TermChunk(self.today, self.lane, *after)
 
 
 @scheduled(daily(at="02:00"))
 @job("services.process_auto_renewals")
 async def process_auto_renewals(ctx: Context, due: Due) -> None:
     """Renew the services whose term ends, and give those that do not renew their days of grace."""
-    await _renew(ctx, TermChunk(ctx.today(due.zone)))
+    await _begin(ctx, due, renew_chunk)
 
 
 @job("services.renew_chunk")
 async def renew_chunk(ctx: Context, chunk: TermChunk) -> None:
-    """One chunk of the night's renewals."""
-    await _renew(ctx, chunk)
-
-
-async def _renew(ctx: Context, chunk: TermChunk) -> None:
-    run = await commands.process_auto_renewals(ctx, chunk.today, after=chunk.after)
-    while run.after is not None and ctx.dry_run:
-        run = await commands.process_auto_renewals(ctx, chunk.today, after=run.after)
-    if run.after is not None:
-        await enqueue(ctx, [renew_chunk.call(chunk.next(run.after))])
+    """One chunk of the night's renewals; what is left goes on in a job of its own."""
+    run = await commands.process_auto_renewals(ctx, chunk.today, after=chunk.after, lane=chunk.lane)
+    await _go_on(ctx, renew_chunk, chunk, run.after)
 
 
 @scheduled(daily(at="09:00"))
 @job("services.send_renewal_reminders")
 async def send_renewal_reminders(ctx: Context, due: Due) -> None:
     """Remind the clients whose terms end soon; each stage once a term."""
-    await _remind(ctx, TermChunk(ctx.today(due.zone)))
+    await _begin(ctx, due, remind_chunk)
 
 
 @job("services.remind_chunk")
 async def remind_chunk(ctx: Context, chunk: TermChunk) -> None:
-    """One chunk of the day's reminders."""
-    await _remind(ctx, chunk)
+    """One chunk of the day's reminders; what is left goes on in a job of its own."""
+    run = await commands.send_renewal_reminders(ctx, chunk.today, after=chunk.after, lane=chunk.lane)
+    await _go_on(ctx, remind_chunk, chunk, run.after)
 
 
-async def _remind(ctx: Context, chunk: TermChunk) -> None:
-    run = await commands.send_renewal_reminders(ctx, chunk.today, after=chunk.after)
-    while run.after is not None and ctx.dry_run:
-        run = await commands.send_renewal_reminders(ctx, chunk.today, after=run.after)
-    if run.after is not None:
-        await enqueue(ctx, [remind_chunk.call(chunk.next(run.after))])
+async def _begin(ctx: Context, due: Due, chunk_job: Job[TermChunk]) -> None:
+    """The first chunk of every lane: one here, the others in jobs of their own; a preview looks at all of them."""
+    chunks = [TermChunk(ctx.today(due.zone), lane) for lane in range(queries.LANES)]
+    if not ctx.dry_run:
+        await enqueue(ctx, [chunk_job.call(one) for one in chunks[1:]])
+        chunks = chunks[:1]
+    for chunk in chunks:
+        await chunk_job.fn(ctx, chunk)
+
+
+async def _go_on(ctx: Context, chunk_job: Job[TermChunk], chunk: TermChunk, after: queries.Position | None) -> None:
+    if after is None:
+        return
+    if ctx.dry_run:
+        await chunk_job.fn(ctx, chunk.next(after))
+    else:
+        await enqueue(ctx, [chunk_job.call(chunk.next(after))])
 
 
 @scheduled(daily(at="00:10"))
@@ -111,12 +117,17 @@ async def expire_renewal_quotes(ctx: Context, due: Due) -> None:  # noqa: ARG001
 
 @dataclass(frozen=True)
 class BulkChunk:
-    """The next services of a bulk change."""
+    """The next services of a bulk change, in one of its lanes."""
 
     bulk_id: UUID
+    lane: int
 
 
-@job("services.run_bulk_chunk", lock=lambda chunk: str(chunk.bulk_id))
+LANES = 2
+"""Chunks of one bulk change in progress at once: while the database writes one, the rules work on the other."""
+
+
+@job("services.run_bulk_chunk", lock=lambda chunk: f"{chunk.bulk_id}:{chunk.lane}")
 async def run_bulk_chunk(ctx: Context, chunk: BulkChunk) -> None:
     """Change the next thousand services of a bulk change; one that was stopped or has ended is left alone."""
     await commands.run_bulk_chunk(ctx, chunk.bulk_id)
@@ -126,7 +137,7 @@ async def run_bulk_chunk(ctx: Context, chunk: BulkChunk) -> None:
 async def spread_bulk_change(ctx: Context, event: BulkChangeRequested) -> None:
     """Hand a bulk change to the workers, a job for every thousand services that are open."""
     chunks = -(-event.services // commands.BULK_CHUNK)
-    await enqueue(ctx, [run_bulk_chunk.call(BulkChunk(event.bulk_id)) for _ in range(chunks)])
+    await enqueue(ctx, [run_bulk_chunk.call(BulkChunk(event.bulk_id, chunk % LANES)) for chunk in range(chunks)])
 
 
 JOBS = (

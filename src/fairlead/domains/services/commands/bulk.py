@@ -77,28 +77,28 @@ async def _add_items(ctx: Context, bulk: BulkChange, which: Any) -> int:
 
 
 async def run_bulk_chunk(ctx: Context, bulk_id: UUID, *, limit: int = BULK_CHUNK) -> int:
-    """Change the next services of a bulk change; how many. 0: it was stopped or has ended.
+    """Change the next services of a bulk change that nobody else has; how many. 0: none, or it does not run.
 
-    The last chunk finishes it. Chunks of one bulk change wait for each other.
+    Chunks run side by side. The last one finishes the bulk change.
     """
-    bulk = await BulkChanges(ctx).get(bulk_id, lock=True)
+    bulk = await BulkChanges(ctx).get(bulk_id)
     if bulk.status is not BulkStatus.RUNNING:
         return 0
     items = await _next_items(ctx, bulk_id, limit)
     if items:
         await _change(ctx, bulk, items)
-    if len(items) < limit or not await _next_items(ctx, bulk_id, 1):
-        await _finish(ctx, bulk)
+    await _finish_if_done(ctx, await BulkChanges(ctx).get(bulk_id, lock=True))
     return len(items)
 
 
 async def _next_items(ctx: Context, bulk_id: UUID, limit: int) -> dict[UUID, UUID]:
-    """The next open items: service id → item id."""
+    """The next open items, held: service id → item id."""
     statement = (
         select(BulkChangeItem.service_id, BulkChangeItem.id)
         .where(BulkChangeItem.bulk_id == bulk_id, BulkChangeItem.result == BulkResult.OPEN)
         .order_by(BulkChangeItem.id)
         .limit(limit)
+        .with_for_update(skip_locked=True)
     )
     return {row.service_id: row.id for row in await ctx.rows(statement)}
 
@@ -158,18 +158,25 @@ async def _write_results(ctx: Context, results: Sequence[_Result]) -> None:
     await (await driver(ctx.session)).execute(_WRITE, ctx.tenant_id, ctx.now, *columns)
 
 
-async def _finish(ctx: Context, bulk: BulkChange) -> None:
+async def _finish_if_done(ctx: Context, bulk: BulkChange) -> None:
+    """Finish when no service is open. The lock on it lets the later of two last chunks see the earlier."""
+    if bulk.status is not BulkStatus.RUNNING or await _open_left(ctx, bulk.id):
+        return
     bulk.status, bulk.finished_at = BulkStatus.FINISHED, ctx.now
     bulk.version += 1
     await ctx.session.flush()
     results = (await queries.bulk_row(ctx, bulk.id)).results
     names = (BulkResult.CHANGED, BulkResult.SCHEDULED, BulkResult.KEPT, BulkResult.REFUSED)
-    counts = {name.value: results.get(name, 0) for name in names}
-    ctx.emit(BulkChangeFinished(bulk_id=bulk.id, **counts))
+    ctx.emit(BulkChangeFinished(bulk_id=bulk.id, **{name.value: results.get(name, 0) for name in names}))
+
+
+async def _open_left(ctx: Context, bulk_id: UUID) -> bool:
+    one = select(BulkChangeItem.id).where(BulkChangeItem.bulk_id == bulk_id, BulkChangeItem.result == BulkResult.OPEN)
+    return await ctx.scalar(one.limit(1)) is not None
 
 
 async def stop_bulk_change(ctx: Context, bulk_id: UUID, *, version: int | None = None) -> BulkChange:
-    """Stop a bulk change after the chunk that is being done; what is changed stays, the rest waits."""
+    """Stop a bulk change after the chunks that are being done; what is changed stays, the rest waits."""
     bulk = await BulkChanges(ctx).get(bulk_id, lock=True, version=version)
     if bulk.status is not BulkStatus.RUNNING:
         raise BulkNotRunning(bulk_id=bulk.id)
@@ -186,5 +193,8 @@ async def resume_bulk_change(ctx: Context, bulk_id: UUID, *, version: int | None
     bulk.status = BulkStatus.RUNNING
     bulk.version += 1
     left = (await queries.bulk_row(ctx, bulk.id)).open
-    ctx.emit(BulkChangeRequested(bulk_id=bulk.id, services=left))
+    if left:
+        ctx.emit(BulkChangeRequested(bulk_id=bulk.id, services=left))
+    else:
+        await _finish_if_done(ctx, bulk)
     return bulk

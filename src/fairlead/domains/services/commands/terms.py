@@ -9,7 +9,6 @@ from uuid import UUID
 
 from sqlalchemy import Table
 from sqlalchemy.orm import attributes
-from sqlalchemy.orm.util import identity_key
 
 from fairlead.domains.catalog.queries import Offer
 from fairlead.domains.services.events import ServiceChanged
@@ -125,11 +124,11 @@ def _service_columns(terms: Terms, version: int, sold: Offer | None) -> tuple[An
 
 def _refresh(ctx: Context, written: dict[UUID, tuple[Terms, int, Offer | None]]) -> None:
     """Let entities that the session holds already show what was written past it."""
-    known = ctx.session.identity_map
-    for id_, (terms, version, sold) in written.items():
-        entity = known.get(identity_key(Service, (ctx.tenant_id, id_)))
-        if entity is None:
+    held = [entity for entity in ctx.session.identity_map.values() if isinstance(entity, Service)]
+    for entity in held:
+        if entity.id not in written:
             continue
+        terms, version, sold = written[entity.id]
         values = {name: getattr(terms, name) for name in TERM_NAMES} | {"version": version}
         if sold is not None:
             values |= {"type": sold.type, "automated": sold.automated, "details": sold.details}

@@ -112,9 +112,10 @@ async def test_a_crash_between_and_within_chunks_loses_nothing(fresh_app: App, h
 
 async def test_the_job_hands_itself_on_chunk_by_chunk(fresh_app: App, fresh_url: str, harbour: TenantId) -> None:
     async with fresh_app.work.begin(harbour, Actor.system("test"), now=NOW) as ctx:
-        run = await commands.process_auto_renewals(ctx, TODAY, limit=15)
+        run = await commands.process_auto_renewals(ctx, TODAY, lane=0, limit=15)
         assert run.after is not None
-        await enqueue(ctx, [jobs.renew_chunk.call(jobs.TermChunk(TODAY).next(run.after))])
+        lanes = jobs.TermChunk(TODAY, 0).next(run.after), jobs.TermChunk(TODAY, 1)
+        await enqueue(ctx, [jobs.renew_chunk.call(one) for one in lanes])
     await run_until_idle(
         Queue(fresh_url, Runner(fresh_app.work, fresh_app.jobs, now=lambda: NOW)), raise_on_failure=True
     )

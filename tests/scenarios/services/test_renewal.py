@@ -1,6 +1,7 @@
 """A term from its sale to its renewal, day by day: the complete list of what was said, and every cent billed."""
 
-from datetime import UTC, date, datetime, time, timedelta
+from collections.abc import Awaitable, Callable
+from datetime import date, timedelta
 from decimal import Decimal
 from functools import partial
 
@@ -9,20 +10,24 @@ from sqlalchemy import update
 
 from fairlead.domains.billing.models import Invoice
 from fairlead.domains.contracts.terms import Uplift
-from fairlead.domains.services import commands, jobs, queries
+from fairlead.domains.services import commands, queries
 from fairlead.domains.services.lifecycle import Status
 from fairlead.domains.services.models import Service
 from fairlead.domains.services.terms import Obstacle
 from fairlead.kernel.ids import TenantId
 from fairlead.platform.context import Context
-from fairlead.platform.jobs.declare import Due, Job
 from fairlead.platform.work import Work
 from tests.kit.story import Story
 from tests.make import billing as make
 from tests.make import clients, contracts
 from tests.make.renewals import decisions, fresh
 
-NIGHTLY = (jobs.carry_out_changes, jobs.process_auto_renewals, jobs.send_renewal_reminders)
+Act = Callable[[Context, date], Awaitable[object]]
+NIGHTLY: tuple[Act, ...] = (
+    lambda ctx, _: commands.carry_out_changes(ctx, "UTC"),
+    commands.process_auto_renewals,
+    commands.send_renewal_reminders,
+)
 """What a day brings, in the order of its hours; billing runs come where a story says so."""
 
 
@@ -31,8 +36,8 @@ def story(work: Work, company: TenantId) -> Story:
     return Story(work, company)
 
 
-async def run(job: Job[Due], day: date, ctx: Context) -> None:
-    await job.fn(ctx, Due(datetime.combine(day, time(2), UTC), "UTC"))
+async def _run(act: Act, day: date, ctx: Context) -> None:
+    await act(ctx, day)
 
 
 async def days(story: Story, first: str, last: str, *, bill: bool = False) -> list[tuple[str, str]]:
@@ -40,8 +45,8 @@ async def days(story: Story, first: str, last: str, *, bill: bool = False) -> li
     said: list[tuple[str, str]] = []
     day, end = date.fromisoformat(first), date.fromisoformat(last)
     while day <= end:
-        for job in NIGHTLY:
-            await story.on(str(day), partial(run, job, day))
+        for act in NIGHTLY:
+            await story.on(str(day), partial(_run, act, day))
         if bill and day.day == 1:
             await story.bill(str(day))
         said += [(str(day), name) for name in story.events()]

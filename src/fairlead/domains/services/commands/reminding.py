@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Integer, Table, Uuid, any_, column, exists, func, literal, select, tuple_
+from sqlalchemy import ARRAY, ColumnElement, Integer, Table, Uuid, any_, column, exists, func, literal, select, tuple_
 
 from fairlead.domains.clients.queries import client_facts
 from fairlead.domains.services import rules
@@ -14,7 +14,7 @@ from fairlead.domains.services.errors import RemindedAlready
 from fairlead.domains.services.events import ServiceDueForRenewal
 from fairlead.domains.services.models import Renewal, RenewalReminder, Service
 from fairlead.domains.services.policy import RenewalPolicy
-from fairlead.domains.services.queries.renewals import TERMS, Position, next_prices, term_facts
+from fairlead.domains.services.queries.renewals import TERMS, Position, in_lane, next_prices, term_facts
 from fairlead.domains.services.repository import Services
 from fairlead.domains.services.rules import RUNNING, NextPrice, TermFacts
 from fairlead.kernel.errors import Invalid
@@ -42,15 +42,15 @@ class RemindingRun:
 
 
 async def send_renewal_reminders(
-    ctx: Context, today: date, *, after: Position | None = None, limit: int = CHUNK
+    ctx: Context, today: date, *, after: Position | None = None, lane: int | None = None, limit: int = CHUNK
 ) -> RemindingRun:
-    """Say the stages that are due, for one chunk of the services whose term ends soon.
+    """Say the stages that are due, for one chunk of the services, or of a lane's, whose term ends soon.
 
     The row of a stage decides: whoever writes it says it. Terms that were denied, are to be cancelled or were renewed
     already are left alone; those that do not renew by themselves are not.
     """
     chosen = await policies(ctx, RenewalPolicy)
-    found = await _due(ctx, today, _stages(chosen), after, limit)
+    found = await _due(ctx, today, _stages(chosen), in_lane(lane), after, limit)
     rows: list[tuple[Any, ...]] = []
     saying: dict[UUID, tuple[TermFacts, int]] = {}
     for facts, recorded in found:
@@ -93,7 +93,7 @@ def _stages(chosen: Policies[RenewalPolicy]) -> list[int]:
 
 
 async def _due(
-    ctx: Context, today: date, stages: Sequence[int], after: Position | None, limit: int
+    ctx: Context, today: date, stages: Sequence[int], of_lane: ColumnElement[bool], after: Position | None, limit: int
 ) -> list[tuple[TermFacts, list[int]]]:
     """Terms of which a stage is due and not recorded yet, each with those that are."""
     if not stages:
@@ -115,6 +115,7 @@ async def _due(
         Service.status.in_(RUNNING),
         Renewal.decision.is_(None),
         fresh,
+        of_lane,
     )
     if after is not None:
         due = due.where(tuple_(Service.end_date, Service.id) > after)

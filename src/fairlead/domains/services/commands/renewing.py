@@ -12,7 +12,7 @@ from sqlalchemy import ARRAY, Uuid, any_, literal, select
 from fairlead.domains.services import rules
 from fairlead.domains.services.commands.gracing import RENEWAL_COLUMNS, RENEWALS, end_grace, enter_grace
 from fairlead.domains.services.commands.quoting import withdraw_open_quotes
-from fairlead.domains.services.commands.scheduling import Planned, schedule_changes
+from fairlead.domains.services.commands.scheduling import Planned, put_down, schedule_changes
 from fairlead.domains.services.events import ServiceRenewed
 from fairlead.domains.services.models import Renewal
 from fairlead.domains.services.policy import RenewalPolicy
@@ -47,18 +47,19 @@ class RenewalRun:
 
 
 async def process_auto_renewals(
-    ctx: Context, today: date, *, after: Position | None = None, limit: int = CHUNK
+    ctx: Context, today: date, *, after: Position | None = None, lane: int | None = None, limit: int = CHUNK
 ) -> RenewalRun:
-    """Renew what ends within its policy's lead, or has ended and is not past its grace; one chunk of it.
+    """Renew what ends within its policy's lead, or has ended and is not past its grace; one chunk of it, or of a lane.
 
     Services that another worker holds are passed over. A renewed term that is over again is met later in the same
     pass: a run that comes late leaves what the runs in time would have left.
     """
     chosen = await policies(ctx, RenewalPolicy)
     lead = max(one.lead_days for one in (chosen.company, *chosen.clients.values()))
-    terms = await ending_terms(ctx, today + timedelta(days=lead), after, limit)
+    terms = await ending_terms(ctx, today + timedelta(days=lead), after, limit, lane)
     found = [one for one in await prospects(ctx, terms, chosen) if _in_time(one.facts, chosen, today)]
-    renewed = await _renew(ctx, [one for one in found if one.eligible and not _over(one.facts.grace_until, today)])
+    able = [one for one in found if one.eligible and not _over(one.facts.grace_until, today)]
+    renewed = await _renew(ctx, able, today)
     left = [one.facts for one in found if one.facts.id not in renewed]
     entered = await enter_grace(ctx, [one for one in left if _enters(one, today)], chosen)
     until = entered | {one.id: one.grace_until for one in left if one.grace_until is not None}
@@ -101,7 +102,7 @@ def _show(ctx: Context, run: RenewalRun) -> None:
         )  # fmt: skip
 
 
-async def _renew(ctx: Context, found: Sequence[Prospect]) -> set[UUID]:
+async def _renew(ctx: Context, found: Sequence[Prospect], today: date) -> set[UUID]:
     """Extend these locked services; those whose decision is ours. A row that stands already decides otherwise."""
     if not found:
         return set()
@@ -112,13 +113,17 @@ async def _renew(ctx: Context, found: Sequence[Prospect]) -> set[UUID]:
     renewing = [one for one in found if one.facts.id in ours]
     await withdraw_open_quotes(ctx, ours)
     columns = [[one.facts.id for one in renewing], [one.new_end for one in renewing], [one.months for one in renewing]]
-    await (await driver(ctx.session)).execute(_EXTEND, ctx.tenant_id, ctx.now, *columns)
     ctx.emit(*(_fact(one.facts, one, one.price) for one in renewing if one.price is not None))
-    await schedule_changes(ctx, [*_repriced(renewing)])
+    planned = _repriced(renewing)
+    ahead = [one for one in planned if one.effective_on > today]
+    await put_down(ctx, ahead, {one.facts.id: one.facts for one in renewing})
+    await (await driver(ctx.session)).execute(_EXTEND, ctx.tenant_id, ctx.now, *columns)
+    await schedule_changes(ctx, [one for one in planned if one.effective_on <= today])
     return ours
 
 
-def _repriced(found: Sequence[Prospect]) -> Sequence[Planned]:
+def _repriced(found: Sequence[Prospect]) -> list[Planned]:
+    """The new prices, each for the day on which its term begins."""
     wishes = ((one.facts, rules.repricing(one.facts, one.price)) for one in found)
     return [
         Planned(facts.id, wanted, facts.end_date, ChangeOrigin.RENEWAL)

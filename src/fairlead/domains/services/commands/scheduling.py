@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
 from sqlalchemy import any_, literal, select
@@ -55,7 +55,16 @@ async def schedule_changes(ctx: Context, rows: Sequence[Planned]) -> list[UUID]:
     return ids
 
 
-async def put_down(ctx: Context, rows: Sequence[Planned], known: Mapping[UUID, Subject]) -> list[UUID]:
+class Held(Protocol):
+    """A locked service: its version, and whose it is."""
+
+    @property
+    def version(self) -> int: ...
+    @property
+    def client_id(self) -> UUID: ...
+
+
+async def put_down(ctx: Context, rows: Sequence[Planned], known: Mapping[UUID, Held]) -> list[UUID]:
     """Write scheduled changes of locked services and say so."""
     ids = [ctx.new_id() for _ in rows]
     pairs = list(zip(rows, ids, strict=True))
@@ -65,9 +74,9 @@ async def put_down(ctx: Context, rows: Sequence[Planned], known: Mapping[UUID, S
     return ids
 
 
-def _scheduled(row: Planned, change_id: UUID, subject: Subject) -> ServiceChangeScheduled:
+def _scheduled(row: Planned, change_id: UUID, held: Held) -> ServiceChangeScheduled:
     return ServiceChangeScheduled(
-        service_id=row.service_id, client_id=subject.terms.client_id, change_id=change_id,
+        service_id=row.service_id, client_id=held.client_id, change_id=change_id,
         effective_on=row.effective_on, origin=row.origin,
     )  # fmt: skip
 

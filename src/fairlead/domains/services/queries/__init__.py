@@ -61,6 +61,7 @@ from fairlead.domains.services.queries.quotes import (
     read_quote_token,
 )
 from fairlead.domains.services.queries.renewals import (
+    LANES,
     Position,
     Prospect,
     QuoteRow,
@@ -89,6 +90,7 @@ from fairlead.domains.services.rules import Parameters, Terms
 
 __all__ = [
     "BUCKETS",
+    "LANES",
     "Bucket",
     "BulkItemRow",
     "BulkPreview",

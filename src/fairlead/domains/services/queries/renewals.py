@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Select, bindparam, select, tuple_
+from sqlalchemy import ColumnElement, Select, bindparam, func, select, true, tuple_
 
 from fairlead.domains.catalog.queries import listed
 from fairlead.domains.contracts.models import Contract
@@ -45,6 +45,15 @@ TERMS: Select[*tuple[Any, ...]] = (
     .outerjoin(Renewal, OF_TERM)
 )
 _ONE = TERMS.where(Service.id == bindparam("service_id"))
+
+
+LANES = 2
+"""Passes that share the services between them, side by side: while the database writes for one, the other reckons."""
+
+
+def in_lane(lane: int | None) -> ColumnElement[bool]:
+    """Whether a service belongs to a lane, by its id's last byte; without a lane, every service does."""
+    return true() if lane is None else func.get_byte(func.uuid_send(Service.id), 15) % LANES == lane
 
 
 class Position(NamedTuple):
@@ -116,13 +125,16 @@ async def term_facts(ctx: Context, service_id: UUID) -> TermFacts:
     return TermFacts._make(row)
 
 
-async def ending_terms(ctx: Context, until: date, after: Position | None, limit: int) -> list[TermFacts]:
+async def ending_terms(
+    ctx: Context, until: date, after: Position | None, limit: int, lane: int | None = None
+) -> list[TermFacts]:
     """Terms that end by a day and wait for their renewal, locked; those that someone else holds are passed over."""
     due = TERMS.where(
         Service.end_date <= until,
         Service.cancelled_at.is_(None),
         Service.status.in_(RUNNING),
         Renewal.decision.is_distinct_from(RenewalDecision.LAPSED),
+        in_lane(lane),
     )
     if after is not None:
         due = due.where(tuple_(Service.end_date, Service.id) > after)

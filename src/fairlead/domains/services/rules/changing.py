@@ -96,6 +96,11 @@ class Subject(NamedTuple):
     template_name: str
     terms: Terms
 
+    @property
+    def client_id(self) -> UUID:
+        """Whose it is."""
+        return self.terms.client_id
+
 
 class Place(NamedTuple):
     """A site: whose it is, and in which country."""

@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import NamedTuple
 from uuid import UUID
 
@@ -74,6 +75,7 @@ def next_months(facts: TermFacts) -> int:
     return facts.term_months or DEFAULT_MONTHS
 
 
+@lru_cache(maxsize=16_384)
 def next_end(start: date, end: date, months: int) -> date | None:
     """Where a term ends that begins on `end`: on the service's own start day, or the month's last where it is earlier.
 
@@ -106,12 +108,21 @@ def next_price(facts: TermFacts, policy: RenewalPolicy, listed: Money | None) ->
         return None if listed is None else NextPrice(listed, agreed=False)
     if chosen is Uplift.KEEP or not percent:
         return NextPrice(facts.price, facts.price_agreed)
-    return NextPrice(facts.price.times(1 + Fraction(percent) / 100), agreed=True)
+    return _lifted(facts.price_minor, facts.currency, percent)
+
+
+@lru_cache(maxsize=16_384)
+def _lifted(minor: int, currency: str, percent: Decimal) -> NextPrice:
+    """A price changed by some percent; a catalog has far fewer prices than a night has renewals."""
+    return NextPrice(Money(minor, currency).times(1 + Fraction(percent) / 100), agreed=True)
 
 
 def repricing(facts: TermFacts, price: NextPrice | None) -> Wanted | None:
     """The change that brings a service to the price of its next term; None when it has that already."""
-    if price is None or (price.price == facts.price and (price.agreed or not facts.price_agreed)):
+    if price is None:
+        return None
+    stays = price.price.minor == facts.price_minor and price.price.currency == facts.currency
+    if stays and (price.agreed or not facts.price_agreed):
         return None
     return Wanted(price=price.price if price.agreed else NONE)
 

@@ -122,6 +122,18 @@ async def test_two_workers_share_the_work_and_do_nothing_twice(shop: Bench) -> N
     assert sorted(found) == sorted([f"word {n}" for n in range(60)] + [f"heard {n}" for n in range(700)])
 
 
+async def test_long_jobs_leave_room_for_what_is_to_begin_at_once(shop: Bench) -> None:
+    await put(shop, 60_000, "a", "b", "c", "d")
+    async with worker(shop):
+        await until(has(shop, doing=2, todo=2))  # of three places one is kept
+        await shop.emit([1])
+        await until(has(shop, doing=2, todo=2, succeeded=1), 5)
+        await shop.emit(range(2, 30))  # many events are the work of a batch
+        await asyncio.sleep(1.0)
+        assert await shop.statuses() == {"doing": 2, "todo": 3, "succeeded": 1}
+    assert await shop.effects() == ["heard 1"]
+
+
 async def test_a_worker_outlives_a_cut_of_all_its_connections(shop: Bench) -> None:
     async with worker(shop) as process:
         await put(shop, 1, "before")

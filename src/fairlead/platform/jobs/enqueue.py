@@ -18,6 +18,12 @@ CHUNK = 500
 
 DELIVER = "deliver:"
 EVENTS_QUEUE = "events"
+"""Deliveries of few events: what just happened, and is to be reacted to at once."""
+MANY_EVENTS_QUEUE = "many_events"
+"""Deliveries of many events: the work of a batch, which takes its time."""
+WORKFLOWS_QUEUE = "workflows"
+FEW = 20
+"""Most events of a delivery that begins at once."""
 
 _DEFER = """
 WITH wanted AS (
@@ -68,7 +74,8 @@ async def enqueue_deliveries(ctx: Context, due: Mapping[str, Sequence[UUID]]) ->
 
 def delivery(listener: str, ids: Sequence[UUID], *, at: datetime | None = None, tried: int = 0) -> Call:
     """The job that gives some events to one listener."""
-    return Call(DELIVER + listener, EVENTS_QUEUE, {"events": [str(one) for one in ids]}, at=at, tried=tried)
+    queue = EVENTS_QUEUE if len(ids) <= FEW else MANY_EVENTS_QUEUE
+    return Call(DELIVER + listener, queue, {"events": [str(one) for one in ids]}, at=at, tried=tried)
 
 
 async def _defer(ctx: Context, columns: list[list[Any]], count: int) -> list[JobId | None]:

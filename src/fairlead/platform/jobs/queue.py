@@ -68,15 +68,21 @@ class SettledManager(JobManager):
         return [Queued.from_row(row) for row in rows]
 
     async def listen_for_jobs(
-        self, *, on_notification: NotificationCallback, queues: Iterable[str] | None = None
+        self,
+        *,
+        on_notification: NotificationCallback,
+        queues: Iterable[str] | None = None,  # noqa: ARG002 - the library's
     ) -> None:
-        """Listen, counting what was heard."""
+        """Listen, counting what was heard.
+
+        Always to every queue: what is put back in the queue is announced on none in particular.
+        """
 
         async def heard(*, channel: str, notification: Notification) -> None:
             self._heard += 1
             await on_notification(channel=channel, notification=notification)
 
-        await super().listen_for_jobs(on_notification=heard, queues=queues)
+        await super().listen_for_jobs(on_notification=heard, queues=None)
 
 
 class _Fallback(BaseRetryStrategy):

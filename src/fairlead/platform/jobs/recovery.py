@@ -1,5 +1,7 @@
 """Taking jobs back from workers that stopped answering: killed, cut off, or hung."""
 
+from collections.abc import Collection
+
 from procrastinate.jobs import Job as Queued
 from sqlalchemy import text
 
@@ -29,17 +31,19 @@ class Sweep:
         self.stalled_after = stalled_after
         self._unheld: set[int] = set()
 
-    async def once(self, worker_id: int | None) -> int:
+    async def once(self, worker_ids: Collection[int]) -> int:
         """Take back every job whose worker is gone, and those marked as ours that we do not run."""
         stalled = list(await self.queue.manager.get_stalled_jobs(seconds_since_heartbeat=self.stalled_after))
-        stalled += await self._unsettled(worker_id)
+        stalled += await self._unsettled(worker_ids)
         return sum([await self._take_back(job) for job in stalled if "tenant_id" in job.task_kwargs])
 
-    async def _unsettled(self, worker_id: int | None) -> list[Queued]:
+    async def _unsettled(self, worker_ids: Collection[int]) -> list[Queued]:
         """Our jobs whose end could not be stored: not running at two sweeps in a row."""
-        if worker_id is None:
-            return []
-        ours = await self.queue.manager.list_jobs_async(worker_id=worker_id, status="doing")
+        ours = [
+            job
+            for worker_id in worker_ids
+            for job in await self.queue.manager.list_jobs_async(worker_id=worker_id, status="doing")
+        ]
         unheld = {job.id: job for job in ours if job.id is not None and job.id not in self.queue.runner.running}
         found = [job for job_id, job in unheld.items() if job_id in self._unheld]
         self._unheld = set(unheld)

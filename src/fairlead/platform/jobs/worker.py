@@ -1,12 +1,15 @@
 """The worker: the library's loop of fetching and waking, kept alive, swept and stopped in our way."""
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from procrastinate.exceptions import ConnectorException
+from procrastinate.signals import on_stop
 from procrastinate.worker import Worker
 
 from fairlead.platform.jobs.alive import Heart
+from fairlead.platform.jobs.enqueue import EVENTS_QUEUE, WORKFLOWS_QUEUE
 from fairlead.platform.jobs.queue import Queue
 from fairlead.platform.jobs.recovery import Sweep
 from fairlead.platform.log import get_logger
@@ -20,6 +23,9 @@ class WorkerOptions:
 
     concurrency: int = 4
     queues: tuple[str, ...] | None = None
+    prompt: tuple[str, ...] = (EVENTS_QUEUE, WORKFLOWS_QUEUE)
+    """Queues whose jobs begin at once: half of the places are theirs alone, so that a billing run of thousands of
+    long chunks cannot take them all. The other half is anybody's."""
     poll: float = 1.0
     """Jobs that become due are found by looking; fresh ones announce themselves."""
     heartbeat: float = 5.0
@@ -46,23 +52,15 @@ async def work(queue: Queue, options: WorkerOptions) -> None:
 
 
 async def _life(queue: Queue, options: WorkerOptions) -> None:
-    worker = Worker(
-        queue.app,
-        queues=options.queues,
-        concurrency=options.concurrency,
-        fetch_job_polling_interval=options.poll,
-        shutdown_graceful_timeout=options.grace,
-        update_heartbeat_interval=options.heartbeat,
-        stalled_worker_timeout=options.stalled_after,
-    )
+    lanes = _lanes(queue, options)
     sweep = Sweep(queue, stalled_after=options.stalled_after)
     heart = Heart(queue.runner.work.database, "worker", facts={"concurrency": options.concurrency})
     side = [
-        asyncio.create_task(_beat(queue, worker, heart, options), name="beat"),
-        asyncio.create_task(_sweep(sweep, worker, options), name="sweep"),
+        asyncio.create_task(_beat(queue, lanes, heart, options), name="beat"),
+        asyncio.create_task(_sweep(sweep, lanes, options), name="sweep"),
     ]
     try:
-        await worker.run()  # type: ignore[no-untyped-call] # the library leaves it unannotated
+        await _run(lanes)
     finally:
         for task in side:
             task.cancel()
@@ -70,22 +68,65 @@ async def _life(queue: Queue, options: WorkerOptions) -> None:
         await heart.stop()
 
 
-async def _beat(queue: Queue, worker: Worker, heart: Heart, options: WorkerOptions) -> None:
+def _lanes(queue: Queue, options: WorkerOptions) -> list[Worker]:
+    """One of the library's workers for each kind of places."""
+    own = options.concurrency // 2 if options.queues is None else 0
+    places = [(options.queues, options.concurrency - own), (options.prompt, own)]
+    return [
+        Worker(
+            queue.app,
+            queues=None if queues is None else list(queues),  # the driver makes no array of a tuple
+            concurrency=many,
+            fetch_job_polling_interval=options.poll,
+            shutdown_graceful_timeout=options.grace,
+            update_heartbeat_interval=options.heartbeat,
+            stalled_worker_timeout=options.stalled_after,
+            install_signal_handlers=False,
+        )
+        for queues, many in places
+        if many
+    ]
+
+
+async def _run(lanes: Sequence[Worker]) -> None:
+    """Run until a signal asks all to stop, or one of them ends: then all do."""
+
+    def stop() -> None:
+        for lane in lanes:
+            lane.stop()  # type: ignore[no-untyped-call] # the library leaves it unannotated
+
+    with on_stop(stop):
+        tasks = [asyncio.create_task(lane.run()) for lane in lanes]  # type: ignore[no-untyped-call] # as above
+        try:
+            await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            stop()
+            ends = await asyncio.gather(*tasks, return_exceptions=True)
+        for end in ends:
+            if end is not None:
+                raise end
+
+
+async def _beat(queue: Queue, lanes: Sequence[Worker], heart: Heart, options: WorkerOptions) -> None:
     """Sign life, for the sweep of other workers and for the doctor. The library's own beat ends at its first error."""
     while True:
         try:
             await heart.beat()
-            if worker.worker_id is not None:
-                await queue.manager.update_heartbeat(worker.worker_id)
+            for worker_id in _ids(lanes):
+                await queue.manager.update_heartbeat(worker_id)
         except Exception as error:  # noqa: BLE001 - must outlive an outage of the database
             log.warning("heartbeat failed", error=repr(error))
         await asyncio.sleep(options.heartbeat)
 
 
-async def _sweep(sweep: Sweep, worker: Worker, options: WorkerOptions) -> None:
+async def _sweep(sweep: Sweep, lanes: Sequence[Worker], options: WorkerOptions) -> None:
     while True:
         await asyncio.sleep(options.sweep)
         try:
-            await sweep.once(worker.worker_id)
+            await sweep.once(_ids(lanes))
         except Exception as error:  # noqa: BLE001 - must outlive an outage of the database
             log.warning("sweep for stalled jobs failed", error=repr(error))
+
+
+def _ids(lanes: Sequence[Worker]) -> list[int]:
+    return [lane.worker_id for lane in lanes if lane.worker_id is not None]

@@ -9,9 +9,8 @@ from sqlalchemy import text
 from fairlead.platform.context import Context
 from fairlead.platform.jobs import settle
 from fairlead.platform.jobs.declare import Call
+from fairlead.platform.jobs.enqueue import WORKFLOWS_QUEUE
 from fairlead.platform.jobs.payload import encode
-
-QUEUE = "workflows"
 
 
 @dataclass(frozen=True)
@@ -32,7 +31,7 @@ def lock(name: str, run_id: UUID | str) -> str:
 
 def turn_call(name: str, turn: Turn, *, at: datetime | None = None) -> Call:
     """The job of this name that takes a turn, not before `at`."""
-    return Call(name=name, queue=QUEUE, args=encode(turn), lock=lock(name, turn.run_id), at=at)
+    return Call(name=name, queue=WORKFLOWS_QUEUE, args=encode(turn), lock=lock(name, turn.run_id), at=at)
 
 
 _HURRY = text(

@@ -9,11 +9,11 @@ from sqlalchemy import text
 from fairlead.platform.context import Context
 from fairlead.platform.jobs.calendar import every
 from fairlead.platform.jobs.declare import Due, Job, job, scheduled
-from fairlead.platform.jobs.enqueue import enqueue
+from fairlead.platform.jobs.enqueue import WORKFLOWS_QUEUE, enqueue
 from fairlead.platform.jobs.payload import decode
 from fairlead.platform.jobs.retry import ONCE
 from fairlead.platform.log import get_logger
-from fairlead.platform.workflow.calls import QUEUE, Turn, lock, turn_call
+from fairlead.platform.workflow.calls import Turn, lock, turn_call
 from fairlead.platform.workflow.declare import Workflow
 from fairlead.platform.workflow.turns import take_turn, turn_failed
 
@@ -45,14 +45,14 @@ def jobs_of(workflow: Workflow) -> tuple[Job[Any], ...]:
         await turn_failed(ctx, workflow, decode(Turn, args), error)
 
     @scheduled(every(minutes=5))
-    @job(f"{workflow.kind}.sweep", queue=QUEUE)
+    @job(f"{workflow.kind}.sweep", queue=WORKFLOWS_QUEUE)
     async def sweep(ctx: Context, due: Due) -> None:  # noqa: ARG001 - the shape of a scheduled job
         """Go on with runs whose turn was lost."""
         await take_up(ctx, workflow)
 
     longest = max((step.timeout for step in workflow.steps), default=_SLACK)
     declared = Job(
-        workflow.turn, turn, Turn, queue=QUEUE, retry=ONCE, timeout=longest + _SLACK,
+        workflow.turn, turn, Turn, queue=WORKFLOWS_QUEUE, retry=ONCE, timeout=longest + _SLACK,
         lock=lambda args: f"wf:{args.run_id}", failed=failed,
     )  # fmt: skip
     return declared, sweep

@@ -75,7 +75,7 @@ def why(service: ServiceRow, known: Known) -> list[object]:
         parts: list[object] = [_suspended(service, standing, known)]
         parts += [_held(hold, known) for hold in standing]
     else:
-        parts = [_STATES[service.status](service, known)]
+        parts = [STATES[service.status](service, known)]
     return [*parts, *_ahead(service, known)]
 
 
@@ -155,7 +155,7 @@ def _expired(service: ServiceRow, known: Known) -> Alert:
     )  # fmt: skip
 
 
-_STATES = {
+STATES = {
     Status.PENDING: _pending,
     Status.PROVISIONING: _provisioning,
     Status.PROVISIONED: _provisioned,

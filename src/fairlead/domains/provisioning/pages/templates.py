@@ -90,7 +90,9 @@ async def lists(ctx: Ctx, request: Request) -> Response:
     )
     known = KeyValues([(one.title, one.what) for one in commands.KNOWN.values()])
     header = Header("Set-up steps", icon="list-check", actions=(new,))
-    return await detail_page(request, header, Section("", table, flush=True), Section("What a step can be", known))
+    return await detail_page(
+        request, header, Section("By type and template", table, flush=True), Section("What a step can be", known)
+    )
 
 
 @router.get("/new", dependencies=DESIGN)

@@ -1,33 +1,26 @@
 """The dialogs of a service's moves, each shaped by the service that it is about."""
 
 from collections.abc import Awaitable, Callable
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID
 
-from pydantic import Field
-
-from fairlead.domains.clients.queries import client_rows
-from fairlead.domains.contracts.queries import contract_rows
 from fairlead.domains.services import queries
 from fairlead.domains.services.lifecycle import Action
 from fairlead.domains.services.queries import ServiceRow
 from fairlead.domains.services.schemas import ActivateIn, CancelIn, FailIn, NothingIn, ResumeIn, SuspendIn
 from fairlead.domains.services.terms import SuspensionReason
-from fairlead.kernel.errors import Invalid
 from fairlead.platform.context import Context
-from fairlead.platform.http.schemas import Input, Text80
+from fairlead.platform.http.schemas import Input
 from fairlead.platform.pages import Form, Hint
 from fairlead.platform.pages.formats import day_text, worded
-
-_FEW = 100
-"""Up to so many clients stand in a list to choose from; of more, the number is typed."""
+from fairlead.platform.pages.forms import Pick
 
 
 class HandoverIn(Input):
-    """Who takes a service over."""
+    """Who takes a service over, and under which of their contracts."""
 
-    client: Annotated[Text80, Field(description="Their number, such as C-000042.")]
-    contract: Annotated[Text80 | None, Field(description="The number of theirs that it comes under, if any.")] = None
+    client: UUID
+    contract: UUID | None = None
 
 
 FORMS: dict[Action, Form[Any]] = {
@@ -46,7 +39,10 @@ FORMS: dict[Action, Form[Any]] = {
     ),
     Action.TRANSFER: Form(
         HandoverIn, "", title="Transfer service", submit="Transfer", preview=True,
-        hints={"client": Hint(label="To client"), "contract": Hint(label="Under contract")},
+        hints={
+            "client": Hint(label="To client", pick=Pick("clients")),
+            "contract": Hint(label="Under contract", pick=Pick("contracts", client="client")),
+        },
         intro="Its history goes along; money is settled to the day on both sides.",
     ),
     Action.CANCEL: Form(
@@ -96,33 +92,10 @@ async def _cancelling(ctx: Context, form: Form[Any], service: ServiceRow) -> For
     return said.at(form.action, intro=ends)
 
 
-async def _transferring(ctx: Context, form: Form[Any], service: ServiceRow) -> Form[Any]:
-    """Other clients of the same currency by name, where they are few."""
-    found = await client_rows(ctx, {"currency": service.currency}, sort="name", limit=_FEW + 1)
-    if found.next_cursor is not None or len(found.items) > _FEW:
-        return form
-    others = [one for one in found.items if one.id != service.client_id]
-    return form.offering(client=[(one.number, f"{one.name}, {one.number}") for one in others])
-
-
 Shape = Callable[[Context, Form[Any], ServiceRow], Awaitable[Form[Any]]]
 
 _SHAPES: dict[Action, Shape] = {
     Action.SUSPEND: _suspending,
     Action.RESUME: _resuming,
     Action.CANCEL: _cancelling,
-    Action.TRANSFER: _transferring,
 }
-
-
-async def taker(ctx: Context, data: HandoverIn) -> tuple[UUID, UUID | None]:
-    """The client and contract that were named by their numbers."""
-    clients = (await client_rows(ctx, {"number": data.client})).items
-    if not clients:
-        raise Invalid.of("client", "no client has this number.", "Look it up in the list of clients.")
-    if data.contract is None:
-        return clients[0].id, None
-    contracts = (await contract_rows(ctx, {"number": data.contract, "client_id": clients[0].id})).items
-    if not contracts:
-        raise Invalid.of("contract", "no contract of that client has this number.", "Look it up on the client's page.")
-    return clients[0].id, contracts[0].id

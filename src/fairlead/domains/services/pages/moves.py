@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from fairlead.domains.services import commands
 from fairlead.domains.services.lifecycle import Action
-from fairlead.domains.services.pages.dialogs import HandoverIn, dialog, taker
+from fairlead.domains.services.pages.dialogs import HandoverIn, dialog
 from fairlead.domains.services.permissions import ServicePermission
 from fairlead.domains.services.schemas import ActivateIn, CancelIn, FailIn, NothingIn, ResumeIn, SuspendIn
 from fairlead.platform.context import Context
@@ -78,8 +78,7 @@ async def _resume(ctx: Context, service_id: UUID, data: ResumeIn) -> str:
 
 
 async def _transfer(ctx: Context, service_id: UUID, data: HandoverIn) -> str:
-    client_id, contract_id = await taker(ctx, data)
-    await commands.transfer(ctx, service_id, client_id=client_id, contract_id=contract_id)
+    await commands.transfer(ctx, service_id, client_id=data.client, contract_id=data.contract)
     return "The service was transferred."
 
 

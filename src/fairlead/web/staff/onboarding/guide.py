@@ -64,12 +64,13 @@ class OnboardingGuide:
     ) -> Response:
         number = ORDER.index(step)
         here = STEPS[number] if number < len(STEPS) else None
-        asked = set(here.fields) if here is not None else set()
+        known = {one.name: one for one in form.fields}
+        asked = here.asked(form.value(known["who"])) if here is not None else ()
         return await page(
             request, "staff/onboarding.html", code=code, title=FORM.title,
             header=Header(FORM.title, crumbs=FORM.crumbs), form=form, steps=STEPS, here=here, number=number,
             before=ORDER[number - 1] if number else None, after=ORDER[number + 1], bought=self.bought, cost=self.cost,
-            plan=plan, fields=[one for one in form.fields if one.name in asked],
+            plan=plan, fields=[known[name] for name in asked],
             others=[one for one in form.fields if one.name not in asked], said=_said(form, number),
         )  # fmt: skip
 

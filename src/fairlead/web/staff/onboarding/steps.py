@@ -122,10 +122,11 @@ class Step:
     fields: Sequence[str]
     when: Mapping[str, str]
 
-    @property
-    def address(self) -> str:
-        """Where going on from here leads first."""
-        return self.name
+    def asked(self, who: str) -> Sequence[str]:
+        """The fields to show; of the first step all, as a choice without scripts may change."""
+        if "who" in self.fields:
+            return self.fields
+        return [name for name in self.fields if self.when.get(name, who) == who]
 
 
 _EXISTING, _NEW = Who.EXISTING.value, Who.NEW.value

@@ -1,4 +1,4 @@
-"""The dashboard: what earns, what is owed, what failed; seven statements, however many services there are."""
+"""The dashboard: what earns, what is owed, what failed; eight statements, however many services there are."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -12,6 +12,8 @@ from fairlead.domains.billing.queries.overview import Bucket, Receivable, latest
 from fairlead.domains.billing.terms import RunStatus
 from fairlead.domains.identity.permissions import IdentityPermission
 from fairlead.domains.identity.queries import company_facts
+from fairlead.domains.monitoring import queries as monitoring
+from fairlead.domains.monitoring.permissions import MonitoringPermission
 from fairlead.domains.services import queries as services
 from fairlead.domains.services.lifecycle import Status
 from fairlead.domains.services.permissions import ServicePermission
@@ -84,7 +86,8 @@ async def dashboard(ctx: Ctx, request: Request) -> Response:
     if may(BillingPermission.READ):
         money = _Billing(await receivable(ctx, company.currency, today), await latest_runs(ctx))
     failed = await jobs.failed_count(ctx) if may(IdentityPermission.READ_JOBS) else None
-    figures = Stats([*_service_stats(held), *_money_stats(money), *_job_stats(failed)])
+    alerts = await monitoring.open_alert_count(ctx) if may(MonitoringPermission.READ) else None
+    figures = Stats([*_service_stats(held), *_money_stats(money), *_alert_stats(alerts), *_job_stats(failed)])
     return await detail_page(request, Header("Dashboard", actions=(ONBOARD,)), figures, *_parts(held, money))
 
 
@@ -140,6 +143,18 @@ def _money_stats(money: _Billing | None) -> list[Stat]:
         Stat(
             "Receivable", owed.owed, note, href="/invoices?status=issued&balance__gt=0", icon="file-invoice",
             tone="danger" if owed.overdue_invoices else None,
+        )
+    ]  # fmt: skip
+
+
+def _alert_stats(alerts: int | None) -> list[Stat]:
+    if alerts is None:
+        return []
+    note = "wait for somebody" if alerts else "nothing asks for attention"
+    return [
+        Stat(
+            "Open alerts", alerts, note, href="/alerts?closed_at__isnull=true", icon="bell",
+            tone="danger" if alerts else None,
         )
     ]  # fmt: skip
 

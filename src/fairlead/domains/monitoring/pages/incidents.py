@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from fairlead.domains.identity.queries import company_facts
 from fairlead.domains.monitoring import commands, queries
-from fairlead.domains.monitoring.pages.marks import SEVERITIES, standing
+from fairlead.domains.monitoring.pages.marks import SEVERITIES, broken, standing
 from fairlead.domains.monitoring.permissions import MonitoringPermission
 from fairlead.domains.monitoring.queries import IncidentRow
 from fairlead.domains.monitoring.repository import INCIDENT_FILTERS, INCIDENT_SORTS
@@ -21,7 +21,6 @@ from fairlead.platform.http.listing import Listing, listing
 from fairlead.platform.http.pages import PageRoute
 from fairlead.platform.pages import (
     Action,
-    Badge,
     Column,
     Columns,
     Crumb,
@@ -54,10 +53,9 @@ INCIDENTS = ListPage[IncidentRow](
     columns=(
         Column("Incident", "description", below="number", main=True),
         Column("Service", "service_name", below="client_name", href=lambda row: f"/services/{row.service_id}"),
-        Column("State", standing),
+        Column("State", standing, below=broken),
         Column("Severity", "severity", "status", states=SEVERITIES),
         Column("Kind", "kind", phone=False),
-        Column("SLA", lambda row: Badge("Breach", "red", quiet=True) if row.is_sla_breach else None),
         Column("Began", "started_at", "ago", sort="started_at"),
         Column("Resolved", "resolved_at", "ago", sort="resolved_at", phone=False),
     ),

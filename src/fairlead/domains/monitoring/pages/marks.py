@@ -24,6 +24,11 @@ def standing(row: IncidentRow) -> Badge:
     return Badge("Resolved", "green") if row.resolved_at else Badge("Open", "red")
 
 
+def broken(row: IncidentRow) -> str | None:
+    """What an incident broke."""
+    return "SLA breach" if row.is_sla_breach else None
+
+
 def dealt_with(row: AlertRow) -> Badge:
     """Whether somebody has to look yet."""
     return Badge("Closed", "green") if row.closed_at else Badge("Open", "red")

@@ -24,6 +24,7 @@ from fairlead.domains.monitoring.queries.incidents import (
     alert_row,
     incident_page,
     incident_row,
+    open_alert_count,
     reviews_of,
     service_alerts,
 )
@@ -63,6 +64,7 @@ __all__ = [
     "incident_page",
     "incident_row",
     "is_service_healthy",
+    "open_alert_count",
     "performance_metrics",
     "reported",
     "reports_of",

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import Select, bindparam, func, select
 
 from fairlead.domains.clients.models import Client
 from fairlead.domains.monitoring.models import Incident, ServiceAlert, ServiceReview
@@ -155,6 +155,11 @@ async def alert_row(ctx: Context, alert_id: UUID) -> AlertRow:
 async def service_alerts(ctx: Context, service_id: UUID) -> Sequence[AlertRow]:
     """The open alerts of a service, the latest first."""
     return [AlertRow(*row) for row in await ctx.rows(_OPEN, {"service_id": service_id})]
+
+
+async def open_alert_count(ctx: Context) -> int:
+    """How many alerts nobody has dealt with."""
+    return int(await ctx.scalar(select(func.count()).select_from(ServiceAlert).where(ServiceAlert.closed_at.is_(None))))
 
 
 async def reviews_of(ctx: Context, service_id: UUID, limit: int = 100) -> Sequence[ReviewRow]:

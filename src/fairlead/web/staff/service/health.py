@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from fairlead.domains.monitoring import queries
-from fairlead.domains.monitoring.pages import BANDS, SEVERITIES, closing, standing
+from fairlead.domains.monitoring.pages import BANDS, SEVERITIES, broken, closing, standing
 from fairlead.domains.monitoring.permissions import MonitoringPermission
 from fairlead.domains.monitoring.queries import AlertRow, IncidentRow, ServiceHealth
 from fairlead.domains.monitoring.rules import Component
@@ -92,9 +92,8 @@ def _alert(row: AlertRow) -> Alert:
 def _incidents(rows: Sequence[IncidentRow]) -> Table[IncidentRow]:
     columns: tuple[Column[IncidentRow], ...] = (
         Column("Incident", "description", below="number", main=True),
-        Column("State", standing),
+        Column("State", standing, below=broken),
         Column("Severity", "severity", "status", states=SEVERITIES, phone=False),
-        Column("SLA", lambda row: Badge("Breach", "red", quiet=True) if row.is_sla_breach else None),
         Column("Began", "started_at", "ago"),
     )
     return Table(columns, rows, label="Incidents", noun="incident", href=lambda row: f"/incidents/{row.id}")

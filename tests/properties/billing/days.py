@@ -129,7 +129,7 @@ async def charged(ctx: Context, service_id: UUID) -> Rates:
         assert credit or charge.source_kind is SourceKind.SERVICE_PERIOD
         assert charge.client_id == source.client_id
         nets[source.id] += charge.amount_minor
-        for day in _days(charge):
+        for day in _days(charge) if not charge.basis.get("from") else ():
             rates[charge.client_id, day] += -_rate(source) if credit else _rate(source)
     for charge_id, net in nets.items():
         left = sum((one for (client, day), one in _left(by_id[charge_id], seen).items()), Fraction(0))

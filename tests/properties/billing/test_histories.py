@@ -109,6 +109,8 @@ class Life:
             if charge.released_at is not None and not charge.invoiced:
                 continue  # taken back before anyone was invoiced for it
             sums[self.clients.index(charge.client_id)] += charge.amount.amount
+            if charge.basis.get("from"):
+                continue  # a further portion of a credit whose days were counted with the first
             sign = -1 if charge.source_kind is SourceKind.SERVICE_CREDIT else 1
             assert charge.service_id is not None
             for offset in range((charge.period_end - charge.period_start).days):

@@ -91,6 +91,30 @@ async def test_r12_from_a_year_to_months_the_user_says_so_and_the_rest_of_the_ye
     )  # fmt: skip
 
 
+async def test_r12_a_credit_larger_than_any_invoice_is_used_up_over_several(story: Story) -> None:
+    service = await line(story, price=usd("134.00"), cycle=Cycle.ANNUAL)
+    await story.bill("2026-01-01")
+    monthly = await story.do(lambda ctx: make.tariff(ctx, "monthly", price="17.00"))
+    await story.on("2026-07-01", lambda ctx: services.change(ctx, service.id, Wanted(tariff_id=monthly.id)))
+    await story.bill("2026-08-01")
+    await story.bill("2026-11-01")
+    # 67.55 pays for three months and 16.55 of the fourth
+    paid = [(day, total, lines[-1]) for day, total, lines in (await story.invoices(service.client_id))[1:]]
+    assert paid == [
+        ("2026-07-01", "0.00", ("Fibre: credit", "-17.00")),
+        ("2026-08-01", "0.00", ("Fibre: credit", "-17.00")),
+        ("2026-09-01", "0.00", ("Fibre: credit", "-17.00")),
+        ("2026-10-01", "0.45", ("Fibre: credit", "-16.55")),
+        ("2026-11-01", "17.00", ("2026-11-01/2026-12-01", "17.00")),
+    ]
+    given = [one for one in await charged(story, service) if one[0] == "credit"]
+    assert [claim for _, claim, *_ in given] == [
+        "2026-07-01/2027-01-01", "2026-07-01/2027-01-01 from -1700", "2026-07-01/2027-01-01 from -3400",
+        "2026-07-01/2027-01-01 from -5100",
+    ]  # fmt: skip
+    assert sum(amount for *_, amount, _ in given) == Decimal("-67.55")
+
+
 async def test_r12_from_months_to_a_year_is_as_the_user_says(story: Story) -> None:
     service = await line(story)
     await story.bill("2026-03-01")

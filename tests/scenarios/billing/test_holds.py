@@ -55,8 +55,12 @@ async def resume(story: Story, service: Service, day: str, reason: SuspensionRea
 
 
 async def charged(story: Story, service: Service) -> list[tuple[str, str, Decimal, str]]:
-    found = await story.do(lambda ctx: make.charges(ctx, service.client_id))
-    return [(kind.removeprefix("service_"), claim, amount, str(on)) for kind, claim, amount, on in found]
+    """(kind, days, amount, due on) of every charge, the portions of a credit as one."""
+    found: dict[tuple[str, str, str], Decimal] = {}
+    for kind, claim, amount, on in await story.do(lambda ctx: make.charges(ctx, service.client_id)):
+        key = (kind.removeprefix("service_"), claim.split(" ")[0], str(on))
+        found[key] = found.get(key, Decimal(0)) + amount
+    return [(kind, claim, amount, on) for (kind, claim, on), amount in found.items()]
 
 
 async def test_a_credit_gives_back_the_days_and_resuming_bills_a_stub_within_the_period(story: Story) -> None:

@@ -82,12 +82,12 @@ async def test_a_pause_heard_after_the_run_of_its_first_day_is_given_back(story:
     await story.on("2026-02-15", lambda ctx: services.resume(ctx, service.id))
     await story.bill("2026-03-01")
     # February was billed before the pause of its first day was heard: it is credited, and billed from the 15th on.
-    # The invoice of those days (15.50) does not cover the credit, that of March does.
+    # The invoice of those days covers half of the credit, that of March the other half.
     assert await story.invoices(service.client_id) == [
         ("2026-01-01", "31.00", [("2026-01-01/2026-02-01", "31.00")]),
         ("2026-02-01", "31.00", [("2026-02-01/2026-03-01", "31.00")]),
-        ("2026-02-15", "15.50", [("2026-02-15/2026-03-01", "15.50")]),
-        ("2026-03-01", "0.00", [("2026-03-01/2026-04-01", "31.00"), ("Fibre: credit", "-31.00")]),
+        ("2026-02-15", "0.00", [("2026-02-15/2026-03-01", "15.50"), ("Fibre: credit", "-15.50")]),
+        ("2026-03-01", "15.50", [("2026-03-01/2026-04-01", "31.00"), ("Fibre: credit", "-15.50")]),
     ]
 
 

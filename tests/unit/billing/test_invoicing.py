@@ -20,25 +20,33 @@ def test_one_invoice_a_currency_and_day_in_order() -> None:
     ]
 
 
-def test_a_credit_goes_on_the_first_invoice_of_its_day_or_later_that_covers_it() -> None:
+def test_a_credit_goes_on_the_first_invoices_of_its_day_or_later_as_far_as_they_cover_it() -> None:
     credit = (date(2026, 1, 15), "USD", -25)
     assert shown((JAN, "USD", 100), (FEB, "USD", 20), (MAR, "USD", 30), credit) == [
         (JAN, "USD", 100, [0]),
-        (FEB, "USD", 20, [1]),
-        (MAR, "USD", 5, [2, 3]),
+        (FEB, "USD", 0, [1, 3]),
+        (MAR, "USD", 25, [2, 3]),
     ]
 
 
 def test_a_credit_that_nothing_covers_waits() -> None:
     assert shown((JAN, "USD", -25)) == []
     assert shown((FEB, "EUR", 100), (JAN, "USD", -25)) == [(FEB, "EUR", 100, [0])]
+    assert shown((JAN, "USD", 10), (FEB, "USD", -25)) == [(JAN, "USD", 10, [0])]
 
 
 def test_a_credit_may_bring_an_invoice_to_zero() -> None:
     assert shown((JAN, "USD", 25), (JAN, "USD", -25)) == [(JAN, "USD", 0, [0, 1])]
 
 
+def test_the_portions_of_a_credit_are_no_more_than_it() -> None:
+    items = [Item(FEB, "USD", 20, 0, None, None, ""), Item(JAN, "USD", -25, 1, None, None, "")]
+    items.append(Item(MAR, "USD", 30, 2, None, None, ""))
+    taken = [item.amount for bundle in bundles(items) for item in bundle.items if item.part == 1]
+    assert taken == [-20, -5]
+
+
 def test_two_credits_share_what_an_invoice_covers() -> None:
     assert shown((MAR, "USD", 40), (JAN, "USD", -30), (FEB, "USD", -20), (FEB, "USD", -10)) == [
-        (MAR, "USD", 0, [0, 1, 3])
+        (MAR, "USD", 0, [0, 1, 2])
     ]

@@ -64,6 +64,17 @@ class LineRow(NamedTuple):
     description: str
 
 
+class PortionRow(NamedTuple):
+    """A portion of a credit: `offset` of it went before; the first one keeps the credit's own id."""
+
+    credit_id: UUID
+    id: UUID
+    amount_minor: int
+    offset: int
+    invoiced: bool
+    formula: str
+
+
 class ScheduleRow(NamedTuple):
     """Where a schedule stands after the run."""
 
@@ -93,9 +104,13 @@ class Assembly:
     schedules: list[ScheduleRow] = field(default_factory=list)
     taken: list[UUID] = field(default_factory=list)
     """Open charges that are on an invoice now."""
+    portions: dict[UUID, list[PortionRow]] = field(default_factory=dict)
+    """Credits of which an invoice covers a part, by their ids."""
     parked: dict[UUID, str] = field(default_factory=dict)
     """Clients whose facts make no sense, and why; they stay due, the others are billed."""
     clients: int = 0
+    _open_parts: dict[UUID, int] = field(default_factory=dict)
+    """Where open credits are."""
     _priced: dict[tuple[int, str, str, str, int], _Known] = field(default_factory=dict)
 
     def add(self, due: Due) -> None:
@@ -160,6 +175,8 @@ class Assembly:
 
     def _open(self, charge: Record) -> Item:
         _, charge_id, due_on, currency, amount, description, quantity, start, end = charge
+        if amount < 0:
+            self._open_parts[charge_id] = len(self.parts)
         self.parts.append(PartRow(None, start, end, quantity, amount, currency, due_on, None))
         return Item(due_on, currency, amount, len(self.parts) - 1, charge_id, None, description)
 
@@ -169,12 +186,36 @@ class Assembly:
         self.invoices.append(
             InvoiceRow(next(self.ids), client_id, bundle.currency, bundle.date, bundle.date + terms, bundle.total)
         )
-        for position, (_, _, _, part, charge_id, service_id, description) in enumerate(bundle.items, 1):
+        for position, (_, _, amount, part, charge_id, service_id, description) in enumerate(bundle.items, 1):
             if charge_id is None:
                 charge_id = next(self.ids)  # noqa: PLW2901 - the charge is made along with its line
             else:
+                if amount != self.parts[part].amount_minor:
+                    charge_id, part = self._portion(charge_id, part, amount)  # noqa: PLW2901 - a part of it
                 self.taken.append(charge_id)
             self.lines.append(LineRow(next(self.ids), charge_id, invoice, position, part, service_id, description))
+
+    def _portion(self, credit_id: UUID, part: int, amount: int) -> tuple[UUID, int]:
+        """Take a portion of a credit; its id and its own part."""
+        whole = self.parts[part]
+        before = self.portions.setdefault(credit_id, [])
+        offset = sum(one.amount_minor for one in before)
+        portion_id = next(self.ids) if before else credit_id
+        before.append(_portion_row(credit_id, portion_id, amount, offset, whole, invoiced=True))
+        self.parts.append(whole._replace(amount_minor=amount))
+        return portion_id, len(self.parts) - 1
+
+    def split(self) -> list[PortionRow]:
+        """Every portion of the credits that were split, what is left of them last."""
+        found: list[PortionRow] = []
+        for credit_id, taken in self.portions.items():
+            whole = self.parts[self._open_parts[credit_id]]
+            offset = sum(one.amount_minor for one in taken)
+            found += taken
+            if offset != whole.amount_minor:
+                left = whole.amount_minor - offset
+                found.append(_portion_row(credit_id, next(self.ids), left, offset, whole, invoiced=False))
+        return found
 
     def gather(self, client_id: UUID, charges: list[Record], day: date) -> UUID | None:
         """One invoice of a client's open charges, dated on a day; None when they do not come to anything."""
@@ -203,3 +244,10 @@ class Assembly:
                 part = self.parts[row.part]
                 source = row.service_id or row.charge_id
                 yield f" {source}|{part.claim}|{row.description}|{part.quantity}|{part.amount_minor}\n"
+
+
+def _portion_row(
+    credit_id: UUID, portion_id: UUID, amount: int, offset: int, whole: PartRow, *, invoiced: bool
+) -> PortionRow:
+    formula = f"{Money(amount, whole.currency).amount} of {Money(whole.amount_minor, whole.currency).amount}"
+    return PortionRow(credit_id, portion_id, amount, offset, invoiced, formula)

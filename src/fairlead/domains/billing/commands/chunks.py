@@ -32,12 +32,12 @@ async def bill_range(ctx: Context, clients: Range, as_of: date, *, run_id: UUID 
     made.add(due)
     try:
         async with ctx.session.begin_nested():
-            await _write(ctx, made, run_id)
+            await write(ctx, made, run_id)
     except asyncpg.UniqueViolationError as error:
         if error.constraint_name != _CLAIM:
             raise
         made = await _without_claimed(ctx, made, due)
-        await _write(ctx, made, run_id)
+        await write(ctx, made, run_id)
     await issue_drafts(
         ctx, [one for one in made.invoices if policies.of(one.client_id).finish is Finish.ISSUE], policies.company
     )
@@ -65,8 +65,10 @@ async def issue_drafts(ctx: Context, invoices: list[InvoiceRow], policy: Billing
     )
 
 
-async def _write(ctx: Context, made: Assembly, run_id: UUID | None) -> None:
+async def write(ctx: Context, made: Assembly, run_id: UUID | None) -> None:
+    """Write drafts with their lines and charges, and move the schedules on."""
     await repository.add_drafts(ctx, run_id, made.invoices)
+    await repository.split_credits(ctx, made.split())
     await repository.add_lines(ctx, made.invoices, made.parts, made.lines)
     await repository.take_charges(ctx, made.taken)
     await repository.advance_schedules(ctx, made.schedules)

@@ -11,7 +11,7 @@ from sqlalchemy import ARRAY, Uuid, any_, literal, select
 from fairlead.domains.billing import charges
 from fairlead.domains.billing.charges import NewCharge
 from fairlead.domains.billing.commands.assembly import Assembly
-from fairlead.domains.billing.commands.chunks import SERIES
+from fairlead.domains.billing.commands.chunks import SERIES, write
 from fairlead.domains.billing.commands.upkeep.ledgers import Ledger
 from fairlead.domains.billing.errors import InvoiceCredited, LaterPeriodsBilled, NothingToInvoice
 from fairlead.domains.billing.events import InvoiceIssued, InvoiceVoided
@@ -22,7 +22,6 @@ from fairlead.domains.billing.queries import schedules as queries
 from fairlead.domains.billing.queries.due import Range
 from fairlead.domains.billing.queries.policies import billing_policies
 from fairlead.domains.billing.queries.schedules import ScheduleFacts
-from fairlead.domains.billing.repository import invoices as writing
 from fairlead.domains.billing.repository.charges import add_charges, release_charges
 from fairlead.domains.billing.repository.found import Invoices
 from fairlead.domains.billing.repository.schedules import Moved, move_schedules
@@ -78,9 +77,7 @@ async def draft_invoice(ctx: Context, client_id: UUID, as_of: date) -> Invoice:
     invoice_id = made.gather(client_id, [row for row in due if row["currency"] == client.currency], as_of)
     if invoice_id is None:
         raise NothingToInvoice(client_id=client_id, as_of=as_of)
-    await writing.add_drafts(ctx, None, made.invoices)
-    await writing.add_lines(ctx, made.invoices, made.parts, made.lines)
-    await writing.take_charges(ctx, made.taken)
+    await write(ctx, made, None)
     drafted = await Invoices(ctx).get(invoice_id)
     ctx.fresh(str(invoice_id))
     _tell(ctx, "invoices", invoice_id, client_id=client_id, as_of=as_of, total=drafted.total)

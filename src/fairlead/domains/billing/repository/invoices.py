@@ -48,6 +48,31 @@ FROM line
 
 _TAKE = "UPDATE charges SET invoiced = true WHERE tenant_id = $1 AND id = ANY($2::uuid[])"
 
+_REST = """
+INSERT INTO charges (tenant_id, id, client_id, service_id, source_kind, source_id, claim, description, period_start,
+                     period_end, quantity, amount_minor, currency, due_on, basis, invoiced, created_at)
+SELECT c.tenant_id, u.id, c.client_id, c.service_id, c.source_kind, c.source_id,
+       split_part(c.claim, ' ', 1) || ' from ' || coalesce((c.basis->>'from')::bigint, 0) + u.before,
+       c.description, c.period_start, c.period_end, c.quantity, u.amount, c.currency, c.due_on,
+       jsonb_build_object('rule', 'portion', 'of', coalesce(c.basis->'of', c.basis), 'currency', c.currency,
+                          'from', coalesce((c.basis->>'from')::bigint, 0) + u.before, 'minor', u.amount,
+                          'formula', u.formula),
+       u.invoiced, $2
+FROM charges c
+JOIN unnest($3::uuid[], $4::uuid[], $5::bigint[], $6::bigint[], $7::boolean[], $8::text[])
+     AS u(credit_id, id, amount, before, invoiced, formula) ON c.id = u.credit_id
+WHERE c.tenant_id = $1 AND u.id <> u.credit_id
+"""
+
+_FIRST = """
+UPDATE charges c
+SET amount_minor = u.amount,
+    basis = jsonb_build_object('rule', 'portion', 'of', coalesce(c.basis->'of', c.basis), 'currency', c.currency,
+                               'from', coalesce((c.basis->>'from')::bigint, 0), 'minor', u.amount, 'formula', u.formula)
+FROM unnest($2::uuid[], $3::bigint[], $4::text[]) AS u(id, amount, formula)
+WHERE c.tenant_id = $1 AND c.id = u.id
+"""
+
 _MOVE = """
 UPDATE recurring_schedules s SET billed_until = u.billed_until, next_date = u.next_date, status = u.status
 FROM unnest($2::uuid[], $3::date[], $4::date[], $5::text[]) AS u(id, billed_until, next_date, status)
@@ -94,6 +119,18 @@ async def add_lines(
 
 def _columns_of(rows: Sequence[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
     return list(zip(*rows, strict=True))
+
+
+async def split_credits(ctx: Context, portions: Sequence[tuple[Any, ...]]) -> None:
+    """Credits become portions: (credit, id, amount, what went before, on an invoice, in words); the first keeps the id.
+
+    What is left of one is a charge of its own, which says of what it is a portion.
+    """
+    if portions:
+        connection = await driver(ctx.session)
+        await connection.execute(_REST, ctx.tenant_id, ctx.now, *_columns_of(portions))
+        firsts = [(one[1], one[2], one[5]) for one in portions if one[0] == one[1]]
+        await connection.execute(_FIRST, ctx.tenant_id, *_columns_of(firsts))
 
 
 async def take_charges(ctx: Context, charge_ids: Sequence[UUID]) -> None:

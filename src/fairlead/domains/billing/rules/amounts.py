@@ -112,6 +112,8 @@ def _again(charged: Basis, part: Period) -> tuple[Money, Basis]:
 def recompute(basis: Basis) -> Money:
     """The amount that an explanation explains."""
     currency = basis["currency"]
+    if basis["rule"] == "portion":
+        return Money(basis["minor"], currency)
     if basis["rule"] == "credit":
         used = recompute(basis["used"]) if basis["used"] else Money.zero(currency)
         return used - Money.parse(basis["charged"], currency)

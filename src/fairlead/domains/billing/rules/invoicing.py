@@ -1,4 +1,4 @@
-"""Which charges make which invoice: one a client, currency and day, and credits where they are covered."""
+"""Which charges make which invoice: one a client, currency and day, and credits as far as they are covered."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -33,9 +33,9 @@ class Bundle(NamedTuple):
 def bundles(items: Sequence[Item]) -> list[Bundle]:
     """The invoices of one client's charges, by date.
 
-    A credit goes on the first invoice on or after its own day that stays at or above zero with it; one that no
-    invoice covers is left out and waits for the next. Invoices do not depend on when the run ran: a credit never
-    reaches back to an invoice that a punctual run would have issued before it.
+    A credit goes on the first invoice on or after its own day, as far as that one stays at or above zero with it, and
+    what is left of it on the next; what no invoice covers waits. Invoices do not depend on when the run ran: a credit
+    never reaches back to an invoice that a punctual run would have issued before it.
     """
     groups: dict[tuple[date, str], list[Item]] = {}
     given_back: list[Item] = []
@@ -49,11 +49,13 @@ def bundles(items: Sequence[Item]) -> list[Bundle]:
     totals = {key: sum([item[2] for item in group]) for key, group in groups.items()}
     ordered = sorted(groups)
     for credit in sorted(given_back, key=_first_come):
+        left = credit.amount
         for key in ordered:
-            if key[1] == credit.currency and key[0] >= credit.due_on and totals[key] + credit.amount >= 0:
-                groups[key].append(credit)
-                totals[key] += credit.amount
-                break
+            if left and key[1] == credit.currency and key[0] >= credit.due_on and totals[key] > 0:
+                taken = max(left, -totals[key])
+                groups[key].append(credit if taken == credit.amount else credit._replace(amount=taken))
+                totals[key] += taken
+                left -= taken
     return [Bundle(*key, groups[key], totals[key]) for key in ordered]
 
 

@@ -41,7 +41,7 @@ async def test_suspended_after_a_preview_and_resumed(desk: Desk, api: Api) -> No
     await expect(desk.section("Why it is in this state")).to_contain_text("Suspended because of 1 standing hold")
     await expect(desk.section("Holds").locator("tbody tr")).to_have_count(1)
     await expect(desk.section("Holds")).to_contain_text("Three invoices are open")
-    await expect(desk.section("History").locator("li").first).to_contain_text("Demo Owner")
+    await expect(desk.section("Timeline").locator("li").first).to_contain_text("Demo Owner")
     assert (await api.one(f"/services/{service['id']}"))["status"] == "suspended"
 
     await desk.link("Resume").click()

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from operator import attrgetter
 from typing import Any
 from uuid import UUID
@@ -11,9 +12,11 @@ from sqlalchemy import Table
 from sqlalchemy.orm import attributes
 
 from fairlead.domains.catalog.queries import Offer
+from fairlead.domains.services import queries
 from fairlead.domains.services.events import ServiceChanged
 from fairlead.domains.services.lifecycle import CHANGE, ChangeAction, ChangeStatus
 from fairlead.domains.services.models import Service, ServiceChange
+from fairlead.domains.services.queries import ChangedTerms
 from fairlead.domains.services.rules import TERM_NAMES, Subject, Terms, Wanted, reprices
 from fairlead.domains.services.terms import ChangeOrigin
 from fairlead.platform.context import Context
@@ -95,31 +98,49 @@ _CASTS = {
     "name": "text", "quantity": "numeric", "price_minor": "bigint", "currency": "text", "price_agreed": "boolean",
     "cycle": "text", "timing": "text", "proration": "text", "anchor": "date", "anchor_day": "integer",
 }  # fmt: skip
-_EXTRA = {"version": "integer", "type": "text", "automated": "boolean", "details": "jsonb"}
-_ARRAYS = ", ".join(f"${at}::{kind}[]" for at, kind in enumerate([*_CASTS.values(), *_EXTRA.values()], 3))
-_UPDATE = f"""
-UPDATE services s
-SET {", ".join(f"{name} = u.{name}" for name in TERM_NAMES)}, version = u.version, type = coalesce(u.type, s.type),
-    automated = coalesce(u.automated, s.automated), details = coalesce(u.details, s.details)
-FROM unnest($2::uuid[], {_ARRAYS})
-     AS u(id, {", ".join([*TERM_NAMES, *_EXTRA])})
-WHERE s.tenant_id = $1 AND s.id = u.id
-"""
+_OF_TEMPLATE = {"type": "text", "automated": "boolean", "details": "jsonb"}
+"""What follows the template; null where a service keeps its own."""
+
+
+@lru_cache(maxsize=64)
+def _update_sql(names: tuple[str, ...], *, moves: bool) -> str:
+    """Write some columns of many services; with `moves`, those that follow the template too."""
+    own = {"version": "integer"} | {name: _CASTS[name] for name in names}
+    kinds = own | _OF_TEMPLATE if moves else own
+    arrays = ", ".join(f"${at}::{kind}[]" for at, kind in enumerate(kinds.values(), 3))
+    values = [f"{name} = u.{name}" for name in own]
+    values += [f"{name} = coalesce(u.{name}, s.{name})" for name in _OF_TEMPLATE if moves]
+    return (
+        f"UPDATE services s SET {', '.join(values)} FROM unnest($2::uuid[], {arrays}) AS u(id, {', '.join(kinds)})"
+        " WHERE s.tenant_id = $1 AND s.id = u.id"
+    )
 
 
 async def _write_services(ctx: Context, rows: Sequence[NewTerms], versions: dict[UUID, int]) -> None:
+    if not rows:
+        return
     last = {row.subject.id: row for row in rows}
     sold = {row.subject.id: row.sold for row in rows if row.sold is not None}
-    written = [_service_columns(row.after, versions[id_], sold.get(id_)) for id_, row in last.items()]
-    columns = [list(column) for column in zip(*written, strict=True)]
-    if columns:
-        await (await driver(ctx.session)).execute(_UPDATE, ctx.tenant_id, list(last), *columns)
+    names = _differing(rows)
+    columns: list[list[Any]] = [[versions[id_] for id_ in last]]
+    columns += [[getattr(row.after, name) for row in last.values()] for name in names]
+    if sold:
+        columns += [list(column) for column in zip(*(_of_template(sold.get(id_)) for id_ in last), strict=True)]
+    await (await driver(ctx.session)).execute(_update_sql(names, moves=bool(sold)), ctx.tenant_id, list(last), *columns)
     _refresh(ctx, {id_: (row.after, versions[id_], sold.get(id_)) for id_, row in last.items()})
 
 
-def _service_columns(terms: Terms, version: int, sold: Offer | None) -> tuple[Any, ...]:
-    kept = (None, None, None) if sold is None else (sold.type.value, sold.automated, dumps(sold.details))
-    return (*_VALUES(terms), version, *kept)
+def _differing(rows: Sequence[NewTerms]) -> tuple[str, ...]:
+    """The columns that change for any of them: a price change of thousands writes no others."""
+    changed = [False] * len(TERM_NAMES)
+    for row in rows:
+        sides = zip(_VALUES(row.subject.terms), _VALUES(row.after), strict=True)
+        changed = [known or (old is not new and old != new) for known, (old, new) in zip(changed, sides, strict=True)]
+    return tuple(name for name, differs in zip(TERM_NAMES, changed, strict=True) if differs)
+
+
+def _of_template(sold: Offer | None) -> tuple[Any, ...]:
+    return (None, None, None) if sold is None else (sold.type.value, sold.automated, dumps(sold.details))
 
 
 def _refresh(ctx: Context, written: dict[UUID, tuple[Terms, int, Offer | None]]) -> None:
@@ -146,6 +167,9 @@ WHERE c.tenant_id = $1 AND c.id = u.id
 
 async def record_changes(ctx: Context, rows: Sequence[NewTerms], ids: Sequence[UUID]) -> None:
     """Write the history of changes that are made: new rows, or those that were scheduled."""
+    made = queries.made_here(ctx)
+    for row, change_id in zip(rows, ids, strict=True):
+        made[change_id] = ChangedTerms(row.subject.id, row.effective_on, row.subject.terms, row.after)
     pairs = list(zip(rows, ids, strict=True))
     applied = CHANGE.target(ChangeStatus.SCHEDULED, ChangeAction.APPLY)
     fresh = [_change_row(ctx, row, change_id) for row, change_id in pairs if row.change_id is None]

@@ -37,6 +37,7 @@ from fairlead.domains.services.queries.changes import (
     change_row,
     changed_terms,
     changes_of,
+    made_here,
     subjects,
     surroundings,
 )
@@ -86,7 +87,7 @@ from fairlead.domains.services.queries.revenue import (
     status_counts,
 )
 from fairlead.domains.services.queries.timeline import Happened, Happening, timeline
-from fairlead.domains.services.rules import Parameters, Terms
+from fairlead.domains.services.rules import Parameters, Terms, read_both
 
 __all__ = [
     "BUCKETS",
@@ -147,6 +148,7 @@ __all__ = [
     "due_for_renewal",
     "hold_plans_of",
     "holds_of",
+    "made_here",
     "mrr",
     "mrr_by_client",
     "mrr_by_term",
@@ -161,6 +163,7 @@ __all__ = [
     "quote_link",
     "quote_path",
     "quotes_of",
+    "read_both",
     "read_quote_token",
     "renewal_page",
     "renewal_pipeline",

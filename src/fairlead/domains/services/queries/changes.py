@@ -68,16 +68,29 @@ _OF_SERVICE = _CHANGES.where(ServiceChange.service_id == bindparam("service_id")
 _ONE = _CHANGES.where(ServiceChange.service_id == bindparam("service_id"), ServiceChange.id == bindparam("change_id"))
 
 
+_MADE = "services.changed_terms"
+
+
+def made_here(ctx: Context) -> dict[UUID, ChangedTerms]:
+    """The changes that this unit of work made itself: nobody has to read back what was just written."""
+    made: dict[UUID, ChangedTerms] = ctx.session.info.setdefault(_MADE, {})
+    return made
+
+
 async def changed_terms(ctx: Context, change_ids: Collection[UUID]) -> Mapping[UUID, ChangedTerms]:
     """The terms on both sides of applied changes, by the change's id."""
-    wanted = literal(list(change_ids), ARRAY(Uuid))
+    made = made_here(ctx)
+    known = {id_: made[id_] for id_ in change_ids if id_ in made}
+    if len(known) == len(change_ids):
+        return known
+    wanted = literal([id_ for id_ in change_ids if id_ not in known], ARRAY(Uuid))
     found = await ctx.rows(
         select(
             ServiceChange.id, ServiceChange.service_id, ServiceChange.effective_on, ServiceChange.before,
             ServiceChange.after,
         ).where(ServiceChange.id == any_(wanted), ServiceChange.applied_at.is_not(None))
     )  # fmt: skip
-    return {
+    return known | {
         id_: ChangedTerms(service_id, effective_on, *read_both(before, after))
         for id_, service_id, effective_on, before, after in found
     }

@@ -23,10 +23,13 @@ from fairlead.web.staff.service.notices import notices
 from fairlead.web.staff.service.part import Part
 from fairlead.web.staff.service.provisioning import provisioning
 from fairlead.web.staff.service.renewal import renewal
-from fairlead.web.staff.service.state import history, state
+from fairlead.web.staff.service.state import state
 from fairlead.web.staff.service.terms import terms
+from fairlead.web.staff.service.timeline import router as timeline_router
+from fairlead.web.staff.service.timeline import timeline
 
 router = APIRouter(route_class=PageRoute)
+router.include_router(timeline_router)
 
 PARTS: tuple[Part, ...] = (
     state,
@@ -39,7 +42,7 @@ PARTS: tuple[Part, ...] = (
     care,
     health,
     notices,
-    history,
+    timeline,
 )
 """In the order in which they stand, each in its column."""
 

@@ -1,31 +1,31 @@
-"""Why a service is in its state, exactly and in words, and the history of its moves."""
+"""Why a service is in its state, exactly and in words."""
 
 from dataclasses import dataclass
 from datetime import date
 
 from fairlead.domains.identity.queries import company_facts
 from fairlead.domains.services import queries
-from fairlead.domains.services.lifecycle import SERVICE, Action, PlanStatus, Status
+from fairlead.domains.services.lifecycle import Action, PlanStatus, Status
 from fairlead.domains.services.permissions import ServicePermission
 from fairlead.domains.services.queries import HoldPlanRow, HoldRow, ServiceRow, Transition
 from fairlead.domains.services.terms import HoldMoney, SuspensionReason
 from fairlead.platform.context import Context
 from fairlead.platform.pages import Action as Button
-from fairlead.platform.pages import Alert, Entry, Section, Timeline
+from fairlead.platform.pages import Alert, Section
 from fairlead.platform.pages.formats import day_text, moment_text, money_text, number, worded
 from fairlead.web.staff.service.part import Shown
 
-_DONE = {
-    "create": ("Sold", "package"),
-    Action.PROVISION: ("Set-up started", "tool"),
-    Action.COMPLETE_PROVISIONING: ("Set up", "check"),
-    Action.FAIL_PROVISIONING: ("Set-up failed", "x"),
-    Action.ACTIVATE: ("Activated", "player-play"),
-    Action.SUSPEND: ("Suspended", "player-pause"),
-    Action.RESUME: ("Resumed", "player-play"),
-    Action.TRANSFER: ("Transferred", "arrows-exchange"),
-    Action.CANCEL: ("Cancelled", "ban"),
-    Action.EXPIRE: ("Expired", "clock"),
+DONE = {
+    "create": "Sold",
+    Action.PROVISION: "Set-up started",
+    Action.COMPLETE_PROVISIONING: "Set up",
+    Action.FAIL_PROVISIONING: "Set-up failed",
+    Action.ACTIVATE: "Activated",
+    Action.SUSPEND: "Suspended",
+    Action.RESUME: "Resumed",
+    Action.TRANSFER: "Transferred",
+    Action.CANCEL: "Cancelled",
+    Action.EXPIRE: "Expired",
 }
 """How a move reads once it is made."""
 
@@ -50,12 +50,6 @@ async def state(ctx: Context, service: ServiceRow) -> Shown:
         await queries.hold_plans_of(ctx, service.id),
     )
     return Shown(main=[Section("Why it is in this state", why(service, known))])
-
-
-async def history(ctx: Context, service: ServiceRow) -> Shown:
-    """Its moves, the latest first."""
-    moves = await queries.transitions_of(ctx, service.id)
-    return Shown(main=[Section("History", Timeline([_entry(move) for move in reversed(moves)]))])
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,7 +212,7 @@ def by(name: str) -> str:
 
 def _said(move: Transition, zone: str) -> str:
     """What was done when, and by whom."""
-    return f"{_DONE[move.action][0]} on {moment_text(move.at, zone)} {by(move.actor_name)}"
+    return f"{DONE[move.action]} on {moment_text(move.at, zone)} {by(move.actor_name)}"
 
 
 def _last(known: Known, action: Action) -> Transition:
@@ -229,8 +223,3 @@ def _last(known: Known, action: Action) -> Transition:
 def _reason(move: Transition) -> str:
     """Why, in words: a hold's reason is one of ours, a cancellation's is somebody's sentence."""
     return worded(move.reason or "") if move.reason in set(SuspensionReason) else move.reason or ""
-
-
-def _entry(move: Transition) -> Entry:
-    text, icon = _DONE[move.action]
-    return Entry(move.at, text, move.actor_name, _reason(move), icon=icon, colour=SERVICE.states[move.to_status].colour)

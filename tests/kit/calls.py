@@ -226,6 +226,7 @@ PAGE_CALLS: Mapping[str, Call] = {
     "POST /jobs/{job_id}/retry": Call(),
     "POST /jobs/{job_id}/discard": Call(),
     "POST /settings/{key}": Call(),
+    "POST /clients/{client_id}/settings/{key}": Call(),
     "POST /login": Call({"email": "owner@harbour.example.net", "password": PASSWORD}),
     "POST /logout": Call(),
     "POST /services/{service_id}/renewal/approve": _service("active", {"price": "19.99", "months": "24"}),

@@ -75,15 +75,29 @@ async def policies(ctx: Context, kind: type[P]) -> Policies[P]:
 
 
 async def set_policy(ctx: Context, value: Policy, client_id: UUID | None = None) -> None:
-    """Store the fields of a policy that differ from its defaults, replacing what stood there."""
-    stored = (
-        await ctx.session.scalars(
-            select(PolicyRow).where(PolicyRow.key == value.key, PolicyRow.client_id.is_not_distinct_from(client_id))
-        )
-    ).one_or_none()
-    chosen = value.model_dump(mode="json", exclude_defaults=True)
+    """Store a company's policy, or a client's own choices, replacing what stood there.
+
+    A company's are the fields that differ from the defaults. A client's are the fields that were given and differ
+    from the company's: whatever they do not choose follows the company, today's and tomorrow's.
+    """
+    stored = await _row(ctx, value.key, client_id)
+    chosen = value.model_dump(mode="json", exclude_defaults=client_id is None)
+    if client_id is not None:
+        common = (await policy(ctx, type(value))).model_dump(mode="json")
+        chosen = {name: chosen[name] for name in sorted(value.model_fields_set) if chosen[name] != common[name]}
     if stored is None:
         ctx.session.add(PolicyRow(id=ctx.new_id(), key=value.key, client_id=client_id, value=chosen))
     else:
         stored.value = chosen
         stored.version += 1
+
+
+async def own_choices(ctx: Context, client_id: UUID) -> dict[str, frozenset[str]]:
+    """Which fields of which kinds of policy a client has chosen differently from the company."""
+    found = await ctx.rows(select(PolicyRow.key, PolicyRow.value).where(PolicyRow.client_id == client_id))
+    return {row.key: frozenset(row.value) for row in found}
+
+
+async def _row(ctx: Context, key: str, client_id: UUID | None) -> PolicyRow | None:
+    one = select(PolicyRow).where(PolicyRow.key == key, PolicyRow.client_id.is_not_distinct_from(client_id))
+    return (await ctx.session.scalars(one)).one_or_none()

@@ -3,6 +3,7 @@
 from fairlead.web.staff.audit import router as audit
 from fairlead.web.staff.churn import router as churn
 from fairlead.web.staff.clients import router as clients
+from fairlead.web.staff.clientsettings import router as client_settings
 from fairlead.web.staff.dashboard import router as dashboard
 from fairlead.web.staff.jobs import router as jobs
 from fairlead.web.staff.onboarding import router as onboarding
@@ -12,5 +13,18 @@ from fairlead.web.staff.search import router as search
 from fairlead.web.staff.service import router as service
 from fairlead.web.staff.settings import router as settings
 
-ROUTERS = (dashboard, clients, churn, service, onboarding, picking, search, jobs, schedule, audit, settings)
+ROUTERS = (
+    dashboard,
+    clients,
+    client_settings,
+    churn,
+    service,
+    onboarding,
+    picking,
+    search,
+    jobs,
+    schedule,
+    audit,
+    settings,
+)
 """In the order in which they are mounted."""

@@ -20,6 +20,7 @@ from fairlead.domains.contracts import queries as contracts
 from fairlead.domains.contracts.lifecycle import CONTRACT
 from fairlead.domains.contracts.permissions import ContractPermission
 from fairlead.domains.contracts.queries import ContractRow
+from fairlead.domains.identity.permissions import IdentityPermission
 from fairlead.domains.services import queries as services
 from fairlead.domains.services.lifecycle import SERVICE
 from fairlead.domains.services.permissions import ServicePermission
@@ -155,6 +156,10 @@ def _header(client: ClientRow) -> Header:
         actions=(
             Action(label="Edit", href=f"{here}/edit", icon="pencil", dialog=True, permission=ClientPermission.WRITE),
             *lifecycle_actions(CLIENT, client.status, VERBS, lambda action: f"{here}/{action}"),
+            Action(
+                label="Settings", href=f"{here}/settings", icon="settings", look="ghost",
+                permission=IdentityPermission.MANAGE_SETTINGS,
+            ),
             trail_link(client.id),
         ),
     )  # fmt: skip

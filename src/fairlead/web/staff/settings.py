@@ -9,7 +9,7 @@ from starlette.responses import Response
 from fairlead.domains.billing.policy import BillingPolicy
 from fairlead.domains.identity.permissions import IdentityPermission
 from fairlead.domains.notifications.policy import NoticePolicy
-from fairlead.domains.services.policy import SlaPolicy, SuspensionPolicy
+from fairlead.domains.services.policy import RenewalPolicy, SlaPolicy, SuspensionPolicy
 from fairlead.kernel.errors import NotFound
 from fairlead.platform.http.access import needs
 from fairlead.platform.http.deps import Ctx
@@ -19,7 +19,7 @@ from fairlead.platform.policy import Policy, policy, set_policy
 
 router = APIRouter(route_class=PageRoute)
 
-POLICIES: tuple[type[Policy], ...] = (BillingPolicy, NoticePolicy, SlaPolicy, SuspensionPolicy)
+POLICIES: tuple[type[Policy], ...] = (BillingPolicy, NoticePolicy, RenewalPolicy, SlaPolicy, SuspensionPolicy)
 """Every kind of choice that a company has."""
 
 SETTINGS = [needs(IdentityPermission.MANAGE_SETTINGS)]
@@ -35,33 +35,36 @@ async def settings(ctx: Ctx, request: Request) -> Response:
 @router.get("/settings/{key}", dependencies=SETTINGS)
 async def ask(ctx: Ctx, request: Request, key: str) -> Response:
     """The form of one group of choices."""
-    kind = _kind(key)
-    return await form_page(request, _form(kind).filled(await policy(ctx, kind)))
+    kind = kind_of(key)
+    return await form_page(request, form_of(kind).filled(await policy(ctx, kind)))
 
 
 @router.post("/settings/{key}", dependencies=SETTINGS)
 async def choose(ctx: Ctx, request: Request, key: str) -> Response:
     """Store the choices; the audit trail keeps what they were."""
-    kind = _kind(key)
-    await set_policy(ctx, await _form(kind).submitted(request))
-    return see_other(request, "/settings", flash=f"{_title(kind)} settings are saved.")
+    kind = kind_of(key)
+    await set_policy(ctx, await form_of(kind).submitted(request))
+    return see_other(request, "/settings", flash=f"{title_of(kind)} settings are saved.")
 
 
-def _kind(key: str) -> type[Policy]:
+def kind_of(key: str) -> type[Policy]:
+    """The policy of a key; another one is not found."""
     for kind in POLICIES:
         if kind.key == key:
             return kind
     raise NotFound.of("group of settings", key)
 
 
-def _title(kind: type[Policy]) -> str:
+def title_of(kind: type[Policy]) -> str:
+    """What a policy is called."""
     return kind.key.replace("_", " ").capitalize()
 
 
-def _form(kind: type[Policy]) -> Form[Any]:
+def form_of(kind: type[Policy]) -> Form[Any]:
+    """The form of a policy, written by itself."""
     return Form(
-        kind, f"/settings/{kind.key}", title=f"{_title(kind)} settings", submit="Save", preview=True,
-        cancel="/settings", crumbs=(Crumb("Settings", "/settings"), Crumb(_title(kind))),
+        kind, f"/settings/{kind.key}", title=f"{title_of(kind)} settings", submit="Save", preview=True,
+        cancel="/settings", crumbs=(Crumb("Settings", "/settings"), Crumb(title_of(kind))),
         intro=cleandoc(kind.__doc__ or "").split("\n")[0],
     )  # fmt: skip
 
@@ -69,4 +72,4 @@ def _form(kind: type[Policy]) -> Form[Any]:
 def _section(kind: type[Policy], chosen: Policy) -> Section:
     facts = [(field.description or name, getattr(chosen, name)) for name, field in kind.model_fields.items()]
     change = Action(label="Change", href=f"/settings/{kind.key}", icon="edit", dialog=True)
-    return Section(_title(kind), KeyValues(facts), actions=(change,))
+    return Section(title_of(kind), KeyValues(facts), actions=(change,))

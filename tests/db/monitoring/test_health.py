@@ -16,6 +16,7 @@ from fairlead.domains.monitoring.rules import Uptime
 from fairlead.domains.monitoring.terms import AlertKind, HealthBand, Severity
 from fairlead.domains.services import commands as service_commands
 from fairlead.domains.services.models import Service
+from fairlead.domains.services.queries import service_page
 from fairlead.domains.services.terms import SuspensionReason
 from fairlead.kernel.errors import Invalid, NotFound
 from fairlead.platform.context import Context
@@ -220,3 +221,12 @@ async def test_the_bands_are_counted_as_last_checked(ctx: Context) -> None:
     await service_commands.note_health(ctx, {made[0].id: 100, made[1].id: 80, made[2].id: 12})
     found = {one.band: one.services for one in await queries.band_counts(ctx)}
     assert found == {HealthBand.HEALTHY: 2, HealthBand.FAIR: 0, HealthBand.POOR: 0, HealthBand.CRITICAL: 1}
+
+
+async def test_services_are_found_by_their_health(ctx: Context) -> None:
+    made = await make.lines(ctx, 3)
+    await service_commands.note_health(ctx, {made[0].id: 100, made[1].id: 59})
+    page = await service_page(ctx, filters={"health_score__lt": "60"})
+    assert [row.id for row in page.items] == [made[1].id]
+    never = await service_page(ctx, filters={"health_score__isnull": "true"})
+    assert [row.id for row in never.items] == [made[2].id]

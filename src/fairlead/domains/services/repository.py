@@ -38,6 +38,7 @@ FILTERS = Filters(
         "ended_on": Field(Service.ended_on, date, "Ended"),
         "cancellation_category": Field(Service.cancellation_category, CancellationCategory, "Cancelled because of"),
         "activated_at": Field(Service.activated_at, datetime, "Activated"),
+        "health_score": Field(Service.health_score, int, "Health"),
         "provisioning_status": Field(Service.provisioning_status, ProvisioningStatus, "Provisioning"),
         "download_speed": Field(Service.details["download_mbps"].astext.cast(Integer), int, "Download (Mbit/s)"),
         "upload_speed": Field(Service.details["upload_mbps"].astext.cast(Integer), int, "Upload (Mbit/s)"),

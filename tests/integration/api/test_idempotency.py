@@ -36,11 +36,15 @@ async def caller(fresh_app: App, sold: World) -> AsyncIterator[httpx.AsyncClient
 
 @pytest.mark.parametrize(
     ("path", "body", "status", "table"),
-    [("/services", SALE, 201, "services"), ("/billing/runs", {"as_of": "2026-04-01"}, 202, "billing_runs")],
-    ids=["services", "runs"],
+    [
+        ("/services", SALE, 201, "services"),
+        ("/billing/runs", {"as_of": "2026-04-01"}, 202, "billing_runs"),
+        ("/bulk-changes", {"filters": {"status": "active"}, "percent": "5"}, 201, "bulk_changes"),
+    ],
+    ids=["services", "runs", "bulk changes"],
 )
 async def test_one_key_one_effect(
-    caller: httpx.AsyncClient, fresh_app: App, sold: World, path: str, body: dict[str, str], status: int, table: str
+    caller: httpx.AsyncClient, fresh_app: App, sold: World, path: str, body: dict[str, object], status: int, table: str
 ) -> None:
     before = (await content(fresh_app.database, sold.tenant))[table][0]
     sent, one, many = filled(body, sold.ids), {"idempotency-key": "one"}, {"idempotency-key": "many"}

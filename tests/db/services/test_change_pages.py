@@ -1,0 +1,109 @@
+"""Changing from pages: the dialog, what is scheduled, the timeline; bulk changes from form to result."""
+
+from decimal import Decimal
+from uuid import UUID
+
+import pytest
+
+from fairlead.domains.services import commands, queries
+from fairlead.domains.services.rules import Wanted
+from fairlead.domains.services.terms import ChangeWhen
+from fairlead.kernel.ids import TenantId
+from fairlead.kernel.money import Money
+from fairlead.platform.context import Actor
+from fairlead.platform.work import Work
+from tests.kit.browser import Staff
+from tests.kit.fixtures import NOW
+from tests.make import catalog, clients, services
+
+ME = Actor.system("test")
+
+
+@pytest.fixture
+async def service(work: Work, company: TenantId) -> UUID:
+    """Fibre 100, active, and Fibre 200 on sale beside it."""
+    async with work.begin(company, ME, now=NOW) as ctx:
+        client = await clients.client(ctx)
+        await catalog.tariff(ctx, await catalog.template(ctx, code="f2", name="Fibre 200"), price="70")
+        return (await services.service(ctx, client)).id
+
+
+async def test_the_dialog_shows_what_is_and_wishes_what_differs(
+    staff: Staff, work: Work, company: TenantId, service: UUID
+) -> None:
+    at = f"/services/{service}"
+    form = await staff.get(f"{at}/change")
+    assert "It costs 49.90 USD monthly, the list price" in form
+    assert "Fibre 200, monthly: 70.00 USD" in form
+    assert "From the next period, 1 Apr 2026" in form
+    same = {"quantity": "1", "name": "Fibre 100", "when": "now"}
+    shown = await staff.post(f"{at}/change?dry_run=true", {**same, "price": "55"})
+    assert shown.status_code == 200
+    assert "55.00" in shown.text
+    assert await staff.send(f"{at}/change", {**same, "price": "55"}) == at
+    refused = await staff.post(f"{at}/change", same)
+    assert refused.status_code == 422
+    assert "nothing is wished" in refused.text
+    async with work.begin(company, ME, now=NOW, read_only=True) as ctx:
+        [made] = await queries.changes_of(ctx, service)
+    assert made.wish == Wanted(price=Money.parse("55", "USD"))
+    said = await staff.get(at)
+    assert "Price 49.90 USD → 55.00 USD" in said
+
+
+async def test_what_is_scheduled_is_listed_and_revoked(
+    staff: Staff, work: Work, company: TenantId, service: UUID
+) -> None:
+    async with work.begin(company, ME, now=NOW) as ctx:
+        wanted = Wanted(quantity=Decimal(3))
+        change = await commands.change(ctx, service, wanted, when=ChangeWhen.NEXT_PERIOD)
+    at = f"/services/{service}"
+    assert "Quantity 3" in await staff.get(at)
+    assert await staff.send(f"{at}/changes/{change.id}/revoke") == at
+    said = await staff.get(at)
+    assert "Nothing is scheduled" in said
+    assert "Revoked by Ada Owner." in said
+
+
+async def test_the_timeline_is_paged_in_words(staff: Staff, work: Work, company: TenantId, service: UUID) -> None:
+    for minor in range(5000, 5030):
+        async with work.begin(company, ME, now=NOW) as ctx:
+            await commands.change(ctx, service, Wanted(price=Money(minor, "USD")))
+    assert f'href="/services/{service}/timeline"' in await staff.html(f"/services/{service}")
+    whole = await staff.get(f"/services/{service}/timeline")
+    assert "Price 49.90 USD → 50.00 USD" in whole
+    assert "Price 50.28 USD → 50.29 USD" in whole
+    assert "Service sold" in whole
+
+
+async def test_a_bulk_change_from_form_to_result(staff: Staff, work: Work, company: TenantId, service: UUID) -> None:
+    form = {"type": "internet", "what": "percent", "amount": "10"}
+    seen = await staff.post("/services/bulk/new", form)
+    assert seen.status_code == 200
+    assert "Prices up 10 %" in seen.text
+    assert "Change 1 services" in seen.text
+    place = await staff.send("/services/bulk", form)
+    assert "Prices up 10 %" in await staff.get("/services/bulk")
+    async with work.begin(company, ME, now=NOW) as ctx:
+        await commands.run_bulk_chunk(ctx, UUID(place.rsplit("/", 1)[1]))
+    said = await staff.get(place)
+    assert "1 changed" in said
+    assert "54.89" in said
+    assert "No service has this result" in await staff.get(f"{place}?result=refused")
+
+
+@pytest.mark.parametrize(
+    ("form", "said"),
+    [
+        ({"what": "percent", "amount": "x"}, "is not a number"),
+        ({"what": "price", "amount": "1.005"}, "more than the 2 decimals"),
+        ({"what": "plan"}, "the plan is missing"),
+        ({"what": "percent", "amount": "5", "name": "nobody has this"}, "no live service fits"),
+    ],
+)
+async def test_a_bulk_change_that_is_none_stays_on_the_form(
+    staff: Staff, service: UUID, form: dict[str, str], said: str
+) -> None:
+    refused = await staff.post("/services/bulk", form)
+    assert (refused.status_code, str(service) in refused.text) == (422, False)
+    assert said in refused.text

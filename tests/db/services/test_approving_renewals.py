@@ -295,3 +295,11 @@ async def test_the_policy_says_how_long_a_quote_holds(ctx: Context) -> None:
     service = await ending(ctx)
     assert (await quoted(ctx, service)).valid_until == datetime(2026, 4, 15, tzinfo=UTC)
     await refused(ctx, service, Invalid, lambda: quoted(ctx, service, valid_days=181))
+
+
+async def test_leaving_within_a_renewed_term_costs_what_is_left_of_it(ctx: Context) -> None:
+    service = await ending(ctx, agreed={"start_date": date(2025, 3, 16)})
+    await commands.approve_renewal(ctx, service.id)
+    left = await commands.cancel(ctx, service.id, reason="moved", on=date(2026, 9, 16))
+    # 50 % of the six months to 16 March 2027 at 49.90: 149.70. Of the contract's first term nothing is left.
+    assert Money(left.cancellation_fee_minor, "USD") == Money(14970, "USD")

@@ -338,8 +338,8 @@ class ServiceGraceExtended(Event):
 class RenewalQuoted(Event):
     """A price for the next term was offered to the client."""
 
-    quote_id: UUID
     service_id: UUID
+    quote_id: UUID
     client_id: UUID
     number: str
     term_end: date
@@ -351,8 +351,8 @@ class RenewalQuoted(Event):
 class RenewalQuoteAccepted(Event):
     """The client took the offer for the next term."""
 
-    quote_id: UUID
     service_id: UUID
+    quote_id: UUID
     client_id: UUID
     by: str
 
@@ -360,8 +360,8 @@ class RenewalQuoteAccepted(Event):
 class RenewalQuoteDeclined(Event):
     """The client did not take the offer for the next term."""
 
-    quote_id: UUID
     service_id: UUID
+    quote_id: UUID
     client_id: UUID
     by: str
     reason: str | None

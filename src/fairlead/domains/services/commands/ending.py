@@ -1,5 +1,6 @@
 """Cancelling: now or on a day ahead, to be moved or revoked until then."""
 
+from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
@@ -110,8 +111,11 @@ def _end(ctx: Context, service: Service, day: date) -> None:
 
 
 async def _fee(ctx: Context, service: Service, day: date) -> Money:
-    """What leaving on that day costs; a service that never ran costs nothing."""
+    """What leaving on that day costs; a service that never ran costs nothing, a renewed one what its own term asks."""
     if service.activated_at is None or service.contract_id is None:
         return Money.zero(service.currency)
     month = rules.monthly(service.price, service.quantity, service.cycle)
-    return cancellation_fee(await contract_terms(ctx, service.contract_id), month, day)
+    terms = await contract_terms(ctx, service.contract_id)
+    if service.renewal_count:
+        terms = replace(terms, end_date=service.end_date)
+    return cancellation_fee(terms, month, day)

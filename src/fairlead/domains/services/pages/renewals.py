@@ -91,7 +91,7 @@ QUOTE = Form(
     hints={
         "price": Hint(half=True), "months": Hint(label="For", unit="months", half=True, help=""),
         "valid_days": Hint(label="Valid for", unit="days", help="Empty: as long as the company's policy says."),
-        "message": Hint(help="Stands on the quote's page."),
+        "message": Hint(kind="textarea", help="Stands on the quote's page."),
     },
 )  # fmt: skip
 GRACE = Form(

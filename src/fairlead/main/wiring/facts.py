@@ -21,12 +21,11 @@ from fairlead.domains.provisioning import events as provisioning
 from fairlead.domains.services import errors as services_errors
 from fairlead.domains.services import events as services
 
-EVENTS = (billing, catalog, clients, contracts, identity, imports, monitoring, provisioning, notifications, services)
+EVENTS = (billing, catalog, clients, contracts, identity, imports, monitoring, notifications, provisioning, services)
 """The modules that declare events."""
 
 ERRORS = (
     billing_errors, catalog_errors, clients_errors, contracts_errors, identity_errors, imports_errors,
-    monitoring_errors,
-    provisioning_errors, notifications_errors, services_errors,
+    monitoring_errors, notifications_errors, provisioning_errors, services_errors,
 )  # fmt: skip
 """The modules that declare problems."""

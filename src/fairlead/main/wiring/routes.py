@@ -30,8 +30,8 @@ API_ROUTERS: tuple[APIRouter, ...] = (
     identity_api.router,
     identity_api.events_router,
     monitoring_api.router,
-    provisioning_api.router,
     notifications_api.router,
+    provisioning_api.router,
     services_api.router,
 )
 
@@ -42,8 +42,8 @@ PAGE_ROUTERS: tuple[APIRouter, ...] = (
     contracts_pages.router,
     identity_pages.router,
     monitoring_pages.router,
-    provisioning_pages.router,
     notifications_pages.router,
+    provisioning_pages.router,
     services_pages.router,
     *staff.ROUTERS,
 )

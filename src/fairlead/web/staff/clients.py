@@ -61,7 +61,7 @@ READ = [needs(ClientPermission.READ)]
 _SHOWN = 25
 """Services and invoices on the page; the lists have the rest."""
 _HISTORY = 50
-_PLACES = {"service_id": "services", "contract_id": "contracts", "invoice_id": "invoices"}
+_PLACES = {"service_id": "services", "contract_id": "contracts", "invoice_id": "invoices", "notice_id": "notices"}
 _STANDINGS = {
     **{status.value: state for status, state in INVOICE.states.items()},
     "open": State("Open", "azure"),

@@ -68,7 +68,7 @@ async def hear(ctx: Context) -> None:
     await store(ctx, emitted)
     for one in emitted:
         for listener in reactions.LISTENERS:
-            if type(one.event) in listener.events:
+            if type(one.event) in listener.events and not listener.only_previewed:
                 await listener.fn(ctx, [one.event] if listener.batch else one.event)
 
 

@@ -79,7 +79,9 @@ def event_map() -> dict[str, list[str]]:
     """Event name → names of its listeners, atomic ones marked."""
     listeners = reactions.listeners()
     return {
-        name: [f"{one.name} (atomic)" for one in listeners.atomic(kind)] + [one.name for one in listeners.queued(kind)]
+        name: [f"{one.name} (atomic)" for one in listeners.atomic(kind)]
+        + [one.name for one in listeners.queued(kind)]
+        + [f"{one.name} (in previews only)" for one in listeners.foreseen(kind) if one.only_previewed]
         for name, kind in sorted(registered().items())
         if kind.__module__ in _OWN
     }

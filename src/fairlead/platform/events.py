@@ -60,7 +60,8 @@ class Listener:
 
     `fn` takes `(ctx, event)`, or `(ctx, events)` when `batch`. An `atomic` listener runs inside the emitting
     transaction; its docstring says why, and what it emits reaches no atomic listener (they do not chain).
-    A queued one that is `previewed` runs for previews too, so that a plan shows what will follow.
+    A queued one that is `previewed` runs for previews too, so that a plan shows what will follow; one that is
+    `only_previewed` runs for nothing else: it shows what will follow on a day ahead.
     """
 
     name: str
@@ -70,6 +71,7 @@ class Listener:
     batch: bool = False
     tries: int = 8
     previewed: bool = False
+    only_previewed: bool = False
 
 
 class on:  # noqa: N801 - reads as a word: @on(ServiceActivated)
@@ -78,23 +80,27 @@ class on:  # noqa: N801 - reads as a word: @on(ServiceActivated)
     Queued by default, at least once, with effects kept exactly once by the delivery row. `batch=True` hands over
     all events of one delivery together, for set-based work. `atomic=True` runs it inside the emitting transaction.
     `previewed=True` shows in plans what a queued listener would do; it must have no effect outside the database.
+    `only_previewed=True` is heard by plans alone.
     """
 
     def __init__(
-        self, *events: type[Event], atomic: bool = False, batch: bool = False, tries: int = 8, previewed: bool = False
-    ) -> None:
+        self, *events: type[Event], atomic: bool = False, batch: bool = False, tries: int = 8, previewed: bool = False,
+        only_previewed: bool = False,
+    ) -> None:  # fmt: skip
         self.events = events
         self.atomic = atomic
         self.batch = batch
         self.tries = tries
         self.previewed = previewed
+        self.only_previewed = only_previewed
 
     def __call__(self, fn: Callable[..., Awaitable[None]]) -> Listener:
         domain = fn.__module__.split(".")[-2]
         name = f"{domain}.{fn.__name__}"
         return Listener(
-            name, self.events, fn, atomic=self.atomic, batch=self.batch, tries=self.tries, previewed=self.previewed
-        )
+            name, self.events, fn, atomic=self.atomic, batch=self.batch, tries=self.tries, previewed=self.previewed,
+            only_previewed=self.only_previewed,
+        )  # fmt: skip
 
 
 class ListenerMap:
@@ -104,13 +110,21 @@ class ListenerMap:
         self.by_name: dict[str, Listener] = {}
         self._queued: dict[type[Event], list[Listener]] = {}
         self._atomic: dict[type[Event], list[Listener]] = {}
+        self._foreseen: dict[type[Event], list[Listener]] = {}
         for listener in listeners:
             if listener.name in self.by_name:
                 raise ValueError(f"two listeners are named {listener.name}")
             self.by_name[listener.name] = listener
-            side = self._atomic if listener.atomic else self._queued
-            for event in listener.events:
-                side.setdefault(event, []).append(listener)
+            for side in self._sides(listener):
+                for event in listener.events:
+                    side.setdefault(event, []).append(listener)
+
+    def _sides(self, listener: Listener) -> list[dict[type[Event], list[Listener]]]:
+        if listener.only_previewed:
+            return [self._foreseen]
+        if listener.atomic:
+            return [self._atomic]
+        return [self._queued, self._foreseen] if listener.previewed else [self._queued]
 
     def queued(self, event: type[Event]) -> Sequence[Listener]:
         """Listeners that get this event as a job."""
@@ -119,6 +133,10 @@ class ListenerMap:
     def atomic(self, event: type[Event]) -> Sequence[Listener]:
         """Listeners that run inside the emitting transaction."""
         return self._atomic.get(event, ())
+
+    def foreseen(self, event: type[Event]) -> Sequence[Listener]:
+        """Listeners that a plan hears besides the atomic ones."""
+        return self._foreseen.get(event, ())
 
 
 async def run_atomic(ctx: Context, listeners: ListenerMap, *, since: int = 0) -> None:
@@ -135,9 +153,8 @@ async def foresee(ctx: Context, listeners: ListenerMap) -> None:
     told = 0
     while told < len(ctx.outbox.events):
         fresh, told = ctx.outbox.events[told:], len(ctx.outbox.events)
-        for listener, heard in _heard(fresh, listeners.queued):
-            if listener.previewed:
-                await _attempt(replace(ctx, actor=Actor.system(listener.name), dry_run=True), listener, heard)
+        for listener, heard in _heard(fresh, listeners.foreseen):
+            await _attempt(replace(ctx, actor=Actor.system(listener.name), dry_run=True), listener, heard)
         await run_atomic(ctx, listeners, since=told)
 
 

@@ -87,6 +87,23 @@ async def test_a_plan_shows_what_listeners_do_and_what_follows_from_it(database:
     assert await _keys(work, company) == []
 
 
+@on(ClientCreated, only_previewed=True)
+async def imagine(ctx: Context, event: ClientCreated) -> None:
+    """Heard by plans alone."""
+    ctx.session.add(_row(ctx, "imagined"))
+    ctx.show("imagined", client_id=event.client_id)
+
+
+async def test_one_that_is_only_previewed_never_becomes_a_job(database: Database, company: TenantId) -> None:
+    work = _work(database, imagine)
+    shown = await _preview(work, company)
+    assert [effect["kind"] for effect in shown.effects] == ["imagined"]
+    async with work.begin(company, ME, now=NOW, expect_plan=shown.hash) as ctx:
+        ctx.emit(_created(ctx))
+    assert (work.listeners.queued(ClientCreated), work.listeners.atomic(ClientCreated)) == ((), ())
+    assert await _keys(work, company) == []
+
+
 async def test_what_was_foreseen_is_not_done_when_the_plan_is_applied(database: Database, company: TenantId) -> None:
     work = _work(database, greet, remember, count)
     seen = await _preview(work, company)

@@ -117,11 +117,12 @@ async def test_scenario_2_under_a_policy_that_gives_the_days_back(story: Story) 
     assert story.events() == ["ServiceResumed"]
     await story.bill("2026-02-01")
     assert story.events() == ["InvoiceIssued", *BILLED]
-    # January comes to 31.00 + 11.00 − 21.00: its ten days from the 11th to the 20th cost nothing
+    # January comes to 31.00 + 11.00 − 21.00: its ten days from the 11th to the 20th cost nothing; an invoice takes as
+    # much of the credit as it can
     assert await story.invoices(service.client_id) == [
         ("2026-01-01", "31.00", [("2026-01-01/2026-02-01", "31.00")]),
-        ("2026-01-21", "11.00", [("2026-01-21/2026-02-01", "11.00")]),
-        ("2026-02-01", "10.00", [("2026-02-01/2026-03-01", "31.00"), ("Fibre: credit", "-21.00")]),
+        ("2026-01-21", "0.00", [("2026-01-21/2026-02-01", "11.00"), ("Fibre: credit", "-11.00")]),
+        ("2026-02-01", "21.00", [("2026-02-01/2026-03-01", "31.00"), ("Fibre: credit", "-10.00")]),
     ]
 
 
@@ -145,6 +146,10 @@ async def test_a_vacation_is_placed_and_lifted_by_the_night_and_billed_by_its_po
     assert (await story.invoices(service.client_id))[-1] == (
         "2026-02-15", "15.50", [("2026-02-15/2026-03-01", "15.50")]
     )  # fmt: skip
+
+
+def _charged(foreseen: Plan) -> list[tuple[str, str]]:
+    return [(one["description"], one["amount"]["amount"]) for one in foreseen.effects if one["kind"] == "charge"]
 
 
 def _day(text: str) -> Any:
@@ -171,6 +176,9 @@ async def test_scenario_3_leaving_in_thirty_days_costs_the_fee_to_the_cent(story
     foreseen = await previewed(story, "2026-05-01", leave)
     [scheduled] = foreseen.events
     assert (scheduled["name"], scheduled["fee"]["amount"]) == ("ServiceCancellationScheduled", "109.00")
+    # what its day will bring is in the plan already: one of May's 31 days was prepaid and will not be used
+    final = [("Fibre: credit", "-1.00"), ("Fibre: cancellation fee", "109.00")]
+    assert _charged(foreseen) == final
     cancelled = await story.on("2026-05-01", leave)
     assert story.events() == ["ServiceCancellationScheduled"]
     assert (cancelled.status, cancelled.cancellation_fee_minor) == (Status.ACTIVE, 10900)
@@ -182,8 +190,7 @@ async def test_scenario_3_leaving_in_thirty_days_costs_the_fee_to_the_cent(story
         return services.carry_out_cancellations(ctx, "UTC")
 
     ending = await previewed(story, "2026-05-31", night)
-    charged = [(one["description"], one["amount"]["amount"]) for one in ending.effects if one["kind"] == "charge"]
-    assert charged == [("Fibre: credit", "-1.00"), ("Fibre: cancellation fee", "109.00")]
+    assert _charged(ending) == final
     await story.on("2026-05-31", night)
     assert story.events() == ["ServiceCancelled"]
     await story.bill("2026-05-31")

@@ -6,6 +6,7 @@ from fairlead.domains.billing import commands
 from fairlead.domains.billing.jobs import spread_billing_run
 from fairlead.domains.services.events import (
     ServiceActivated,
+    ServiceCancellationScheduled,
     ServiceCancelled,
     ServiceChanged,
     ServiceExpired,
@@ -43,6 +44,18 @@ async def stop_recurring_billing(ctx: Context, events: Sequence[ServiceCancelled
     await commands.end_schedules(ctx, events)
 
 
+@on(ServiceCancellationScheduled, batch=True, only_previewed=True)
+async def foresee_final_charges(ctx: Context, events: Sequence[ServiceCancellationScheduled]) -> None:
+    """Show with a cancellation for a day ahead what that day will charge and credit, as things stand."""
+    await commands.end_schedules(ctx, [_on_its_day(event) for event in events])
+
+
+def _on_its_day(event: ServiceCancellationScheduled) -> ServiceCancelled:
+    return ServiceCancelled(
+        service_id=event.service_id, client_id=event.client_id, on=event.on, reason=event.reason, fee=event.fee
+    )
+
+
 @on(ServiceTransferred, atomic=True)
 async def hand_over_billing(ctx: Context, event: ServiceTransferred) -> None:
     """Settle both clients to the day.
@@ -68,6 +81,7 @@ LISTENERS = (
     suspend_recurring_billing,
     resume_recurring_billing,
     stop_recurring_billing,
+    foresee_final_charges,
     hand_over_billing,
     settle_billing,
     spread_billing_run,

@@ -78,6 +78,8 @@ def _queued(listeners: ListenerMap, name: str) -> Listener:
             f"{name} is atomic: it ran inside the transaction of its events, and not one of them is without it.",
             "Choose a queued listener.",
         )
+    if found.only_previewed:
+        raise Invalid.of("listener", f"{name} is heard by previews only.", "Choose a queued listener.")
     return found
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import TypeVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -11,8 +12,10 @@ from fairlead.domains.monitoring.queries import Range
 from fairlead.kernel.period import add_months
 from fairlead.platform.context import Context
 from fairlead.platform.jobs.calendar import every, monthly
-from fairlead.platform.jobs.declare import Due, job, scheduled
+from fairlead.platform.jobs.declare import Due, Job, job, scheduled
 from fairlead.platform.jobs.enqueue import enqueue
+
+A = TypeVar("A")
 
 CHUNK = 2000
 """Services a transaction: its overhead is small, and so are its memory and the time for which it holds their rows."""
@@ -50,11 +53,7 @@ async def check_some(ctx: Context, some: Some) -> None:
 async def run_health_checks(ctx: Context, _due: Due) -> None:
     """Check the health of every live service, spread over the workers; a dry run checks them all in its own place."""
     ranges = [Some(*one) for one in await queries.check_ranges(ctx, CHUNK)]
-    if ctx.dry_run:
-        for some in ranges:
-            await check_some.fn(ctx, some)
-        return
-    await enqueue(ctx, [check_some.call(some) for some in ranges])
+    await _each(ctx, check_some, ranges)
 
 
 @job("monitoring.report_some", unique=lambda some: f"{some.first}:{some.period_start}")
@@ -70,12 +69,17 @@ async def make_sla_reports(ctx: Context, due: Due) -> None:
     """Keep the SLA report of last month for every live service."""
     month = due.at.astimezone(ZoneInfo(due.zone)).date().replace(day=1)
     period = (add_months(month, -1), month)
-    reports: Sequence[Reported] = [Reported(*one, *period) for one in await queries.check_ranges(ctx, CHUNK)]
-    if ctx.dry_run:
-        for some in reports:
-            await report_some.fn(ctx, some)
+    ranges = await queries.check_ranges(ctx, CHUNK)
+    await _each(ctx, report_some, [Reported(*one, *period) for one in ranges])
+
+
+async def _each(ctx: Context, task: Job[A], chunks: Sequence[A]) -> None:
+    """A job for each chunk. A dry run does them in its own place: what its listeners would do follows from them."""
+    if not ctx.dry_run:
+        await enqueue(ctx, [task.call(chunk) for chunk in chunks])
         return
-    await enqueue(ctx, [report_some.call(some) for some in reports])
+    for chunk in chunks:
+        await task.fn(ctx, chunk)
 
 
 JOBS = (check_some, make_sla_reports, report_some, run_health_checks)

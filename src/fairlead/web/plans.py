@@ -165,8 +165,8 @@ def _event(event: Fields, names: Mapping[str, str]) -> str:
 
 
 def _letter(outbound: Fields) -> dict[str, Any]:
-    subject = outbound.get("subject") or outbound.get("notice")
-    return {"kind": outbound["kind"], "target": outbound["target"], "subject": worded(subject) if subject else ""}
+    subject = outbound.get("subject") or worded(outbound.get("notice", ""))
+    return {"kind": outbound["kind"], "target": outbound["target"], "subject": subject}
 
 
 def _effect(effect: Fields) -> str:

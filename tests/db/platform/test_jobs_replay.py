@@ -37,7 +37,13 @@ async def inside(ctx: Context, event: ThingHappened) -> None:
     await leave(ctx, f"inside {event.number}")
 
 
-LISTENERS = ListenerMap((known, late, inside))
+@on(ThingHappened, only_previewed=True)
+async def seer(ctx: Context, event: ThingHappened) -> None:
+    """Shows something in plans."""
+    ctx.show("thing", number=event.number)
+
+
+LISTENERS = ListenerMap((known, late, inside, seer))
 LONG_AGO = datetime.fromisoformat("2020-01-01T00:00:00+00:00")
 
 
@@ -118,6 +124,7 @@ async def test_another_companys_events_are_not_touched(shop: Bench) -> None:
         (late.name.replace("late", "lat"), None, late.name),
         ("nobody.at_all", None, "fairlead events"),
         (inside.name, None, "Choose a queued listener."),
+        (seer.name, None, "is heard by previews only"),
         (late.name, "ServiceActivated", "It hears ThingHappened."),
     ],
 )

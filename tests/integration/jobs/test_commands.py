@@ -16,6 +16,11 @@ INSERT INTO procrastinate_jobs (queue_name, task_name, status, attempts, args)
 SELECT 'default', 'old.job', s::procrastinate_job_status, 1, '{"tenant_id": 1, "args": {"number": 7}}'
 FROM unnest('{failed,succeeded,failed}'::text[]) AS s
 """
+PAST = """
+INSERT INTO events (tenant_id, id, name, version, subject_id, payload, actor_kind, actor_name, at)
+SELECT 1, gen_random_uuid(), 'ServiceActivated', 2, gen_random_uuid(), '{}', 'system', 'test', d::timestamptz
+FROM unnest('{2026-03-02T04:59:00Z,2026-03-02T05:00:00Z,2026-02-01T12:00:00Z}'::text[]) AS d
+"""
 COMPANY = "SELECT create_company('harbour', 'Harbour', 'USD', 'America/New_York', 'US', 'en', '2026-01-01')"
 
 
@@ -65,3 +70,24 @@ def test_schedules_are_listed_previewed_and_run(fairlead: Run) -> None:
     assert fairlead("schedule", "run", "jobs.prune", "--dry-run")["changes"] == []
     assert fairlead("schedule", "run", "jobs.prune")["job_id"] == 4
     assert fairlead("jobs", "show", "4")["name"] == "jobs.prune"
+
+
+def test_past_events_are_counted_and_then_handed_to_one_listener(fairlead: Run, fresh_url: str) -> None:
+    listener, other = "billing.create_recurring_schedule", "billing.hand_over_billing"
+    assert listener in fairlead("events")["ServiceActivated"]
+    with psycopg.connect(fresh_url, autocommit=True) as connection:
+        connection.execute(PAST)
+
+    def replay(*more: str, code: int = 0) -> Any:
+        return fairlead("events", "replay", "--since", "2026-03-01", *more, code=code)
+
+    found = {"listener": listener, "events": 2, "had": 0, "handed": 2, "jobs": 1}
+    assert replay("--listener", listener, "--dry-run") == {**found, "dry_run": True}
+    assert fairlead("jobs", "list", "--state", "waiting")["jobs"] == []
+    assert replay("--listener", listener, "--until", "2026-03-01") == {
+        **found, "events": 1, "handed": 1, "dry_run": False,
+    }  # fmt: skip
+    [waiting] = fairlead("jobs", "list", "--state", "waiting")["jobs"]
+    assert waiting["name"] == f"deliver:{listener}"
+    assert "atomic" in replay("--listener", other, code=3)["detail"]
+    assert "There is no listener 'x'" in replay("--listener", "x", code=3)["detail"]

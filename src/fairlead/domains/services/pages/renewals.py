@@ -79,7 +79,7 @@ class QuoteForm(Input):
 
 APPROVE = Form(
     ApproveForm, "", title="Renew service", submit="Renew", preview=True,
-    hints={"price": Hint(half=True), "months": Hint(label="For", unit="months", half=True, help="")},
+    hints={"price": Hint(half=True), "months": Hint(label="Length", unit="months", half=True, help="")},
 )  # fmt: skip
 DENY = Form(
     DenyRenewalIn, "", title="Deny the renewal", submit="Deny", look="danger", preview=True,
@@ -89,7 +89,7 @@ QUOTE = Form(
     QuoteForm, "", title="Quote the next term", submit="Send quote", preview=True,
     intro="The client answers by a link, without a login. It takes the place of an open quote.",
     hints={
-        "price": Hint(half=True), "months": Hint(label="For", unit="months", half=True, help=""),
+        "price": Hint(half=True), "months": Hint(label="Length", unit="months", half=True, help=""),
         "valid_days": Hint(label="Valid for", unit="days", help="Empty: as long as the company's policy says."),
         "message": Hint(kind="textarea", help="Stands on the quote's page."),
     },

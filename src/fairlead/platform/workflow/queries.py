@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from fairlead.kernel.errors import NotFound
 from fairlead.platform.context import Context
 from fairlead.platform.workflow.models import WorkflowRun, WorkflowStep
-from fairlead.platform.workflow.states import OPEN, SETTLED, RunStatus, StepAct, StepStatus, acts
+from fairlead.platform.workflow.states import OPEN, RunStatus, StepAct, StepStatus, acts
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +61,6 @@ class StepRow:
 def percent(done: int, total: int) -> int:
     """Whole percent; 100 only when everything is done."""
     return 100 if done >= total else done * 100 // total
-
-
-def share_done(steps: Sequence[StepRow]) -> int:
-    """Whole percent of a run's steps that are done or skipped."""
-    return percent(sum(step.status in SETTLED for step in steps), len(steps))
 
 
 async def run_row(ctx: Context, kind: str, run_id: UUID) -> RunRow:

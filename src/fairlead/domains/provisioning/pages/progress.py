@@ -1,13 +1,14 @@
 """The set-up of a service as its page shows it: alive while it is open, with what can be done about each step."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import ClassVar
 from uuid import UUID
 
 from fairlead.domains.provisioning.permissions import ProvisioningPermission
 from fairlead.domains.provisioning.queries import Progress
-from fairlead.platform.pages import Action, Alert, Column, EmptyState, Section, Table
-from fairlead.platform.pages import Progress as Bar
+from fairlead.platform.pages import Action, ActionBar, Alert, Section, status
 from fairlead.platform.pages.panels import Tone
 from fairlead.platform.workflow.queries import RunRow, StepRow
 from fairlead.platform.workflow.states import (
@@ -40,11 +41,7 @@ def live(service_id: UUID, progress: Progress) -> Live | None:
     if run is None:
         return None
     home = f"/services/{service_id}/provisioning"
-    parts: list[object] = [_bar(run, progress)]
-    if run.status in _TOLD and run.reason:
-        parts.append(Alert(_TOLD[run.status][0], run.reason, _TOLD[run.status][1]))
-    parts.append(_table(home, run, progress))
-    section = Section("Set-up", parts, actions=_actions(home, run), id="set-up")
+    section = Section("Set-up", _steps(home, run, progress), actions=_actions(home, run), id="set-up")
     return Live(section, f"{home}/live?was={run.status}" if run.open else None)
 
 
@@ -56,47 +53,78 @@ _TOLD: dict[RunStatus, tuple[str, Tone]] = {
 }
 
 
-def _bar(run: RunRow, progress: Progress) -> Bar:
-    moving = run.status in (RunStatus.RUNNING, RunStatus.UNDOING)
-    settled = sum(step.status in SETTLED for step in progress.steps)
-    return Bar(
-        RUN.states[run.status].label, settled, len(progress.steps), finished=not moving,
-        failed=run.status in (RunStatus.FAILED, RunStatus.STUCK, RunStatus.UNDONE), id="set-up-progress",
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One step as it reads."""
+
+    title: str
+    badge: object
+    told: str | None
+    failed: bool
+    when: str
+    at: datetime | None
+    by: str | None
+    tries: int
+    bar: ActionBar
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """How far it is, and the steps in their order, each with what can be done about it."""
+
+    template: ClassVar[str] = "provisioning/steps.html"
+
+    label: str
+    icon: str
+    tone: str
+    done: int
+    percent: int
+    alert: Alert | None
+    steps: Sequence[Shown]
+
+
+_MARKS = {
+    RunStatus.WAITING: ("user", ""),
+    RunStatus.FAILED: ("circle-x", "failed"),
+    RunStatus.STUCK: ("circle-x", "failed"),
+    RunStatus.COMPLETED: ("circle-check", "done"),
+    RunStatus.UNDONE: ("arrow-back-up", ""),
+    RunStatus.ABANDONED: ("arrow-back-up", ""),
+}
+
+
+def _steps(home: str, run: RunRow, progress: Progress) -> Steps:
+    told = _TOLD.get(run.status)
+    alert = Alert(told[0], run.reason, told[1]) if told and run.reason else None
+    icon, tone = _MARKS.get(run.status, ("loader-2", ""))
+    shown = [_shown(home, run, step) for step in progress.steps]
+    return Steps(RUN.states[run.status].label, icon, tone, progress.done, progress.percent, alert, shown)
+
+
+def _shown(home: str, run: RunRow, step: StepRow) -> Shown:
+    wrong = step.error is not None and step.status not in SETTLED
+    when, at = _moment(step)
+    tries = step.attempts if step.status is not StepStatus.UNDONE else 0
+    return Shown(
+        step.title, status(step.status, STEP_STATES), _told(step), wrong, when, at, step.done_by, tries,
+        ActionBar([_button(home, step, act) for act in step.acts(run.status)], visible=2),
     )  # fmt: skip
 
 
-def _table(home: str, run: RunRow, progress: Progress) -> Table[StepRow]:
-    columns: tuple[Column[StepRow], ...] = (
-        Column("Step", lambda step: f"{step.position}. {step.title}", main=True, below=_told),
-        Column("State", "status", "status", states=STEP_STATES),
-        Column("Tries", lambda step: step.attempts or "", "number", phone=False),
-        Column("When", _moment, "ago", phone=False),
-        Column("By", _by, phone=False),
-    )
-    return Table(
-        columns, progress.steps, label="Steps of the set-up", noun="step", empty=EmptyState("No steps"),
-        actions=lambda step: [_button(home, step, act) for act in step.acts(run.status)],
-    )  # fmt: skip
-
-
-def _told(step: StepRow) -> object:
-    """What went wrong, else what somebody noted."""
+def _told(step: StepRow) -> str | None:
+    """What went wrong, else what somebody noted, else whose turn it is."""
     if step.error and step.status not in SETTLED:
         return step.error
     return step.note or ("Somebody has to do this." if step.status is StepStatus.WAITING else None)
 
 
-def _moment(step: StepRow) -> object:
-    """When it is tried again, else when it ended, else when it began."""
-    return step.next_try_at or step.finished_at or step.started_at
-
-
-def _by(step: StepRow) -> str:
-    if step.done_by is not None:
-        return step.done_by
-    if step.manual:
-        return "by hand"
-    return "by itself" if step.status is not StepStatus.SKIPPED else ""
+def _moment(step: StepRow) -> tuple[str, datetime | None]:
+    """When it is tried again, else when it ended, else since when it is under way."""
+    if step.next_try_at is not None:
+        return "Next try", step.next_try_at
+    if step.finished_at is not None:
+        return STEP_STATES[step.status].label, step.finished_at
+    return "Begun", step.started_at
 
 
 _LABELS = {

@@ -38,7 +38,7 @@ RUNS = ListPage[OpenRun](
         Column("Service", "service_name", sort="service", below="service_number", main=True),
         Column("Client", "client_name", sort="client", href=lambda run: f"/clients/{run.client_id}"),
         Column("State", "status", "status", states=RUN.states, sort="urgency"),
-        Column("Done", lambda run: f"{run.done} of {run.total}"),
+        Column("Done", lambda run: f"{run.done}/{run.total}"),
         Column("Step", lambda run: run.step or "", below="error"),
         Column("Started", "started_at", "ago", sort="started_at", below="started_by", phone=False),
     ),

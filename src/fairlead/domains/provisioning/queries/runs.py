@@ -17,9 +17,10 @@ from fairlead.platform.db.paging import Page, paged
 from fairlead.platform.workflow import queries as workflow
 from fairlead.platform.workflow.models import WorkflowRun, WorkflowStep
 from fairlead.platform.workflow.queries import RunRow, StepRow, percent
-from fairlead.platform.workflow.states import OPEN, SETTLED, RunStatus
+from fairlead.platform.workflow.states import OPEN, SETTLED, RunStatus, StepStatus
 
 KIND = "provisioning"
+_BACKWARDS = (RunStatus.UNDOING, RunStatus.STUCK, RunStatus.UNDONE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +55,16 @@ class Progress:
     steps: Sequence[StepRow]
 
     @property
+    def done(self) -> int:
+        """How many steps are done or skipped; once the run was cancelled, how many are still done."""
+        if self.run is not None and self.run.status in _BACKWARDS:
+            return sum(step.status is StepStatus.DONE for step in self.steps)
+        return sum(step.status in SETTLED for step in self.steps)
+
+    @property
     def percent(self) -> int:
-        """Whole percent of the steps that are done or skipped; 0 for a set-up that was never begun."""
-        return workflow.share_done(self.steps) if self.run is not None else 0
+        """The same in whole percent; 0 for a set-up that was never begun."""
+        return percent(self.done, len(self.steps)) if self.steps else 0
 
 
 async def run_of(ctx: Context, service_id: UUID) -> RunRow | None:

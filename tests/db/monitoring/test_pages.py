@@ -43,7 +43,12 @@ async def test_an_incident_from_the_services_page_to_its_end(staff: Staff, servi
     assert "Breaks the SLA" not in shown
     refused = await staff.post(f"/incidents/{path}/resolve")
     assert refused.status_code == 409
-    assert "−5 · 1" in await staff.get(here)
+    told = await staff.get(here)
+    assert "−5 · 1" in told
+    # what happened stands in the service's timeline
+    assert "Incident recorded" in told
+    assert "SLA breached" in told
+    assert "Incident resolved" in told
 
 
 async def test_a_form_says_what_is_wrong_and_keeps_what_was_typed(staff: Staff, service: Service) -> None:

@@ -11,9 +11,9 @@ from fairlead.kernel.events import Event
 class IncidentRecorded(Event):
     """Something is, or was, wrong with a service."""
 
-    incident_id: UUID
     service_id: UUID
     client_id: UUID
+    incident_id: UUID
     kind: IncidentKind
     severity: Severity
     is_sla_breach: bool
@@ -22,9 +22,9 @@ class IncidentRecorded(Event):
 class IncidentResolved(Event):
     """What was wrong with a service is over."""
 
-    incident_id: UUID
     service_id: UUID
     client_id: UUID
+    incident_id: UUID
     minutes: int
 
 
@@ -53,26 +53,26 @@ class ServiceHealthDegraded(Event):
 class ServiceReviewed(Event):
     """A service was talked over with its client."""
 
-    review_id: UUID
     service_id: UUID
     client_id: UUID
+    review_id: UUID
     satisfaction: int | None
 
 
 class ServiceAlertClosed(Event):
     """Staff have dealt with an alert."""
 
-    alert_id: UUID
     service_id: UUID
     client_id: UUID
+    alert_id: UUID
 
 
 class SLAReportMade(Event):
     """The report of a period is there to be sent."""
 
-    report_id: UUID
     service_id: UUID
     client_id: UUID
+    report_id: UUID
     period_start: date
     period_end: date
     kept: bool

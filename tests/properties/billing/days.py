@@ -63,7 +63,10 @@ async def facts_of(ctx: Context, service_id: UUID) -> Facts:
         ServiceChange.service_id == service_id, ServiceChange.status == ChangeStatus.APPLIED
     )
     for change in await ctx.session.scalars(made.order_by(ServiceChange.applied_at, ServiceChange.seq)):
-        facts.turns.append((change.effective_on, Terms.read(change.before), Terms.read(change.after)))
+        before, after = Terms.read(change.before), Terms.read(change.after)
+        on = max([change.effective_on, *facts.transfers])  # a late change does not reach behind a transfer
+        facts.turns.append((on, before, after))
+        facts.transfers += [on] if before.client_id != after.client_id else []
     events = select(EventRow).where(EventRow.subject_id == service_id).order_by(EventRow.txid, EventRow.seq)
     standing: dict[str, dict[str, Any]] = {}
     for event in await ctx.session.scalars(events):
@@ -72,8 +75,6 @@ async def facts_of(ctx: Context, service_id: UUID) -> Facts:
             standing[said["reason"]] = said
         elif event.name in LIFTED:
             facts.holds.append(_hold(standing.pop(said["reason"]), date.fromisoformat(said["on"])))
-        elif event.name == "ServiceTransferred":
-            facts.transfers.append(date.fromisoformat(said["on"]))
     facts.holds += [_hold(said, date.max) for said in standing.values()]
     return facts
 

@@ -28,6 +28,7 @@ from fairlead.platform.work import Work
 from tests.kit.fixtures import make_company
 from tests.kit.story import Story
 from tests.make import billing as make
+from tests.make import clients
 from tests.properties.billing import days
 
 START = date(2026, 1, 2)
@@ -57,6 +58,7 @@ MOVES = st.one_of(
     st.tuples(st.just("bill"), st.just(0), st.none()),
     st.tuples(st.just("carry"), st.none(), st.none()),
     st.tuples(st.just("hear"), st.none(), st.none()),
+    st.tuples(st.just("transfer"), st.none(), st.none()),
     st.tuples(st.just("cancel"), st.sampled_from([0, 3, 40]), st.none()),
 )
 STEPS = st.lists(st.tuples(st.sampled_from([0, 0, 1, 2, 5, 9, 17]), MOVES), min_size=4, max_size=18)
@@ -106,7 +108,8 @@ class Life:
             await set_policy(ctx, POLICY)
             self.tariffs = {name: (await make.tariff(ctx, name, **over)).id for name, over in PLANS.items()}
             service = await make.active(ctx, tariff_id=self.tariffs[plan], start_date=START)
-            self.service_id, self.client_ids = service.id, [service.client_id]
+            other = await clients.client(ctx, name="Grace", timezone="UTC")
+            self.service_id, self.client_ids = service.id, [service.client_id, other.id]
 
         await self.story.on(str(START), open_)
 
@@ -127,6 +130,9 @@ class Life:
             await services.suspend(ctx, self.service_id, reason=how)
         elif what == "resume":
             await services.resume(ctx, self.service_id, reason=how)
+        elif what == "transfer":
+            await services.transfer(ctx, self.service_id, client_id=self.client_ids[1])
+            self.client_ids.reverse()
         elif what == "cancel":
             await services.cancel(ctx, self.service_id, reason="enough", on=self.story.day + timedelta(days=how))
         else:

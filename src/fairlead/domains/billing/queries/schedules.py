@@ -124,7 +124,10 @@ async def hold_histories(ctx: Context, service_ids: Collection[UUID]) -> dict[UU
 
 
 async def turns_of(ctx: Context, service_ids: Collection[UUID]) -> dict[UUID, list[Turn]]:
-    """Every change of what services are billed by, in the order in which it was made."""
+    """Every change of what services are billed by, in the order in which it was made.
+
+    None reaches back behind a transfer: the days of another client are settled.
+    """
     statement = (
         select(ServiceChange.service_id, ServiceChange.id)
         .where(ServiceChange.service_id == _among(service_ids), ServiceChange.applied_at.is_not(None))
@@ -133,8 +136,13 @@ async def turns_of(ctx: Context, service_ids: Collection[UUID]) -> dict[UUID, li
     made = await ctx.rows(statement)
     terms = await changed_terms(ctx, [row.id for row in made])
     found: dict[UUID, list[Turn]] = defaultdict(list)
+    held_since: dict[UUID, date] = {}
     for service_id, change_id in made:
-        found[service_id].append(turn(terms[change_id]))
+        one = turn(terms[change_id])
+        one = one._replace(on=max(one.on, held_since.get(service_id, one.on)))
+        if one.before.client_id != one.after.client_id:
+            held_since[service_id] = one.on
+        found[service_id].append(one)
     return found
 
 

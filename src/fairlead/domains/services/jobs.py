@@ -129,15 +129,15 @@ LANES = 2
 
 @job("services.run_bulk_chunk", lock=lambda chunk: f"{chunk.bulk_id}:{chunk.lane}")
 async def run_bulk_chunk(ctx: Context, chunk: BulkChunk) -> None:
-    """Change the next thousand services of a bulk change; one that was stopped or has ended is left alone."""
+    """Change the next two thousand services of a bulk change; one that was stopped or has ended is left alone."""
     await commands.run_bulk_chunk(ctx, chunk.bulk_id)
 
 
 @on(BulkChangeRequested)
 async def spread_bulk_change(ctx: Context, event: BulkChangeRequested) -> None:
-    """Hand a bulk change to the workers, a job for every thousand services that are open."""
-    chunks = -(-event.services // commands.BULK_CHUNK)
-    await enqueue(ctx, [run_bulk_chunk.call(BulkChunk(event.bulk_id, chunk % LANES)) for chunk in range(chunks)])
+    """Hand a bulk change to the workers: a job for every two thousand services, and one a lane to see to its end."""
+    jobs = -(-event.services // commands.BULK_CHUNK) + LANES
+    await enqueue(ctx, [run_bulk_chunk.call(BulkChunk(event.bulk_id, job % LANES)) for job in range(jobs)])
 
 
 JOBS = (

@@ -29,7 +29,7 @@ from fairlead.platform.context import Context
 from fairlead.platform.db import audit
 from fairlead.platform.db.bulk import driver
 
-BULK_CHUNK = 1000
+BULK_CHUNK = 2000
 """Services a transaction: big enough that its overhead is small, small enough that memory and locks stay so too."""
 
 
@@ -79,7 +79,8 @@ async def _add_items(ctx: Context, bulk: BulkChange, which: Any) -> int:
 async def run_bulk_chunk(ctx: Context, bulk_id: UUID, *, limit: int = BULK_CHUNK) -> int:
     """Change the next services of a bulk change that nobody else has; how many. 0: none, or it does not run.
 
-    Chunks run side by side. The last one finishes the bulk change.
+    Chunks run side by side. One that finds less than it may take sees whether everything is done, and finishes the
+    bulk change then; the full ones do not wait for each other.
     """
     bulk = await BulkChanges(ctx).get(bulk_id)
     if bulk.status is not BulkStatus.RUNNING:
@@ -87,7 +88,8 @@ async def run_bulk_chunk(ctx: Context, bulk_id: UUID, *, limit: int = BULK_CHUNK
     items = await _next_items(ctx, bulk_id, limit)
     if items:
         await _change(ctx, bulk, items)
-    await _finish_if_done(ctx, await BulkChanges(ctx).get(bulk_id, lock=True))
+    if len(items) < limit:
+        await _finish_if_done(ctx, await BulkChanges(ctx).get(bulk_id, lock=True))
     return len(items)
 
 

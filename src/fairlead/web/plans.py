@@ -29,6 +29,7 @@ _FEW = 500
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _ID = re.compile(r"new:\d+|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_FIGURE = re.compile(r"-?\d+\.\d+")
 _CODE = re.compile(r"[a-z]+(?:_[a-z]+)*")
 _NOTHING: tuple[Any, ...] = (None, "", [], {}, False)
 _LABELS = {
@@ -220,8 +221,13 @@ def _text(name: str, value: Any, currency: str | None) -> str | None:
         return money_text(Money(value, currency))
     if isinstance(value, bool):
         return "yes" if value else "no"
-    if not isinstance(value, str):
-        return str(value)
+    return _told(value) if isinstance(value, str) else str(value)
+
+
+def _told(value: str) -> str:
+    """A text of the machinery as a figure, a day or words."""
+    if _FIGURE.fullmatch(value):
+        return value.rstrip("0").rstrip(".")
     if _DAY.fullmatch(value):
         return day_text(date.fromisoformat(value))
     return worded(value) if _CODE.fullmatch(value) else value

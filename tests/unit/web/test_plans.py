@@ -61,6 +61,13 @@ def test_changes_read_as_words_without_ids_moments_or_machinery() -> None:
     view = plan_view(
         plan(
             changes=[
+                {
+                    "action": "updated",
+                    "kind": "services",
+                    "id": "x",
+                    "before": {"quantity": "1.000000"},
+                    "after": {"quantity": "2.5"},
+                },
                 {"action": "updated", "kind": "services", "id": "x", "before": before, "after": after},
                 {"action": "created", "kind": "service_holds", "id": "new:1", "before": {}, "after": hold},
                 {"action": "updated", "kind": "services", "id": "y", "before": {"version": 1}, "after": {"version": 2}},
@@ -70,6 +77,7 @@ def test_changes_read_as_words_without_ids_moments_or_machinery() -> None:
         NAMES,
     )
     assert [(one["title"], one["before"], one["after"]) for one in view.changes] == [
+        ("Fibre 100 changes", {"Quantity": "1"}, {"Quantity": "2.5"}),
         ("Fibre 100 changes", {"State": "Active"}, {"State": "Suspended"}),
         (
             "New hold",

@@ -12,7 +12,7 @@ from fairlead.platform.http.deps import Ctx
 from fairlead.platform.http.pages import PageRoute
 from fairlead.platform.pages import Action, Crumb, Form, Header, KeyValues, Section, detail_page, form_page, see_other
 from fairlead.platform.policy import Policy, own_choices, policy, set_policy
-from fairlead.web.staff.settings import POLICIES, form_of, kind_of, title_of
+from fairlead.web.staff.settings import POLICIES, form_of, kind_of, shown, title_of
 
 router = APIRouter(prefix="/clients/{client_id}/settings", route_class=PageRoute)
 
@@ -54,7 +54,7 @@ def _form(client: ClientFacts, kind: type[Policy]) -> Form[Policy]:
 
 def _section(client: ClientFacts, kind: type[Policy], chosen: Policy, own: frozenset[str]) -> Section:
     facts = [
-        (f"{field.description or name}{' (their own)' if name in own else ''}", getattr(chosen, name))
+        (f"{field.description or name}{' (their own)' if name in own else ''}", shown(getattr(chosen, name)))
         for name, field in kind.model_fields.items()
     ]
     change = Action(label="Change", href=f"/clients/{client.id}/settings/{kind.key}", icon="edit", dialog=True)

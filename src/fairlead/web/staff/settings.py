@@ -15,6 +15,7 @@ from fairlead.platform.http.access import needs
 from fairlead.platform.http.deps import Ctx
 from fairlead.platform.http.pages import PageRoute
 from fairlead.platform.pages import Action, Crumb, Form, Header, KeyValues, Section, detail_page, form_page, see_other
+from fairlead.platform.pages.formats import worded
 from fairlead.platform.policy import Policy, policy, set_policy
 
 router = APIRouter(route_class=PageRoute)
@@ -69,7 +70,14 @@ def form_of(kind: type[Policy]) -> Form[Any]:
     )  # fmt: skip
 
 
+def shown(value: object) -> object:
+    """A choice as it is read: of several, one after the other."""
+    if isinstance(value, tuple | list | frozenset):
+        return ", ".join(worded(str(one)) for one in value) or None
+    return value
+
+
 def _section(kind: type[Policy], chosen: Policy) -> Section:
-    facts = [(field.description or name, getattr(chosen, name)) for name, field in kind.model_fields.items()]
+    facts = [(field.description or name, shown(getattr(chosen, name))) for name, field in kind.model_fields.items()]
     change = Action(label="Change", href=f"/settings/{kind.key}", icon="edit", dialog=True)
     return Section(title_of(kind), KeyValues(facts), actions=(change,))

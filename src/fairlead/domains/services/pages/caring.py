@@ -212,7 +212,7 @@ def _load_table(loads: Sequence[Load]) -> Table[Load]:
     columns: tuple[Column[Load], ...] = (
         Column("Name", "name", below="email", main=True),
         Column("Role", lambda one: worded(one.role)),
-        Column("", lambda one: None if one.fit else Badge("Left", "orange")),
+        Column("Standing", lambda one: Badge("Here", "green", quiet=True) if one.fit else Badge("Left", "orange")),
         Column("Primary for", "primary", "number"),
         Column("Backup for", "backup", "number"),
     )

@@ -119,6 +119,8 @@ async def test_held_notices_are_released_together_less_what_cannot_or_should_not
     [
         (date(2026, 3, 15), None, 2),
         (date(2026, 3, 16), None, 0),
+        (date.min, None, 2),
+        (date.max, None, 0),
         (date(2026, 3, 1), NoticeKind.SERVICE_CANCELLED, 1),
         (date(2026, 3, 1), NoticeKind.RENEWAL_DUE, 0),
     ],

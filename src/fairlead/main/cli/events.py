@@ -1,7 +1,7 @@
 """`fairlead events`: which listeners hear which event, from the wiring; and past events given to one of them again."""
 
 from dataclasses import asdict
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
@@ -17,6 +17,15 @@ from fairlead.main.cli.session import Session, run_in_company
 from fairlead.platform.jobs.replay import Replayed, replay
 
 app = typer.Typer(add_completion=False)
+
+_DAY = timedelta(days=1)
+
+
+def _plausible(day: datetime | None) -> datetime | None:
+    """A day that is a moment in every zone."""
+    if day is not None and not 1900 <= day.year <= 9000:
+        raise typer.BadParameter("give a day between the years 1900 and 9000")
+    return day
 
 
 @app.callback(invoke_without_command=True)
@@ -43,9 +52,13 @@ def events(context: typer.Context, *, json: JsonOption = False) -> None:
 def replay_events(
     *,
     listener: Annotated[str, typer.Option(metavar="NAME", help="The queued listener, as `fairlead events` names it.")],
-    since: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], metavar="DAY", help="From this day of the company.")],
+    since: Annotated[
+        datetime,
+        typer.Option(formats=["%Y-%m-%d"], metavar="DAY", help="From this day of the company.", callback=_plausible),
+    ],
     until: Annotated[
-        datetime | None, typer.Option(formats=["%Y-%m-%d"], metavar="DAY", help="Up to and with this day.")
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], metavar="DAY", help="Up to and with this day.", callback=_plausible),
     ] = None,
     event: Annotated[str | None, typer.Option(metavar="NAME", help="Only events of this name.")] = None,
     again: Annotated[bool, typer.Option("--again", help="Those too that the listener has had.")] = False,
@@ -64,7 +77,7 @@ def replay_events(
 
     async def act(session: Session) -> Replayed:
         zone = ZoneInfo(session.company.timezone)
-        begin, end = _midnight(since.date(), zone), _midnight(until.date(), zone, days=1) if until else None
+        begin, end = _midnight(since.date(), zone), _midnight(until.date() + _DAY, zone) if until else None
         async with session.app.work.begin(session.company.id, session.actor, now=session.now, dry_run=dry_run) as ctx:
             return await replay(
                 ctx, session.app.work.listeners, listener, since=begin, until=end, event=event, again=again
@@ -78,5 +91,5 @@ def replay_events(
     typer.echo(f"{done.events} events, {done.had} of them had: {listener} {would} {done.handed}, in {done.jobs} jobs.")
 
 
-def _midnight(day: date, zone: ZoneInfo, *, days: int = 0) -> datetime:
-    return datetime.combine(date.fromordinal(day.toordinal() + days), time(), zone)
+def _midnight(day: date, zone: ZoneInfo) -> datetime:
+    return datetime.combine(day, time(), zone)

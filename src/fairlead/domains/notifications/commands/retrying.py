@@ -1,8 +1,7 @@
 """Sending notices after all, once what stood in their way is mended."""
 
-from datetime import date, datetime, time
+from datetime import date
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import any_, literal, update
 from sqlalchemy.types import ARRAY, Uuid
@@ -39,8 +38,8 @@ async def retry_held(ctx: Context, since: date, kind: NoticeKind | None = None) 
     What nobody can receive stays, and what is of a kind that is switched off.
     """
     chosen = await policies(ctx, NoticePolicy)
-    begin = datetime.combine(since, time(), ZoneInfo((await home(ctx)).timezone))
-    held = [one for one in await queries.held_since(ctx, begin, kind) if chosen.of(one.client_id).says(one.kind)]
+    zone = (await home(ctx)).timezone
+    held = [one for one in await queries.held_since(ctx, since, zone, kind) if chosen.of(one.client_id).says(one.kind)]
     ids = literal([one.id for one in held], ARRAY(Uuid))
     released = await ctx.session.scalars(
         update(Notice)

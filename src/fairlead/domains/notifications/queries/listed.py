@@ -1,11 +1,11 @@
 """The log of notices, as lists and the API show it."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import Date, Select, bindparam, cast, func, select
 
 from fairlead.domains.clients.models import Client
 from fairlead.domains.notifications.lifecycle import NoticeStatus
@@ -98,11 +98,12 @@ async def notice_words(ctx: Context, notice_id: UUID) -> NoticeWords:
     return NoticeWords(row, Words(*words))
 
 
-async def held_since(ctx: Context, since: datetime, kind: NoticeKind | None = None) -> list[Held]:
-    """What is held back since a moment and has an address, oldest first."""
+async def held_since(ctx: Context, since: date, zone: str, kind: NoticeKind | None = None) -> list[Held]:
+    """What is held back since a day in a zone and has an address, oldest first."""
+    written_on = cast(func.timezone(zone, Notice.created_at), Date)
     statement = (
         select(Notice.id, Notice.client_id, Notice.kind, Notice.address)
-        .where(Notice.status == NoticeStatus.HELD, Notice.address != "", Notice.created_at >= since)
+        .where(Notice.status == NoticeStatus.HELD, Notice.address != "", written_on >= since)
         .order_by(Notice.id)
     )
     if kind is not None:

@@ -225,3 +225,10 @@ def test_a_whole_run_fails_when_a_test_is_skipped() -> None:
 )
 def test_what_is_not_there_is_found_out(thing: str) -> None:
     assert not exists(thing)
+
+
+def test_a_test_that_is_not_there_is_found_out() -> None:
+    here = "tests/architecture/test_seed_coverage.py"
+    assert is_run(f"{here}::test_a_test_that_is_not_there_is_found_out")
+    assert not is_run(f"{here}::test_nothing")
+    assert not is_run("tests/architecture/test_nowhere.py::test_nothing")

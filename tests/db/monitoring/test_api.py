@@ -63,6 +63,8 @@ async def test_an_incident_is_recorded_found_and_resolved(client: Client, servic
         ({"started_at": "2026-03-15T08:00:00"}, "#/started_at"),
         ({"started_at": "2026-03-16T08:00:00Z"}, "#/started_at"),
         ({"started_at": "2026-03-15T11:59:00Z", "minutes": 2}, "#/minutes"),
+        ({"started_at": "0001-01-01T00:00:00+14:00"}, "#/started_at"),
+        ({"started_at": "9999-12-31T23:59:59-14:00"}, "#/started_at"),
         ({"number": "I-7"}, "#/number"),
     ],
 )

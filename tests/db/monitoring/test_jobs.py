@@ -112,6 +112,9 @@ async def test_a_report_needs_a_period_that_has_begun(ctx: Context) -> None:
         await queries.generate_sla_report(ctx, service.id, FEBRUARY, FEBRUARY)
     with pytest.raises(Invalid, match="from: 2026-04-01 has not begun"):
         await queries.generate_sla_report(ctx, service.id, date(2026, 4, 1), date(2026, 5, 1))
+    for start, end in ((date(1, 1, 1), MARCH), (FEBRUARY, date(9999, 12, 31)), (date(1999, 12, 31), date(2000, 1, 2))):
+        with pytest.raises(Invalid, match="too long"):
+            await queries.generate_sla_report(ctx, service.id, start, end)
     with pytest.raises(NotFound):
         await queries.generate_sla_report(ctx, ctx.new_id(), FEBRUARY, MARCH)
 

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import AfterValidator, AwareDatetime, Field, PlainSerializer, StringConstraints
+from pydantic_core import PydanticCustomError
 
 from fairlead.domains.monitoring.models import Incident, ServiceAlert, ServiceReview
 from fairlead.domains.monitoring.queries import AlertRow, IncidentRow, Report, ReportRow, ReviewRow, ServiceHealth
@@ -13,10 +14,15 @@ from fairlead.domains.monitoring.rules import Uptime
 from fairlead.domains.monitoring.terms import AlertKind, HealthBand, IncidentKind, Severity
 from fairlead.platform.http.schemas import Input, Output, Text2000
 
+_EARLIEST, _LATEST = 2000, 9998
+
 Description = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
 
 
 def _utc(moment: datetime) -> datetime:
+    if not _EARLIEST <= moment.year <= _LATEST:
+        raise PydanticCustomError("moment", "Input should be a moment between the years {first} and {last}",
+                                  {"first": _EARLIEST, "last": _LATEST})  # fmt: skip
     return moment.astimezone(UTC)
 
 

@@ -20,6 +20,9 @@ from fairlead.domains.services.queries.care import promises_of
 from fairlead.kernel.errors import Invalid, NotFound
 from fairlead.platform.context import Context
 
+_EARLIEST = 2000
+_LONGEST = timedelta(days=1100)
+"""Three years of days; each costs a look at its incidents."""
 _NO_ONE_ASKED = 30
 """Days of a compliance check for which nobody named a period."""
 
@@ -79,8 +82,11 @@ async def generate_sla_report(ctx: Context, service_id: UUID, period_start: date
     """The report of one service over a period that has begun; raises NotFound, Invalid."""
     if period_end <= period_start:
         raise _wrong("to", f"{period_end} is not after {period_start}.", "Give the first day after the period.")
-    if datetime.combine(period_start, time(), UTC) - timedelta(days=1) > ctx.now:
+    if period_start > ctx.now.date() + timedelta(days=1):
         raise _wrong("from", f"{period_start} has not begun.", "Give a day that has come.")
+    if period_start.year < _EARLIEST or period_end - period_start > _LONGEST:
+        remedy = f"Give at most {_LONGEST.days} days, from {_EARLIEST} on."
+        raise _wrong("from", f"{period_start} to {period_end} is too long ago or too long.", remedy)
     found = await reports_of(ctx, [service_id], period_start, period_end)
     if not found:
         raise NotFound.of("service", service_id)

@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from fairlead.domains.billing import commands as billing
+from fairlead.domains.billing.queries import invoice_page
 from fairlead.domains.catalog.terms import Timing
 from fairlead.domains.services import commands as services
 from fairlead.domains.services.commands import Wanted
@@ -273,3 +275,20 @@ async def test_a_transfer_takes_the_price_of_a_change_along(story: Story) -> Non
         ("2026-01-21", "22.00", [("2026-01-21/2026-02-01", "22.00")]),
         ("2026-02-01", "62.00", [("2026-02-01/2026-03-01", "62.00")]),
     ]
+
+
+async def test_a_voided_invoice_of_both_sides_of_a_change_comes_back_as_it_was(story: Story) -> None:
+    service = await line(story)
+    await reprice(story, service, "2026-01-11", "62.00")
+    await story.bill("2026-01-11")
+    first, second = await story.invoices(service.client_id)
+    assert [first, second] == [
+        ("2026-01-01", "10.00", [("2026-01-01/2026-01-11", "10.00")]),
+        ("2026-01-11", "42.00", [("2026-01-11/2026-02-01", "42.00")]),
+    ]
+    latest = (await story.do(invoice_page)).items[0]
+    await story.do(lambda ctx: billing.void(ctx, latest.id, reason="wrong address"))
+    await story.bill("2026-02-01")
+    assert await story.invoices(service.client_id) == [
+        first, second, ("2026-02-01", "62.00", [("2026-02-01/2026-03-01", "62.00")]),
+    ]  # fmt: skip

@@ -4,11 +4,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from functools import partial
+from itertools import takewhile
 from uuid import UUID
 
 from sqlalchemy import ARRAY, Uuid, any_, literal, select
 
-from fairlead.domains.billing import charges
+from fairlead.domains.billing import charges, rules
 from fairlead.domains.billing.charges import NewCharge
 from fairlead.domains.billing.commands.assembly import Assembly
 from fairlead.domains.billing.commands.chunks import SERIES, write
@@ -104,8 +106,8 @@ async def issue(ctx: Context, invoice_id: UUID, *, version: int | None = None) -
 async def void(ctx: Context, invoice_id: UUID, *, reason: str, version: int | None = None) -> Invoice:
     """Take an invoice back: its number stays used, its claims are free, and the next run bills it afresh.
 
-    Periods are billed again at the price that counts then, other charges as they were. That is possible while its
-    periods are the last that were billed of their services: raises LaterPeriodsBilled, or InvoiceCredited when a
+    Whole periods are billed again at the price that counts then, other charges as they were. That is possible while
+    its periods are the last that were billed of their services: raises LaterPeriodsBilled, or InvoiceCredited when a
     credit has given some of it back.
     """
     invoice = await Invoices(ctx).get(invoice_id, lock=True, version=version)
@@ -113,10 +115,9 @@ async def void(ctx: Context, invoice_id: UUID, *, reason: str, version: int | No
     billed = await _charges_of(ctx, invoice_id)
     await _refuse_credited(ctx, [charge.id for charge in billed])
     periods = [charge for charge in billed if charge.source_kind is SourceKind.SERVICE_PERIOD]
-    moved = await _set_back(ctx, periods)
+    afresh = await _set_back(ctx, periods)
     await release_charges(ctx, [charge.id for charge in billed])
-    await add_charges(ctx, [_again(charge) for charge in billed if charge not in periods])
-    await move_schedules(ctx, moved)
+    await add_charges(ctx, [_again(charge) for charge in billed if charge not in afresh])
     invoice.voided_at, invoice.balance_minor = ctx.now, 0
     ctx.emit(
         InvoiceVoided(
@@ -155,25 +156,38 @@ async def _refuse_credited(ctx: Context, charge_ids: Sequence[UUID]) -> None:
         raise InvoiceCredited(charge_ids=tuple(row[0] for row in credited))
 
 
-async def _set_back(ctx: Context, periods: Sequence[Charge]) -> list[Moved]:
-    """The schedules as they stood before these periods were billed."""
+async def _set_back(ctx: Context, periods: Sequence[Charge]) -> list[Charge]:
+    """Set schedules back before the periods that a run will bill again; the others are charged again as they were."""
     service_ids = {charge.service_id for charge in periods if charge.service_id is not None}
     schedules = await queries.locked_schedules(ctx, service_ids)
     pauses = await queries.pauses_by_schedule(ctx, [schedule.id for schedule in schedules])
     moved: list[Moved] = []
+    afresh: list[Charge] = []
     for schedule in schedules:
         own = [charge for charge in periods if charge.service_id == schedule.service_id]
-        back = replace(schedule, billed_until=_begin(schedule, own))
-        moved.append(Ledger(back, pauses.get(schedule.id, ()), ()).moved())
-    return moved
+        _refuse_later(schedule, own)
+        last = list(takewhile(partial(_bills_as_now, schedule), reversed(own)))
+        if last:
+            back = replace(schedule, billed_until=last[-1].period_start or schedule.billed_until)
+            moved.append(Ledger(back, pauses.get(schedule.id, ()), ()).moved())
+            afresh += last
+    await move_schedules(ctx, moved)
+    return afresh
 
 
-def _begin(schedule: ScheduleFacts, own: Sequence[Charge]) -> date:
-    """Where the periods of one service begin; they must be the last that were billed of it, to the same client."""
+def _refuse_later(schedule: ScheduleFacts, own: Sequence[Charge]) -> None:
+    """The periods must be the last that were billed of a service, to the same client."""
     last = max(charge.period_end or date.min for charge in own)
     if last != schedule.billed_until or any(charge.client_id != schedule.client_id for charge in own):
         raise LaterPeriodsBilled(service_id=schedule.service_id, billed_until=schedule.billed_until)
-    return min(charge.period_start or date.max for charge in own)
+
+
+def _bills_as_now(schedule: ScheduleFacts, charge: Charge) -> bool:
+    """Whether a run would bill these very days: a whole period, of one deal, without a hold."""
+    deal, start = schedule.deal(""), charge.period_start or date.min
+    whole = str(deal.period_of(start))
+    terms = (charge.basis["quantity"], charge.basis["proration"], charge.basis.get("percent"))
+    return charge.claim == whole and terms == (rules.plain(deal.quantity), deal.proration.value, None)
 
 
 def _again(charge: Charge) -> NewCharge:

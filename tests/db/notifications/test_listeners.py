@@ -1,6 +1,8 @@
 """What clients are told: once, to each address, in one fixed number of statements, and never of what was brought in."""
 
+import re
 from datetime import date, timedelta
+from decimal import Decimal
 from uuid import UUID
 
 import pytest
@@ -13,6 +15,7 @@ from fairlead.domains.notifications.policy import NoticePolicy
 from fairlead.domains.notifications.terms import HeldBecause, NoticeKind
 from fairlead.domains.services import commands
 from fairlead.domains.services.events import (
+    RenewalQuoted,
     ServiceActivated,
     ServiceCancelled,
     ServiceChanged,
@@ -22,16 +25,21 @@ from fairlead.domains.services.events import (
     ServiceSuspended,
 )
 from fairlead.domains.services.models import Service
-from fairlead.domains.services.terms import ChangeOrigin, HoldMoney, SuspensionReason, SuspensionType
+from fairlead.domains.services.queries.quotes import read_quote_token
+from fairlead.domains.services.rules import Wanted
+from fairlead.domains.services.terms import ChangeOrigin, ChangeWhen, HoldMoney, SuspensionReason, SuspensionType
 from fairlead.kernel.events import Event
 from fairlead.kernel.ids import TenantId
 from fairlead.kernel.money import Money
+from fairlead.main.wiring import App
 from fairlead.platform.context import Actor, Context
+from fairlead.platform.links import Links
 from fairlead.platform.policy import set_policy
 from fairlead.platform.work import Work, plan
 from tests.db.notifications.conftest import ON, Do, Hear, ids, mail_jobs, notices
 from tests.kit.fixtures import NOW
 from tests.kit.queries import count_queries
+from tests.make.renewals import ending
 
 PRICE = Money(4990, "USD")
 
@@ -244,5 +252,47 @@ async def test_notices_that_are_retried_are_handed_to_the_workers(hear: Hear, do
 
     async def look(ctx: Context) -> None:
         assert await mail_jobs(ctx) == [(10, -10), (1, -10)]
+
+    await do(look)
+
+
+async def test_a_change_says_both_sides_and_its_day(hear: Hear, do: Do, fibre: Service) -> None:
+    ctx = await do(
+        lambda ctx: commands.change(
+            ctx, fibre.id, Wanted(price=Money(6990, "USD"), quantity=Decimal(2)), when=ChangeWhen.NOW
+        )
+    )
+    await hear(*(one.event for one in ctx.outbox.events))
+
+    async def look(ctx: Context) -> None:
+        [told] = await notices(ctx)
+        assert (told.kind, told.subject) == (NoticeKind.SERVICE_CHANGED, "Fibre 100 changes on 15 Mar 2026")
+        assert "Before: Fibre 100, 49.90 USD a month\nNow: Fibre 100, 69.90 USD a month for each of 2\n" in told.text
+
+    await do(look)
+
+
+async def test_a_quote_carries_the_link_by_which_its_client_answers(
+    hear: Hear, do: Do, ada: Client, company: TenantId, app: App
+) -> None:
+    made: list[UUID] = []
+
+    async def offer(ctx: Context) -> None:
+        service = await ending(ctx, await ctx.session.merge(ada), ends=date(2026, 6, 1))
+        made.append((await commands.create_renewal_quote(ctx, service.id, months=12, valid_days=10)).id)
+
+    ctx = await do(offer)
+    await hear(*(one.event for one in ctx.outbox.events if isinstance(one.event, RenewalQuoted)))
+    links = app.work.outside[Links]
+    assert isinstance(links, Links)
+
+    async def look(ctx: Context) -> None:
+        [told] = await notices(ctx)
+        assert told.subject == "Offer Q-000001 for Fibre 100"
+        assert "We offer you 12 months more, at 49.90 USD a month." in told.text
+        assert "until 26 Mar 2026, 00:00" in told.text  # ten whole days by the clock of New York
+        [address] = re.findall(r"http://127\.0\.0\.1:8080/quotes/(\S+)", told.text)
+        assert read_quote_token(links, address) == (company, made[0])
+        assert f'href="http://127.0.0.1:8080/quotes/{address}"' in told.html
 
     await do(look)

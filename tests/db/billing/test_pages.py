@@ -1,12 +1,19 @@
 """Pages of billing."""
 
 import re
+from decimal import Decimal
 from uuid import UUID
 
 import pytest
+from sqlalchemy import select
 
 from fairlead.domains.billing import commands
+from fairlead.domains.services import commands as services
+from fairlead.domains.services.models import Service
+from fairlead.domains.services.policy import SuspensionPolicy
+from fairlead.domains.services.terms import HoldMoney, SuspensionReason
 from fairlead.kernel.ids import TenantId
+from fairlead.platform.policy import set_policy
 from fairlead.platform.work import Work
 from tests.kit.browser import Staff, words
 from tests.kit.story import Story
@@ -49,3 +56,20 @@ async def test_from_preview_to_invoice(staff: Staff, story: Story) -> None:
     assert "Days billed 1 Jan 2026 – 31 Jan 2026" in invoice
     refused = await staff.post(f"{detail[1]}/void", {"reason": "wrong address"})
     assert (refused.status_code, "billing has gone on" in words(refused.text)) == (409, True)
+
+
+async def test_a_services_page_says_what_was_billed_and_what_comes_next(staff: Staff, story: Story) -> None:
+    await story.bill("2026-03-01")
+    [service] = await story.do(lambda ctx: ctx.rows(select(Service.id)))
+    policy = SuspensionPolicy(technical_issue=HoldMoney.REDUCE, reduced_percent=Decimal(40))
+    await story.do(lambda ctx: set_policy(ctx, policy))
+    said = await staff.get(f"/services/{service.id}")
+    assert "Billed to 31 Mar 2026 Next charge 1 Apr 2026 It comes to 31.00 USD For 1 Apr 2026 to 30 Apr 2026" in said
+    assert "1 Mar 2026 Fibre 1 Mar 2026 to 31 Mar 2026 31.00 USD invoiced 31.00 × 1 × 31 / 31 = 31.00" in said
+    fault = SuspensionReason.TECHNICAL_ISSUE
+    await story.on("2026-03-15", lambda ctx: services.suspend(ctx, service.id, reason=fault))
+    said = await staff.get(f"/services/{service.id}")
+    assert "Held 40 % of the price since 15 Mar 2026 Next charge 1 Apr 2026 It comes to 12.40 USD" in said
+    assert "On no invoice yet -10.20 USD" in said
+    assert "Fibre: credit 15 Mar 2026 to 31 Mar 2026 -17.00 USD on no invoice yet" in said
+    assert "Fibre: 40 % 15 Mar 2026 to 31 Mar 2026 6.80 USD on no invoice yet" in said

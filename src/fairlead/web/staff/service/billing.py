@@ -32,7 +32,7 @@ async def billing(ctx: Context, service: ServiceRow) -> Shown:
 def _facts(stands: Standing, today: date) -> list[tuple[str, object]]:
     coming = stands.next()
     facts: list[tuple[str, object]] = [
-        ("Billed until", stands.billed_until and stands.billed_until - timedelta(days=1)),
+        ("Billed to", stands.billed_until and stands.billed_until - timedelta(days=1)),
         ("Held", _held(stands, today)),
         ("Next charge", coming[0].due_on if coming else "None, as things stand"),
         ("It comes to", _sum(stands, [one.amount for one in coming]) if coming else None),

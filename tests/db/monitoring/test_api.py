@@ -110,7 +110,11 @@ async def test_a_report_of_any_period(client: Client, service: Service) -> None:
         "incidents": 1, "open": 0, "noticed_minutes": 60, "resolution_minutes": 60, "longest_minutes": 60,
         "slow_responses": 0, "slow_resolutions": 0,
     }  # fmt: skip
-    for query in ("", "?from=2026-03-01", "?from=2026-03-01&to=2026-03-01", "?from=2026-05-01&to=2026-06-01"):
+    usual = (await client.get(path)).json()
+    assert (usual["period_start"], usual["period_end"]) == ("2026-02-14", "2026-03-16")
+    since = (await client.get(f"{path}?from=2026-03-01")).json()
+    assert (since["period_start"], since["period_end"]) == ("2026-03-01", "2026-03-16")
+    for query in ("?to=0001-01-05", "?from=2026-03-01&to=2026-03-01", "?from=2026-05-01&to=2026-06-01", "?since=1"):
         assert (await client.get(path + query)).status_code == 422
     assert (await client.get(f"/services/{service.id}/sla-reports")).json() == []
 

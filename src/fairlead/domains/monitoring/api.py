@@ -38,8 +38,8 @@ router = APIRouter(tags=["monitoring"], route_class=WorkRoute)
 
 READ = [needs(MonitoringPermission.READ)]
 WRITE = [needs(MonitoringPermission.WRITE)]
-From = Annotated[Day, Query(alias="from", description="The first day of the period.")]
-To = Annotated[Day, Query(alias="to", description="The first day after the period.")]
+From = Annotated[Day | None, Query(alias="from", description="The first day; left out: 30 days before the end.")]
+To = Annotated[Day | None, Query(alias="to", description="The first day after the period; left out: tomorrow.")]
 
 
 @router.get("/incidents", dependencies=READ)
@@ -128,7 +128,7 @@ async def record_review(ctx: Ctx, service_id: UUID, body: ReviewIn) -> ReviewOut
 
 
 @router.get("/services/{service_id}/sla-report", dependencies=READ)
-async def sla_report(ctx: Ctx, service_id: UUID, period_start: From, period_end: To) -> ReportOut:
+async def sla_report(ctx: Ctx, service_id: UUID, period_start: From = None, period_end: To = None) -> ReportOut:
     """What was promised for a service in a period and what was kept, from what is known now."""
     return report_out(await queries.generate_sla_report(ctx, service_id, period_start, period_end))
 

@@ -23,8 +23,8 @@ from fairlead.platform.context import Context
 _EARLIEST = 2000
 _LONGEST = timedelta(days=1100)
 """Three years of days; each costs a look at its incidents."""
-_NO_ONE_ASKED = 30
-"""Days of a compliance check for which nobody named a period."""
+_USUAL = timedelta(days=30)
+"""A report for which nobody named a period."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +78,16 @@ class ReportRow:
     made_at: datetime
 
 
-async def generate_sla_report(ctx: Context, service_id: UUID, period_start: date, period_end: date) -> Report:
-    """The report of one service over a period that has begun; raises NotFound, Invalid."""
+async def generate_sla_report(
+    ctx: Context, service_id: UUID, period_start: date | None = None, period_end: date | None = None
+) -> Report:
+    """The report of one service over a period that has begun; what is left out makes it 30 days, today the last.
+
+    Raises NotFound, Invalid.
+    """
+    period_end = period_end or ctx.now.date() + timedelta(days=1)
+    if period_start is None:
+        period_start = max(period_end, date.min + _USUAL) - _USUAL
     if period_end <= period_start:
         raise _wrong("to", f"{period_end} is not after {period_start}.", "Give the first day after the period.")
     if period_start > ctx.now.date() + timedelta(days=1):
@@ -99,8 +107,7 @@ def _wrong(parameter: str, message: str, remedy: str) -> Invalid:
 
 async def check_sla_compliance(ctx: Context, service_id: UUID) -> Report:
     """How a service did against its promises in the last 30 days, today included."""
-    tomorrow = ctx.now.date() + timedelta(days=1)
-    return await generate_sla_report(ctx, service_id, tomorrow - timedelta(days=_NO_ONE_ASKED), tomorrow)
+    return await generate_sla_report(ctx, service_id)
 
 
 async def performance_metrics(ctx: Context, service_id: UUID) -> Performance:

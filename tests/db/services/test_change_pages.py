@@ -58,6 +58,8 @@ async def test_what_is_scheduled_is_listed_and_revoked(
         wanted = Wanted(quantity=Decimal(3))
         change = await commands.change(ctx, service, wanted, when=ChangeWhen.NEXT_PERIOD)
     at = f"/services/{service}"
+    foreseen = await staff.post(f"{at}/change?dry_run=true", {"price": "60", "when": "on", "on": "2026-05-01"})
+    assert "a month before 49.90 USD, a month after 60.00 USD" in foreseen.text
     assert "Quantity 3" in await staff.get(at)
     assert await staff.send(f"{at}/changes/{change.id}/revoke") == at
     said = await staff.get(at)

@@ -43,7 +43,7 @@ WORDS: Mapping[str, Words] = {
     "ServiceProvisioningFailed": Words("Set-up failed", "alert-triangle", "red"),
     "ProvisioningStepHandled": Words("Set-up step handled", "tool", "azure", ("step", "act", "note")),
     "ProvisioningCancelled": Words("Set-up cancelled", "ban", "orange", ("reason",)),
-    "ServiceActivated": Words("Service activated", "player-play", "green"),
+    "ServiceActivated": Words("Service activated", "player-play", "green", ("on",)),
     "ServiceSuspended": Words("Service suspended", "player-pause", "orange", ("reason", "on")),
     "ServiceHoldPlaced": Words("Further hold placed", "lock", "orange", ("reason", "on")),
     "ServiceHoldLifted": Words("Hold lifted", "lock-open", "azure", ("reason", "on")),

@@ -16,6 +16,7 @@ from fairlead.domains.services.repository import Changes, Services
 from fairlead.domains.services.rules import Absence, Subject, Wanted
 from fairlead.domains.services.terms import ChangeOrigin, ChangeWhen
 from fairlead.kernel.errors import Invalid, NotFound
+from fairlead.kernel.money import Money
 from fairlead.platform.context import Context
 
 
@@ -50,6 +51,7 @@ async def change(
             ctx, [Planned(service_id, wanted, day, ChangeOrigin.STAFF, note)], {service_id: subject}
         )
         service.version += 1
+        _foretell(ctx, subject, after)
     else:
         row = NewTerms(
             subject=subject, after=after, effective_on=day, origin=ChangeOrigin.STAFF, wanted=wanted, note=note,
@@ -58,6 +60,14 @@ async def change(
         [change_id] = await apply_terms(ctx, [row])
         await assign(ctx, service_id, wanted)
     return await queries.change_row(ctx, service_id, change_id)
+
+
+def _foretell(ctx: Context, subject: Subject, after: rules.Terms) -> None:
+    """What a preview shows of a day to come, as things stand; billing settles it when the day has come."""
+    ctx.show(
+        "then", price=Money(after.price_minor, after.currency), quantity=after.quantity.normalize(),
+        billed=after.cycle, a_month_before=rules.monthly_of(subject.terms), a_month_after=rules.monthly_of(after),
+    )  # fmt: skip
 
 
 def _technicians(wanted: Wanted) -> dict[str, UUID | None]:

@@ -11,7 +11,7 @@ from fairlead.domains.catalog.queries import offers, template_rows
 from fairlead.domains.clients.queries import home
 from fairlead.domains.services import commands, queries
 from fairlead.domains.services.lifecycle import LIVE, SERVICE, BulkStatus
-from fairlead.domains.services.pages.bulkform import BulkForm, shown_filters, wish_words
+from fairlead.domains.services.pages.bulkform import BulkForm, What, shown_filters, wish_words
 from fairlead.domains.services.permissions import ServicePermission
 from fairlead.domains.services.queries import BulkItemRow, BulkPreview, BulkRow, Sample
 from fairlead.domains.services.repository import BULK_ITEMS, BULK_SORTS, BULKS, ITEM_SORTS
@@ -67,22 +67,29 @@ _NEW = Action(
 )  # fmt: skip
 _CRUMBS = (Crumb("Services", "/services"), Crumb("Bulk changes", "/services/bulk"))
 
+_WHATS = [
+    (What.PERCENT.value, "Prices up or down"), (What.LIST_PRICE.value, "The list price"),
+    (What.PRICE.value, "One price"), (What.PLAN.value, "Another plan"), (What.QUANTITY.value, "A quantity"),
+]  # fmt: skip
+_LIVE = [(one.value, SERVICE.states[one].label) for one in LIVE]
+_PRICES = [("false", "List price"), ("true", "Agreed")]
+
 FORM = Form(
     BulkForm, "/services/bulk/new", title="Change many services", submit="Preview", cancel="/services/bulk",
     crumbs=(*_CRUMBS, Crumb("New")),
     intro="Choose services, say what they are to get, look at what it comes to, and start it then.",
     hints={
-        "type": Hint(label="Type", half=True),
-        "status": Hint(label="Status", half=True, choices=[(one.value, SERVICE.states[one].label) for one in LIVE]),
-        "template_id": Hint(label="Template", half=True),
-        "tariff_id": Hint(label="Plan", half=True),
-        "cycle": Hint(label="Cycle", half=True),
-        "price_agreed": Hint(label="Price", half=True, choices=[("false", "List price"), ("true", "Agreed")]),
+        "type": Hint(label="Type", half=True, placeholder="Any"),
+        "status": Hint(label="Status", half=True, placeholder="Any live one", choices=_LIVE),
+        "template_id": Hint(label="Template", half=True, kind="select", placeholder="Any"),
+        "tariff_id": Hint(label="Plan", half=True, kind="select", placeholder="Any"),
+        "cycle": Hint(label="Cycle", half=True, placeholder="Any"),
+        "price_agreed": Hint(label="Price", half=True, kind="select", placeholder="Any", choices=_PRICES),
         "name": Hint(label="Name contains", half=True),
         "started_before": Hint(label="Started before", half=True),
-        "what": Hint(label="They are to get", kind="radio"),
+        "what": Hint(label="They are to get", kind="radio", choices=_WHATS),
         "amount": Hint(label="Percent, price or quantity", help="Such as 5, -10 or 49.90.", half=True),
-        "to_tariff_id": Hint(label="New plan", half=True),
+        "to_tariff_id": Hint(label="New plan", half=True, kind="select", placeholder="With “Another plan”"),
         "on": Hint(label="From", help="Empty: today.", half=True),
         "note": Hint(half=True),
     },

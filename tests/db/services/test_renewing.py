@@ -15,7 +15,7 @@ from fairlead.domains.services.lifecycle import Status
 from fairlead.domains.services.policy import RenewalPolicy
 from fairlead.domains.services.queries import Candidate, ask_also
 from fairlead.domains.services.queries.obstacles import _ASKED
-from fairlead.domains.services.terms import GraceEnd, Obstacle, SuspensionReason
+from fairlead.domains.services.terms import ChangeWhen, GraceEnd, Obstacle, SuspensionReason
 from fairlead.kernel.money import Money
 from fairlead.platform.context import Context
 from fairlead.platform.db.database import Database
@@ -130,6 +130,16 @@ async def test_the_list_price_of_the_terms_end_counts_and_one_that_is_missing_st
     assert (found.renewed, refused(found)) == (1, {Obstacle.PRICE_UNKNOWN: 1})
     assert await decisions(ctx, unknown.id) == []
     assert len(await decisions(ctx, known.id)) == 1
+
+
+async def test_a_price_that_somebody_scheduled_for_the_next_term_goes_before_an_uplift(ctx: Context) -> None:
+    service = await ending(ctx, agreed={"uplift": Uplift.PERCENT, "uplift_percent": Decimal(3)})
+    wanted = commands.Wanted(price=Money(4500, "USD"))
+    await commands.change(ctx, service.id, wanted, when=ChangeWhen.ON, on=ENDS)
+    assert (await run(ctx)).renewed == 1
+    price = {"amount": "45.00", "currency": "USD"}
+    assert await repricings(ctx, service.id) == [("2026-03-16", "staff", "scheduled", price)]
+    assert await decisions(ctx, service.id) == [("2026-03-16", "renewed", "2027-03-16", 4500)]
 
 
 async def test_a_contract_may_say_that_it_runs_on_month_to_month(ctx: Context) -> None:

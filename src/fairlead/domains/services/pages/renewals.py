@@ -18,6 +18,7 @@ from fairlead.domains.services.schemas.renewals import DenyRenewalIn, ExtendGrac
 from fairlead.domains.services.terms import Obstacle, RenewalDecision
 from fairlead.kernel.errors import Invalid
 from fairlead.kernel.money import Money, NotMoney
+from fairlead.platform.context import Context
 from fairlead.platform.http.access import needs
 from fairlead.platform.http.deps import Ctx
 from fairlead.platform.http.listing import Listing, listing
@@ -38,6 +39,8 @@ from fairlead.platform.pages import (
     see_other,
 )
 from fairlead.platform.pages.formats import day_text, money_text
+from fairlead.platform.pages.lists import FRAGMENT
+from fairlead.platform.pages.render import is_htmx
 
 router = APIRouter(route_class=PageRoute)
 
@@ -171,10 +174,14 @@ RENEWALS = ListPage[EndingTerm](
 @router.get("/renewals", dependencies=READ)
 async def renewals(ctx: Ctx, request: Request, asked: Asked) -> Response:
     """The pipeline in buckets, and the terms that end, with every reason against their renewal."""
+    stats = None if is_htmx(request) and request.headers.get("hx-target") == FRAGMENT else await _tiles(ctx)
+    return await RENEWALS.answer(request, await queries.renewal_page(ctx, **asked), stats=stats)
+
+
+async def _tiles(ctx: Context) -> Stats:
     own = await home(ctx)
     buckets = await queries.renewal_pipeline(ctx, ctx.today(own.timezone), own.currency)
-    stats = Stats(tuple(_tile(one) for one in buckets))
-    return await RENEWALS.answer(request, await queries.renewal_page(ctx, **asked), stats=stats)
+    return Stats(tuple(_tile(one) for one in buckets))
 
 
 @router.get(f"{_ONE}/approve", dependencies=RENEW)

@@ -3,21 +3,22 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, bindparam, func, select, true, tuple_
+from sqlalchemy import ARRAY, ColumnElement, Select, Uuid, any_, bindparam, func, literal, select, true, tuple_
 
 from fairlead.domains.catalog.queries import listed
 from fairlead.domains.contracts.models import Contract
 from fairlead.domains.contracts.terms import Uplift
 from fairlead.domains.services import rules
-from fairlead.domains.services.lifecycle import QuoteStatus
-from fairlead.domains.services.models import Renewal, RenewalQuote, Service
+from fairlead.domains.services.lifecycle import ChangeStatus, QuoteStatus
+from fairlead.domains.services.models import Renewal, RenewalQuote, Service, ServiceChange
 from fairlead.domains.services.policy import RenewalPolicy
 from fairlead.domains.services.queries.obstacles import Candidate, outside_obstacles
 from fairlead.domains.services.rules import RUNNING, NextPrice, TermFacts
-from fairlead.domains.services.terms import Obstacle, RenewalDecision
+from fairlead.domains.services.terms import ChangeOrigin, Obstacle, RenewalDecision
 from fairlead.kernel.errors import NotFound
 from fairlead.kernel.money import Money
 from fairlead.kernel.period import add_months
@@ -159,10 +160,16 @@ async def prospects(
 async def next_prices(
     ctx: Context, terms: Sequence[TermFacts], chosen: Policies[RenewalPolicy]
 ) -> list[NextPrice | None]:
-    """What the next term of each costs; None where that is the list price, and there is none."""
+    """What the next term of each costs; None where that is the list price, and there is none.
+
+    A change of price or plan that is scheduled for the term's end was somebody's choice for the next term: it counts.
+    """
     prices = await _list_prices(ctx, terms, chosen)
+    planned = await _planned_prices(ctx, terms)
     return [
-        rules.next_price(one, chosen.of(one.client_id), prices.get((one.tariff_id, one.end_date)))
+        planned[one.id]
+        if one.id in planned
+        else rules.next_price(one, chosen.of(one.client_id), prices.get((one.tariff_id, one.end_date)))
         if one.end_date is not None
         else NextPrice(one.price, one.price_agreed)
         for one in terms
@@ -242,8 +249,13 @@ def _prospect(
 
 def _candidate(facts: TermFacts, policy: RenewalPolicy) -> Candidate:
     end = facts.end_date or facts.start_date
-    start = max(facts.start_date, add_months(end, -facts.term_months))
+    start = max(facts.start_date, _before(end, facts.term_months))
     return Candidate(facts.id, facts.client_id, start, end, policy.overdue_days)
+
+
+@lru_cache(maxsize=16_384)
+def _before(end: date, months: int) -> date:
+    return add_months(end, -months)
 
 
 async def _list_prices(
@@ -257,3 +269,21 @@ async def _list_prices(
     }
     found = await listed(ctx, asked) if asked else {}
     return {key: one.offer.price for key, one in found.items() if one.offer is not None}
+
+
+async def _planned_prices(ctx: Context, terms: Sequence[TermFacts]) -> Mapping[UUID, NextPrice]:
+    """The price that a change scheduled for the end of a term brings; of another plan's, the present one stands in."""
+    ends = {one.id: one for one in terms if one.end_date is not None}
+    scheduled = select(ServiceChange.service_id, ServiceChange.effective_on, ServiceChange.wanted).where(
+        ServiceChange.service_id == any_(literal(list(ends), ARRAY(Uuid))),
+        ServiceChange.status == ChangeStatus.SCHEDULED,
+        ServiceChange.origin != ChangeOrigin.RENEWAL,
+    )
+    found: dict[UUID, NextPrice] = {}
+    for service_id, day, wanted in await ctx.rows(scheduled.order_by(ServiceChange.id)):
+        facts = ends[service_id]
+        if day == facts.end_date and {"price", "tariff_id"} & wanted.keys():
+            price = rules.Wanted.read(wanted).price
+            said = price if isinstance(price, Money) else facts.price
+            found[service_id] = NextPrice(said, agreed=True, planned=True)
+    return found

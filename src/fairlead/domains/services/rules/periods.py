@@ -3,6 +3,7 @@
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 from fairlead.kernel.money import Money
 from fairlead.kernel.period import Cycle, add_months, monthly_fraction
@@ -28,6 +29,7 @@ WHOLE = Decimal(100)
 """All of a price, in percent."""
 
 
+@lru_cache(maxsize=8192)
 def monthly(price: Money, quantity: Decimal, cycle: Cycle, percent: Decimal = WHOLE) -> Money:
     """Monthly recurring revenue of one service: rounded once, so that sums of services add up everywhere.
 

@@ -66,6 +66,8 @@ class NextPrice(NamedTuple):
 
     price: Money
     agreed: bool
+    planned: bool = False
+    """A change that is scheduled for the term's end brings it: nothing else has to."""
 
 
 def next_months(facts: TermFacts) -> int:
@@ -119,7 +121,7 @@ def _lifted(minor: int, currency: str, percent: Decimal) -> NextPrice:
 
 def repricing(facts: TermFacts, price: NextPrice | None) -> Wanted | None:
     """The change that brings a service to the price of its next term; None when it has that already."""
-    if price is None:
+    if price is None or price.planned:
         return None
     stays = price.price.minor == facts.price_minor and price.price.currency == facts.currency
     if stays and (price.agreed or not facts.price_agreed):

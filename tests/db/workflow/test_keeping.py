@@ -5,6 +5,9 @@ import asyncio
 import pytest
 
 from fairlead.kernel.lifecycle import IllegalMove
+from fairlead.platform.clock import system_now
+from fairlead.platform.jobs.declare import Due
+from fairlead.platform.jobs.enqueue import enqueue
 from fairlead.platform.workflow import actions, queries
 from fairlead.platform.workflow.errors import RunStillOpen
 from fairlead.platform.workflow.jobs import take_up
@@ -129,6 +132,35 @@ async def test_the_sweep_takes_up_a_run_whose_job_is_gone(shop: Bench, gone: str
         assert await shop.effects() == ["do a", "undo a part of b", "undo a", "undone: enough"]
     else:
         assert await shop.effects() == ["do a", "do b", "completed"]
+
+
+async def test_the_sweep_is_a_job_that_runs_by_itself(shop: Bench) -> None:
+    run = await begin(shop, "a")
+    await shop.sql("DELETE FROM procrastinate_jobs")
+    sweep = shop.registry.get("toy.sweep")
+    assert sweep is not None
+    assert [str(schedule.rule) for schedule in sweep.schedules] == ["every 5 minutes"]
+    async with shop.unit() as ctx:
+        await enqueue(ctx, [sweep.call(Due(system_now(), "UTC"))])
+    await shop.drain(raise_on_failure=True)
+    assert await statuses(shop, run) == ("running", ["retrying"])
+    await shop.hurry()
+    await shop.drain(raise_on_failure=True)
+    assert await statuses(shop, run) == ("completed", ["done"])
+
+
+async def test_of_two_people_at_one_step_one_wins_and_the_other_sees_why(shop: Bench) -> None:
+    run = await begin(shop, by_hand("Climb"), by_hand("Climb down"))
+
+    async def claim(note: str) -> None:
+        async with shop.unit() as ctx:
+            await actions.do_by_hand(ctx, TOY, run.id, 1, note=note)
+
+    ends = await asyncio.gather(claim("Ada"), claim("Tess"), return_exceptions=True)
+    [refused] = [end for end in ends if end is not None]
+    assert isinstance(refused, IllegalMove)
+    assert (refused.state, refused.allowed) == ("done", ())
+    assert await statuses(shop, run) == ("waiting", ["done", "waiting"])
 
 
 async def test_a_failing_hook_of_a_failure_is_taken_up_by_the_sweep(shop: Bench) -> None:

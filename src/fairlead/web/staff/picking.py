@@ -81,7 +81,7 @@ async def _templates(ctx: Context, text: str, _client: UUID | None, limit: int) 
 async def _technicians(ctx: Context, text: str, _client: UUID | None, limit: int) -> Sequence[Option]:
     """Who may look after services, with how much they have to look after."""
     found = [
-        Option(one.user_id, one.name, one.email, f"{worded(one.role)}, first for {one.primary}")
+        Option(one.user_id, one.name, one.email, f"{worded(one.role)}, primary for {one.primary}")
         for one in await technician_loads(ctx)
         if one.fit
     ]

@@ -17,7 +17,7 @@ from fairlead.domains.services.errors import ForeignContract, NothingChanges, Wr
 from fairlead.domains.services.lifecycle import ChangeStatus, Status
 from fairlead.domains.services.models import Service
 from fairlead.domains.services.rules import Terms
-from fairlead.domains.services.terms import ChangeWhen, TechnicianRole
+from fairlead.domains.services.terms import ChangeOrigin, ChangeWhen, TechnicianRole
 from fairlead.kernel.errors import Invalid, Problem
 from fairlead.kernel.lifecycle import IllegalMove
 from fairlead.kernel.money import Money
@@ -213,3 +213,28 @@ async def test_two_people_at_once_one_wins(ctx: Context) -> None:
     seen = service.version
     await commands.change(ctx, service.id, Wanted(price=usd("60")), version=seen)
     await refused(ctx, service, Wanted(price=usd("70")), StaleVersion, version=seen)
+
+
+async def test_a_transfer_is_on_record_with_both_hands(ctx: Context, events: Names) -> None:
+    service = await services.service(ctx)
+    heir = await clients.client(ctx, name="Grace")
+    await ctx.session.flush()
+    before, version = Terms.of(service), service.version
+    await commands.transfer(ctx, service.id, client_id=heir.id)
+    [row] = await queries.changes_of(ctx, service.id)
+    assert (row.status, row.origin, row.effective_on) == (ChangeStatus.APPLIED, ChangeOrigin.TRANSFER, TODAY)
+    assert row.terms == (before, Terms.of(service))
+    assert (row.terms[1].client_id, service.version) == (heir.id, version + 1)
+    assert events()[-1] == "ServiceTransferred"
+    assert "ServiceChanged" not in events()
+
+
+async def test_a_transfer_to_itself_is_refused_and_leaves_no_record(ctx: Context) -> None:
+    service = await services.service(ctx)
+    told, before = len(ctx.outbox.events), Terms.of(service)
+    with pytest.raises(Invalid, match="holds the service already"):
+        await commands.transfer(ctx, service.id, client_id=service.client_id)
+    with pytest.raises(Problem):
+        await commands.transfer(ctx, service.id, client_id=uuid4())
+    assert (Terms.of(service), len(ctx.outbox.events)) == (before, told)
+    assert await queries.changes_of(ctx, service.id) == []

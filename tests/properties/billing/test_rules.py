@@ -4,15 +4,19 @@ from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
+from uuid import UUID
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from fairlead.domains.billing.rules import (
     Course,
+    Deal,
     Part,
     Pause,
+    Spell,
     charge_for,
+    covering,
     credit_for,
     day_count,
     due_parts,
@@ -24,6 +28,8 @@ from fairlead.kernel.money import Money
 from fairlead.kernel.period import Cycle, Grid, Period, Proration, share
 
 BEGIN = date(2023, 11, 1)
+KINDS = [(True, Decimal(100)), (True, Decimal(0)), (False, Decimal("37.5")), (True, Decimal(40))]
+"""Stopped, given back, reduced, and stopped as well as reduced."""
 days = st.integers(0, 500).map(lambda offset: BEGIN + timedelta(days=offset))
 
 
@@ -38,16 +44,16 @@ def courses(draw: st.DrawFn) -> Course:
 
 @st.composite
 def histories(draw: st.DrawFn) -> tuple[Pause, ...]:
-    """Pauses in order, apart from each other, the last one possibly standing."""
+    """Pauses of every kind in order, apart from each other, the last one possibly standing."""
     at = BEGIN
     found: list[Pause] = []
     for _ in range(draw(st.integers(0, 4))):
         starts_on = at + timedelta(days=draw(st.integers(1, 120)))
         at = starts_on + timedelta(days=draw(st.integers(1, 90)))
-        found.append(Pause(starts_on, at))
+        found.append(Pause(starts_on, at, *draw(st.sampled_from(KINDS))))
     standing: bool = draw(st.booleans())
     if found and standing:
-        found[-1] = Pause(found[-1].starts_on, None)
+        found[-1] = found[-1]._replace(ends_on=None)
     return tuple(found)
 
 
@@ -112,5 +118,30 @@ def test_no_day_is_billed_twice_and_none_in_arrears_is_left_out(
     if course.timing is Timing.ARREARS:
         billed = {part.start + timedelta(days=n) for part in parts for n in range(part.days)}
         span = [course.billed_until + timedelta(days=n) for n in range((went.billed_until - course.billed_until).days)]
-        paused = {d for d in span if any(p.starts_on <= d and (p.ends_on is None or d < p.ends_on) for p in pauses)}
+        stops = [pause for pause in pauses if pause.stops]
+        paused = {d for d in span if any(p.starts_on <= d and (p.ends_on is None or d < p.ends_on) for p in stops)}
         assert billed == {d for d in span if d not in paused}
+
+
+@given(courses(), histories(), days)
+def test_each_part_costs_what_the_hold_of_its_days_leaves(
+    course: Course, pauses: tuple[Pause, ...], as_of: date
+) -> None:
+    for part in walk(course, pauses, as_of).parts:
+        for offset in range(part.period.days):
+            day = part.period.start + timedelta(days=offset)
+            held = [p for p in pauses if p.starts_on <= day and (p.ends_on is None or day < p.ends_on)]
+            assert part.percent == (held[0].percent if held else 100)
+
+
+@given(st.sampled_from(Timing), st.sampled_from(Cycle), days, histories(), days, days)
+def test_days_that_are_charged_again_are_those_that_a_run_would_have_billed(
+    timing: Timing, cycle: Cycle, anchor: date, pauses: tuple[Pause, ...], one: date, other: date
+) -> None:
+    since, until = sorted((one, other))
+    price = Money(3100, "USD")
+    deal = Deal(UUID(int=1), "", price, Decimal(1), cycle, timing, Proration.CALENDAR_DAY, anchor, anchor.day)
+    went = covering(Spell(since, until, deal), pauses, since)
+    run = walk(deal.course(since, until), pauses, date.max)
+    assert went.parts == run.parts
+    assert went.billed_until == run.billed_until

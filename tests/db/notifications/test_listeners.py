@@ -31,9 +31,9 @@ from fairlead.domains.services.terms import ChangeOrigin, ChangeWhen, HoldMoney,
 from fairlead.kernel.events import Event
 from fairlead.kernel.ids import TenantId
 from fairlead.kernel.money import Money
-from fairlead.main.wiring import App
 from fairlead.platform.context import Actor, Context
 from fairlead.platform.links import Links
+from fairlead.platform.outside import outside
 from fairlead.platform.policy import set_policy
 from fairlead.platform.work import Work, plan
 from tests.db.notifications.conftest import ON, Do, Hear, ids, mail_jobs, notices
@@ -273,7 +273,7 @@ async def test_a_change_says_both_sides_and_its_day(hear: Hear, do: Do, fibre: S
 
 
 async def test_a_quote_carries_the_link_by_which_its_client_answers(
-    hear: Hear, do: Do, ada: Client, company: TenantId, app: App
+    hear: Hear, do: Do, ada: Client, company: TenantId
 ) -> None:
     made: list[UUID] = []
 
@@ -283,10 +283,10 @@ async def test_a_quote_carries_the_link_by_which_its_client_answers(
 
     ctx = await do(offer)
     await hear(*(one.event for one in ctx.outbox.events if isinstance(one.event, RenewalQuoted)))
-    links = app.work.outside[Links]
-    assert isinstance(links, Links)
 
     async def look(ctx: Context) -> None:
+        links = outside(ctx, Links)
+        assert links is not None
         [told] = await notices(ctx)
         assert told.subject == "Offer Q-000001 for Fibre 100"
         assert "We offer you 12 months more, at 49.90 USD a month." in told.text

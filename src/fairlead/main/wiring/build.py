@@ -10,6 +10,7 @@ from fairlead.platform.jobs.declare import JobRegistry
 from fairlead.platform.jobs.enqueue import enqueue_deliveries
 from fairlead.platform.links import Links
 from fairlead.platform.mail import MailServer
+from fairlead.platform.outside import Later
 from fairlead.platform.settings import Settings
 from fairlead.platform.work import Work
 
@@ -40,4 +41,4 @@ def build(settings: Settings, database: Database) -> App:
 def _reach(settings: Settings) -> tuple[object | None, ...]:
     """What jobs reach the world with. Links in mail lead to the public address, or else to where the server listens."""
     here = settings.public_url or f"http://{settings.host}:{settings.port}"
-    return MailServer.of(settings), Links(settings.signing_key(), here)
+    return MailServer.of(settings), Later(Links, lambda: Links(settings.signing_key(), here))

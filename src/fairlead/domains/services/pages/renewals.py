@@ -138,6 +138,12 @@ def decisions(found: Prospect) -> tuple[Action, ...]:
     return (renew, quote, deny, grace) if facts.grace_until is not None else (renew, quote, deny)
 
 
+def _besides(row: EndingTerm) -> str | None:
+    """What the badge does not say."""
+    others = (OBSTACLES[one] for one in row.prospect.obstacles if one is not Obstacle.RENEWAL_DENIED)
+    return ", ".join(others) or None
+
+
 def _next_price(row: EndingTerm) -> Money | None:
     return row.prospect.price.price if row.prospect.price else None
 
@@ -149,7 +155,7 @@ RENEWALS = ListPage[EndingTerm](
         Column("Service", "prospect.facts.name", below="prospect.facts.number", sort="name", main=True),
         Column("Client", "client_name", href=lambda row: f"/clients/{row.prospect.facts.client_id}"),
         Column("Term ends", "prospect.facts.end_date", "date", sort="end_date"),
-        Column("Renewal", lambda row: standing(row.prospect), below=lambda row: stands_against(row.prospect) or None),
+        Column("Renewal", lambda row: standing(row.prospect), below=_besides),
         Column("Price now", "prospect.facts.price", "money", sort="price", phone=False),
         Column("Then", _next_price, "money"),
     ),

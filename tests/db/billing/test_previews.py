@@ -145,10 +145,12 @@ async def test_r32_a_cancellation_shows_the_fee_and_the_credit(client: Client, s
     ]  # fmt: skip
 
 
-async def test_a_cancellation_ahead_costs_nothing_yet(client: Client, story: Story, service: Service) -> None:
+async def test_a_cancellation_ahead_shows_what_its_day_will_cost(
+    client: Client, story: Story, service: Service
+) -> None:
     body = {"reason": "moved", "on": "2026-04-10"}
     plan = await previewed(client, "PATCH", f"/services/{service.id}/cancel", body)
-    assert money(plan) == []
+    assert money(plan) == [("charge", "Fibre: cancellation fee", None, "40.00", "2026-04-10")]
     [scheduled] = plan["events"]
     assert (scheduled["name"], Decimal(scheduled["fee"]["amount"])) == ("ServiceCancellationScheduled", Decimal(40))
 

@@ -193,8 +193,9 @@ async def test_days_and_filters_are_checked(ctx: Context) -> None:
     wish = BulkWish(percent=Decimal(5))
     with pytest.raises(Invalid, match="in the past"):
         await commands.start_bulk_change(ctx, {}, wish, on=TODAY - timedelta(days=1))
-    with pytest.raises(Invalid, match="speed"):
+    with pytest.raises(Invalid, match="speed") as unknown:
         await commands.start_bulk_change(ctx, {"speed__gte": 5}, wish)
+    assert unknown.value.errors[0].pointer == "#/filters/speed__gte"
 
 
 async def test_nothing_fits(ctx: Context) -> None:

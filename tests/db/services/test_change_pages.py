@@ -83,7 +83,8 @@ async def test_a_bulk_change_from_form_to_result(staff: Staff, work: Work, compa
     seen = await staff.post("/services/bulk/new", form)
     assert seen.status_code == 200
     assert "Prices up 10 %" in seen.text
-    assert "Change 1 services" in seen.text
+    assert "Change 1 service" in seen.text
+    assert "Change 1 services" not in seen.text
     place = await staff.send("/services/bulk", form)
     assert "Prices up 10 %" in await staff.get("/services/bulk")
     async with work.begin(company, ME, now=NOW) as ctx:

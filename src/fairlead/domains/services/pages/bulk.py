@@ -140,8 +140,9 @@ async def preview(ctx: Ctx, request: Request) -> Response:
     own = await home(ctx)
     wish, on = data.wish(own.currency), data.on or ctx.today(own.timezone)
     seen = await queries.bulk_preview(ctx, data.filters(), wish, on)
+    label = f"Change {seen.changing:,} service{'s'[: seen.changing != 1]}"
     start = Action(
-        label=f"Change {seen.changing:,} services", href="/services/bulk", icon="player-play", look="primary",
+        label=label, href="/services/bulk", icon="player-play", look="primary",
         post=True, permission=ServicePermission.CHANGE, fields=data.typed(),
     )  # fmt: skip
     header = Header(

@@ -81,7 +81,7 @@ class BulkPreview:
 
 def chosen(filters: Mapping[str, object]) -> ColumnElement[bool]:
     """The live services that fit the filters; those that have ended are no matter of a bulk change."""
-    return and_(*FILTERS.where(filters), Service.status.in_(LIVE))
+    return and_(*FILTERS.where(filters, at="#/filters/"), Service.status.in_(LIVE))
 
 
 async def bulk_preview(ctx: Context, filters: Mapping[str, object], wish: BulkWish, on: date) -> BulkPreview:

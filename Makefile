@@ -121,7 +121,7 @@ docs: env ## Write docs/reference anew
 .PHONY: bench
 bench: env ## Measure one thing: NAME=billing_run ARGS="--services 100000" (see bench/)
 	@test -f "bench/$(NAME).py" || { echo "Name one with NAME=: $(patsubst bench/%.py,%,$(wildcard bench/*.py))"; exit 2; }
-	@$(BIN)/python bench/$(NAME).py $(ARGS)
+	@$(BIN)/python -m bench.$(NAME) $(ARGS)
 
 .PHONY: clean
 clean: ## Remove what can be made again; the data in ./var stays

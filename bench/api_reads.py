@@ -1,4 +1,4 @@
-"""Reading through the API beside a bare FastAPI + asyncpg application with the same SQL: `python bench/api_reads.py`.
+"""Reading through the API beside a bare FastAPI + asyncpg application with the same SQL: `python -m bench.api_reads`.
 
 Both are one uvicorn process with uvloop and httptools on the embedded server (fsync on), holding the services of 7,043
 generated customers, asked over keep-alive connections by a third process: bare, real, bare, real. The real one checks

@@ -1,4 +1,4 @@
-"""A service as of an instant, at thousands of events a service: `python bench/as_of.py`.
+"""A service as of an instant, at thousands of events a service: `python -m bench.as_of`.
 
 Through the API's own command on its read-only path. The baseline is the bare SQL of the same four facts on a plain
 connection. Both ask for random instants of a life that was suspended, resumed and changed thousands of times.
@@ -17,8 +17,8 @@ from urllib.parse import urlsplit
 from uuid import UUID
 
 import asyncpg
-from billing_run import copy, fill
 
+from bench.billing_run import copy, fill
 from fairlead.domains.services import queries
 from fairlead.kernel.ids import TenantId
 from fairlead.main.embedded import server

@@ -1,4 +1,4 @@
-"""The billing run beside one set-based SQL that writes the same rows: `python bench/billing_run.py --services 100000`.
+"""The billing run beside one set-based SQL that writes the same rows: `python -m bench.billing_run --services 100000`.
 
 Both run on the embedded server with fsync on, each on its own copy of the same database: ten services a client, a
 tenth of them with a stub in arrears, one invoice a client. The run is a process of its own, whose peak memory is

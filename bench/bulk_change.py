@@ -1,4 +1,4 @@
-"""A bulk price change beside one set-based SQL that writes the same rows: `python bench/bulk_change.py`.
+"""A bulk price change beside one set-based SQL that writes the same rows: `python -m bench.bulk_change`.
 
 Both run on the embedded server with fsync on, each on its own copy of the same database: active services on the first
 day of a billing period that no run has billed. The change is a process of its own, whose peak memory is printed.
@@ -18,8 +18,8 @@ from time import perf_counter, process_time
 from urllib.parse import urlsplit
 
 import asyncpg
-from billing_run import copy, fill, server_cpu
 
+from bench.billing_run import copy, fill, server_cpu
 from fairlead.domains.services import commands, queries
 from fairlead.domains.services.commands import BulkWish
 from fairlead.domains.services.jobs import LANES
@@ -106,7 +106,7 @@ def measure(home: Path, services: int, rounds: int) -> None:
             asyncio.run(copy(running.admin_url, owner, "filled", f"by_sql_{number}"))
             sql, cpu = asyncio.run(by_sql(f"{base}/by_sql_{number}"))
             asyncio.run(copy(running.admin_url, owner, "filled", f"by_bulk_{number}"))
-            command = [sys.executable, __file__, "--url", f"{base}/by_bulk_{number}"]
+            command = [sys.executable, "-m", "bench.bulk_change", "--url", f"{base}/by_bulk_{number}"]
             bulk = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
             same = [asyncio.run(figures(f"{base}/by_{way}_{number}")) for way in ("sql", "bulk")]
             assert same[0] == same[1], same

@@ -1,4 +1,4 @@
-"""From the commit of an event to the start of its listener: `python bench/event_latency.py --services 100000`.
+"""From the commit of an event to the start of its listener: `python -m bench.event_latency --services 100000`.
 
 A worker process as `fairlead run` starts it, on the embedded server with fsync on; the listener says over a socket
 that it has begun. First the worker is idle; then it carries out a billing run of all services at the same time.

@@ -1,4 +1,4 @@
-"""The import of generated telco customers beside SQL that copies the same rows: `python bench/imports.py`.
+"""The import of generated telco customers beside SQL that copies the same rows: `python -m bench.imports`.
 
 Into a fresh database on the embedded server (fsync on). Then each table's rows are copied into a second company, one
 INSERT … SELECT a table in one transaction, with every index, foreign key and check: the limit for any importer.

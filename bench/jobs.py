@@ -1,4 +1,4 @@
-"""How fast jobs are enqueued, drained, and started by a worker that is idle: `python bench/jobs.py OWNER_URL`.
+"""How fast jobs are enqueued, drained, and started by a worker that is idle: `python -m bench.jobs OWNER_URL`.
 
 The database named is emptied of jobs. It must be migrated and hold one company.
 """

@@ -1,4 +1,4 @@
-"""Renewals and reminders beside one SQL statement that writes the same rows: `python bench/renewals.py`.
+"""Renewals and reminders beside one SQL statement that writes the same rows: `python -m bench.renewals`.
 
 Each runs on the embedded server with fsync on, on its own copy of the same database: ten services a client, all of
 whose terms end on one day, under contracts that lift their price by 3 %. The program runs as a process of its own,

@@ -5,6 +5,7 @@ import pytest
 from fairlead.domains.catalog import commands as catalog_commands
 from fairlead.domains.catalog.terms import ServiceType
 from fairlead.domains.provisioning import commands, queries, rules
+from fairlead.domains.services import commands as services_commands
 from fairlead.domains.services.lifecycle import Status
 from fairlead.kernel.errors import Invalid
 from fairlead.kernel.ids import TenantId
@@ -74,7 +75,7 @@ async def test_a_set_up_under_way_keeps_its_steps(work: Work, company: TenantId)
         service = await services.service(ctx, status=Status.PENDING)
         await commands.set_steps(ctx, INTERNET, [DIG])
     async with work.begin(company, ME, now=NOW) as ctx:
-        await services.commands.start_provisioning(ctx, service.id)
+        await services_commands.start_provisioning(ctx, service.id)
     async with work.begin(company, ME, now=NOW) as ctx:
         await commands.set_steps(ctx, INTERNET, OWN)
         await commands.set_steps(ctx, INTERNET, OWN, template_id=service.template_id)

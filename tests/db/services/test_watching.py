@@ -25,7 +25,7 @@ async def test_it_went_live_at_the_midnight_of_its_first_day_by_the_clients_cloc
     assert await commands.backfill_activation(ctx) == 1
     await ctx.session.refresh(service)
     assert (service.activated_at, service.version) == (datetime(2025, 6, 30, 22, tzinfo=UTC), version)
-    told = ("updated", "services", service.id, {}, {"activated_at": "2025-06-30T22:00:00+00:00"})
+    told: audit.Change = ("updated", "services", service.id, {}, {"activated_at": "2025-06-30T22:00:00+00:00"})
     assert told in audit.changes(ctx)
     assert await commands.backfill_activation(ctx) == 0
 

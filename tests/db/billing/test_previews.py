@@ -165,3 +165,23 @@ async def _hear(ctx: Context, kind: Any, listener: Any) -> None:
     """Deliver the one stored event of a kind."""
     [row] = await ctx.session.scalars(select(EventRow).where(EventRow.name == kind.__name__))
     await listener.fn(ctx, [kind.from_payload(row.payload)])
+
+
+async def test_a_change_ahead_shows_both_sides_of_its_day(client: Client, story: Story, service: Service) -> None:
+    body = {"price": {"amount": "62.00", "currency": "USD"}, "when": "on", "on": "2026-05-11"}
+    path = f"/services/{service.id}/changes"
+    before = await march(story, service.client_id)
+    plan = await previewed(client, "POST", path, body)
+    assert money(plan) == [
+        ("charge", "Fibre: credit", "2026-05-11/2026-06-01", "-21.00", "2026-05-11"),
+        ("charge", "Fibre", "2026-05-11/2026-06-01", "42.00", "2026-05-11"),
+    ]
+    assert [event["name"] for event in plan["events"]] == ["ServiceChangeScheduled"]
+    await applied(client, "POST", path, body, plan)
+    assert await march(story, service.client_id) == before
+
+
+async def test_a_change_from_the_next_period_on_credits_nothing(client: Client, story: Story, service: Service) -> None:
+    body = {"quantity": "2", "when": "next_period"}
+    plan = await previewed(client, "POST", f"/services/{service.id}/changes", body)
+    assert [one for one in money(plan) if one[3].startswith("-")] == []

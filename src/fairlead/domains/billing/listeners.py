@@ -9,6 +9,7 @@ from fairlead.domains.services.events import (
     ServiceCancellationScheduled,
     ServiceCancelled,
     ServiceChanged,
+    ServiceChangeScheduled,
     ServiceExpired,
     ServiceHoldLifted,
     ServiceHoldPlaced,
@@ -56,6 +57,12 @@ def _on_its_day(event: ServiceCancellationScheduled) -> ServiceCancelled:
     )
 
 
+@on(ServiceChangeScheduled, batch=True, only_previewed=True)
+async def foresee_changes(ctx: Context, events: Sequence[ServiceChangeScheduled]) -> None:
+    """Show with a change for a day ahead what that day will credit and charge, as things stand."""
+    await commands.foresee_changes(ctx, events)
+
+
 @on(ServiceTransferred, atomic=True)
 async def hand_over_billing(ctx: Context, event: ServiceTransferred) -> None:
     """Settle both clients to the day.
@@ -81,6 +88,7 @@ LISTENERS = (
     suspend_recurring_billing,
     resume_recurring_billing,
     stop_recurring_billing,
+    foresee_changes,
     foresee_final_charges,
     hand_over_billing,
     settle_billing,

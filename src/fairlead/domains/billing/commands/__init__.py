@@ -4,7 +4,13 @@ from fairlead.domains.billing.commands.driving import run_billing
 from fairlead.domains.billing.commands.invoices import add_charge, draft_invoice, issue, void
 from fairlead.domains.billing.commands.opening import open_schedules
 from fairlead.domains.billing.commands.runs import Preview, fail_run, preview, request_run, run_chunk, start_run
-from fairlead.domains.billing.commands.upkeep import end_schedules, hand_over, settle_changes, settle_holds
+from fairlead.domains.billing.commands.upkeep import (
+    end_schedules,
+    foresee_changes,
+    hand_over,
+    settle_changes,
+    settle_holds,
+)
 
 __all__ = [
     "Preview",
@@ -12,6 +18,7 @@ __all__ = [
     "draft_invoice",
     "end_schedules",
     "fail_run",
+    "foresee_changes",
     "hand_over",
     "issue",
     "open_schedules",

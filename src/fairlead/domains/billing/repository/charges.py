@@ -1,6 +1,7 @@
 """Writing charges and schedules in bulk."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -9,7 +10,7 @@ from sqlalchemy import ARRAY, Table, Uuid, any_, literal, update
 from fairlead.domains.billing.charges import NewCharge
 from fairlead.domains.billing.models import Charge
 from fairlead.platform.context import Context
-from fairlead.platform.db.bulk import insert_rows
+from fairlead.platform.db.bulk import driver, insert_rows
 
 CHARGES: Table = Charge.__table__  # type: ignore[assignment] # declarative types it as FromClause
 
@@ -37,3 +38,15 @@ async def release_charges(ctx: Context, charge_ids: Sequence[UUID]) -> None:
         await ctx.session.execute(
             statement.values(released_at=ctx.now), execution_options={"synchronize_session": False}
         )
+
+
+_COUNT = """
+UPDATE charges c SET invoiced = true
+FROM unnest($2::uuid[], $3::date[]) AS u(service_id, day)
+WHERE c.tenant_id = $1 AND c.service_id = u.service_id AND c.released_at IS NULL AND c.due_on < u.day
+"""
+
+
+async def count_as_invoiced(ctx: Context, before: Mapping[UUID, date]) -> None:
+    """Take a service's charges that fall due before a day for invoiced: for a plan, which looks behind the runs."""
+    await (await driver(ctx.session)).execute(_COUNT, ctx.tenant_id, list(before), list(before.values()))

@@ -1,5 +1,6 @@
 """Changes in words."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 from fairlead.domains.services.rules import Absence, Terms, Wanted
@@ -24,7 +25,7 @@ def wish_text(wish: Wanted) -> str:
             parts.append(f"another {word}")
         else:
             parts.append(f"{word} {_plain(value)}")
-    return ", ".join(parts).capitalize()
+    return _sentence(parts)
 
 
 def _plain(value: object) -> str:
@@ -44,7 +45,12 @@ def difference_text(before: Terms, after: Terms) -> str:
         ("address", before.site_id, after.site_id, False),
     )
     parts = [f"{word} {old} → {new}" if told else f"another {word}" for word, old, new, told in shown if old != new]
-    text = ", ".join(parts) or "people"
+    return _sentence(parts or ["people"])
+
+
+def _sentence(parts: Sequence[str]) -> str:
+    """Joined, with a capital in front and none lost behind it."""
+    text = ", ".join(parts)
     return text[:1].upper() + text[1:]
 
 

@@ -54,6 +54,7 @@ from fairlead.domains.services.queries.pipeline import (
     renewal_page,
     renewal_pipeline,
 )
+from fairlead.domains.services.queries.planned import planned_terms
 from fairlead.domains.services.queries.quotes import (
     Offered,
     offered,
@@ -158,6 +159,7 @@ __all__ = [
     "orphans",
     "outside_obstacles",
     "parameters_of",
+    "planned_terms",
     "promise_of",
     "promises_of",
     "quote_link",

@@ -34,13 +34,13 @@ router.include_router(timeline_router)
 PARTS: tuple[Part, ...] = (
     state,
     terms,
+    health,
     billing,
     provisioning,
     changes,
     holds,
     renewal,
     care,
-    health,
     notices,
     timeline,
 )

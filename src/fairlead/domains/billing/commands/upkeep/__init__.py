@@ -7,6 +7,7 @@ changes nothing.
 
 from fairlead.domains.billing.commands.upkeep.changes import hand_over, settle_changes
 from fairlead.domains.billing.commands.upkeep.endings import end_schedules
+from fairlead.domains.billing.commands.upkeep.foreseeing import foresee_changes
 from fairlead.domains.billing.commands.upkeep.holds import settle_holds
 
-__all__ = ["end_schedules", "hand_over", "settle_changes", "settle_holds"]
+__all__ = ["end_schedules", "foresee_changes", "hand_over", "settle_changes", "settle_holds"]

@@ -29,6 +29,11 @@ async def settle_changes(ctx: Context, changes: Sequence[ServiceChanged]) -> Non
     turns: dict[UUID, list[Turn]] = {}
     for event in priced:
         turns.setdefault(event.service_id, []).append(queries.turn(terms[event.change_id]))
+    await settle_turns(ctx, turns)
+
+
+async def settle_turns(ctx: Context, turns: dict[UUID, list[Turn]]) -> None:
+    """Settle the turns of services, each service's in the order given."""
     while turns:  # a service that changed several times is settled as often, in that order
         await _settle_round(ctx, {service_id: made.pop(0) for service_id, made in turns.items()})
         turns = {service_id: made for service_id, made in turns.items() if made}

@@ -18,7 +18,8 @@ from uuid import UUID
 
 import asyncpg
 
-from bench.billing_run import copy, fill
+from bench.billing_run import fill
+from bench.kit.paired import copy
 from fairlead.domains.services import queries
 from fairlead.kernel.ids import TenantId
 from fairlead.main.embedded import server

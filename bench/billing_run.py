@@ -9,18 +9,16 @@ import argparse
 import asyncio
 import json
 import resource
-import subprocess
-import sys
 from datetime import date
 from os import sysconf
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import perf_counter, process_time
-from typing import Any
 from urllib.parse import urlsplit
 
 import asyncpg
 
+from bench.kit.paired import child, copy, figures
 from fairlead.domains.billing.commands import run_billing
 from fairlead.kernel.ids import TenantId
 from fairlead.main.embedded import server
@@ -88,22 +86,6 @@ async def by_run(url: str, lanes: int) -> None:
     print(json.dumps({"seconds": seconds, "server": cpu, "own": own, "peak_mb": used.ru_maxrss // 1024}))
 
 
-async def figures(url: str) -> tuple[Any, ...]:
-    """What was written, in numbers that must be the same for both."""
-    connection = await asyncpg.connect(url)
-    row = await connection.fetchrow(SAME)
-    await connection.close()
-    return tuple(row)
-
-
-async def copy(admin: str, owner: str, template: str, name: str) -> None:
-    """A copy of a filled database, with its pages written out."""
-    connection = await asyncpg.connect(admin)
-    await connection.execute(f"CREATE DATABASE {name} TEMPLATE {template} OWNER {owner}")
-    await connection.execute("CHECKPOINT")
-    await connection.close()
-
-
 def measure(home: Path, services: int, rounds: int, lanes: int) -> None:
     """Fill once, then bill a copy each way in turn."""
     invoices = services // PER_CLIENT
@@ -117,9 +99,8 @@ def measure(home: Path, services: int, rounds: int, lanes: int) -> None:
             asyncio.run(copy(running.admin_url, owner, "filled", f"by_sql_{number}"))
             sql, cpu = asyncio.run(by_sql(f"{base}/by_sql_{number}"))
             asyncio.run(copy(running.admin_url, owner, "filled", f"by_run_{number}"))
-            command = [sys.executable, __file__, "--url", f"{base}/by_run_{number}", "--lanes", str(lanes)]
-            run = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
-            same = [asyncio.run(figures(f"{base}/by_{way}_{number}")) for way in ("sql", "run")]
+            run = child("bench.billing_run", "--url", f"{base}/by_run_{number}", "--lanes", str(lanes))
+            same = [asyncio.run(figures(f"{base}/by_{way}_{number}", SAME)) for way in ("sql", "run")]
             assert same[0] == same[1], same
             print(
                 f"SQL {sql:6.2f} s {invoices / sql:7,.0f} invoices/s ({cpu:.1f} s CPU)   run {run['seconds']:6.2f} s "

@@ -8,8 +8,6 @@ import argparse
 import asyncio
 import json
 import resource
-import subprocess
-import sys
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -19,7 +17,8 @@ from urllib.parse import urlsplit
 
 import asyncpg
 
-from bench.billing_run import copy, fill, server_cpu
+from bench.billing_run import fill, server_cpu
+from bench.kit.paired import child, copy, figures
 from fairlead.domains.services import commands, queries
 from fairlead.domains.services.commands import BulkWish
 from fairlead.domains.services.jobs import LANES
@@ -81,16 +80,8 @@ async def by_bulk(url: str) -> None:
     await app.close()
     used = resource.getrusage(resource.RUSAGE_SELF)
     own = used.ru_utime + used.ru_stime - started
-    figures = {"seconds": seconds, "server": cpu, "own": own, "peak_mb": used.ru_maxrss // 1024}
-    print(json.dumps(figures | {"previewed": previewed, "changing": seen.changing}))
-
-
-async def figures(url: str) -> tuple[object, ...]:
-    """What was written, in numbers that must be the same for both."""
-    connection = await asyncpg.connect(url)
-    row = await connection.fetchrow(SAME)
-    await connection.close()
-    return tuple(row)
+    measured = {"seconds": seconds, "server": cpu, "own": own, "peak_mb": used.ru_maxrss // 1024}
+    print(json.dumps(measured | {"previewed": previewed, "changing": seen.changing}))
 
 
 def measure(home: Path, services: int, rounds: int) -> None:
@@ -106,9 +97,8 @@ def measure(home: Path, services: int, rounds: int) -> None:
             asyncio.run(copy(running.admin_url, owner, "filled", f"by_sql_{number}"))
             sql, cpu = asyncio.run(by_sql(f"{base}/by_sql_{number}"))
             asyncio.run(copy(running.admin_url, owner, "filled", f"by_bulk_{number}"))
-            command = [sys.executable, "-m", "bench.bulk_change", "--url", f"{base}/by_bulk_{number}"]
-            bulk = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
-            same = [asyncio.run(figures(f"{base}/by_{way}_{number}")) for way in ("sql", "bulk")]
+            bulk = child("bench.bulk_change", "--url", f"{base}/by_bulk_{number}")
+            same = [asyncio.run(figures(f"{base}/by_{way}_{number}", SAME)) for way in ("sql", "bulk")]
             assert same[0] == same[1], same
             print(
                 f"SQL {sql:6.2f} s ({cpu:.1f} s CPU)   bulk change {bulk['seconds']:6.2f} s "

@@ -9,8 +9,6 @@ import argparse
 import asyncio
 import json
 import resource
-import subprocess
-import sys
 from datetime import UTC, date, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -20,6 +18,7 @@ from urllib.parse import urlsplit
 
 import asyncpg
 
+from bench.kit.paired import child, copy, drop, figures
 from fairlead.domains.services.commands import process_auto_renewals, send_renewal_reminders
 from fairlead.domains.services.queries import LANES
 from fairlead.kernel.ids import TenantId
@@ -86,29 +85,6 @@ async def by_run(url: str, what: str) -> None:
     print(json.dumps({"seconds": seconds, "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024}))
 
 
-async def figures(url: str) -> tuple[Any, ...]:
-    """What was written, in numbers that must be the same for both."""
-    connection = await asyncpg.connect(url)
-    row = await connection.fetchrow(SAME)
-    await connection.close()
-    return tuple(row)
-
-
-async def copy(admin: str, owner: str, template: str, name: str) -> None:
-    """A copy of a filled database, with its pages written out."""
-    connection = await asyncpg.connect(admin)
-    await connection.execute(f"CREATE DATABASE {name} TEMPLATE {template} OWNER {owner}")
-    await connection.execute("CHECKPOINT")
-    await connection.close()
-
-
-async def drop(admin: str, name: str) -> None:
-    """Away with a copy, so that the disk lasts."""
-    connection = await asyncpg.connect(admin)
-    await connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
-    await connection.close()
-
-
 def measure(home: Path, services: int, rounds: int) -> None:
     """Fill once, then do a copy each way in turn."""
     with server(home) as running:
@@ -122,9 +98,8 @@ def measure(home: Path, services: int, rounds: int) -> None:
                 asyncio.run(copy(running.admin_url, owner, "filled", "by_sql"))
                 sql = asyncio.run(by_sql(f"{base}/by_sql", what))
                 asyncio.run(copy(running.admin_url, owner, "filled", "by_run"))
-                command = [sys.executable, __file__, "--url", f"{base}/by_run", "--what", what]
-                run = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
-                same = [asyncio.run(figures(f"{base}/by_{way}")) for way in ("sql", "run")]
+                run = child("bench.renewals", "--url", f"{base}/by_run", "--what", what)
+                same = [asyncio.run(figures(f"{base}/by_{way}", SAME)) for way in ("sql", "run")]
                 assert same[0] == same[1], same
                 for way in ("by_sql", "by_run"):
                     asyncio.run(drop(running.admin_url, way))

@@ -13,7 +13,7 @@ from fairlead.domains.catalog.errors import NotOnSale
 from fairlead.domains.catalog.terms import ServiceType, Timing
 from fairlead.domains.services import commands, queries
 from fairlead.domains.services.commands import NONE, Wanted
-from fairlead.domains.services.errors import ForeignContract, NothingChanges, WrongCurrency
+from fairlead.domains.services.errors import CancellationDue, ForeignContract, NothingChanges, WrongCurrency
 from fairlead.domains.services.lifecycle import ChangeStatus, Status
 from fairlead.domains.services.models import Service
 from fairlead.domains.services.rules import Terms
@@ -236,5 +236,17 @@ async def test_a_transfer_to_itself_is_refused_and_leaves_no_record(ctx: Context
         await commands.transfer(ctx, service.id, client_id=service.client_id)
     with pytest.raises(Problem):
         await commands.transfer(ctx, service.id, client_id=uuid4())
+    assert (Terms.of(service), len(ctx.outbox.events)) == (before, told)
+    assert await queries.changes_of(ctx, service.id) == []
+
+
+async def test_a_service_whose_end_has_come_does_not_change_hands(ctx: Context) -> None:
+    service = await services.service(ctx)
+    heir = await clients.client(ctx, name="Grace")
+    service.cancel_on = TODAY  # its job has not come yet
+    await ctx.session.flush()
+    told, before = len(ctx.outbox.events), Terms.of(service)
+    with pytest.raises(CancellationDue):
+        await commands.transfer(ctx, service.id, client_id=heir.id)
     assert (Terms.of(service), len(ctx.outbox.events)) == (before, told)
     assert await queries.changes_of(ctx, service.id) == []

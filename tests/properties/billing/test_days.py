@@ -183,6 +183,13 @@ class Life:
     ],
     order=Random(1),  # noqa: S311 - a repeatable life
 )  # fmt: skip
+@example(  # a cancellation whose day passed before its job came, and hands that change meanwhile
+    plan="behind",
+    steps=[
+        (0, ("cancel", 3, None)), (0, ("price", 1000, 0)), (0, ("bill", 0, None)), (5, ("transfer", None, None)),
+    ],
+    order=None,
+)  # fmt: skip
 @given(plan=st.sampled_from(sorted(PLANS)), steps=STEPS, order=st.none() | st.randoms(use_true_random=False))
 async def test_every_day_costs_what_it_should_and_once(work: Work, plan: str, steps: list[Any], order: Any) -> None:
     company: TenantId = await make_company(work.database, f"life-{next(_LIVES)}")

@@ -197,6 +197,14 @@ class QuoteOvertaken(Conflict):
     remedy = "Ask for a new one."
 
 
+class CancellationDue(Conflict):
+    """The day on which this service ends has come; its cancellation is about to be carried out."""
+
+    service_id: UUID
+    cancel_on: date
+    remedy = "Revoke the cancellation first, or let the service end."
+
+
 class BulkNotRunning(Conflict):
     """This bulk change is not under way."""
 

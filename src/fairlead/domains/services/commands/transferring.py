@@ -10,7 +10,7 @@ from fairlead.domains.services import queries
 from fairlead.domains.services.commands.moving import advance
 from fairlead.domains.services.commands.quoting import withdraw_open_quotes
 from fairlead.domains.services.commands.terms import NewTerms, record_changes
-from fairlead.domains.services.errors import ClientNotServed, ForeignContract, WrongCurrency
+from fairlead.domains.services.errors import CancellationDue, ClientNotServed, ForeignContract, WrongCurrency
 from fairlead.domains.services.events import ServiceTransferred
 from fairlead.domains.services.lifecycle import Action
 from fairlead.domains.services.models import Service
@@ -47,6 +47,8 @@ async def transfer(
     today = ctx.today(to.timezone)
     if on is not None and on != today:
         raise Invalid.of("on", "a transfer takes effect today.", f"Give {today} or leave it out.")
+    if service.cancelled_at is None and service.cancel_on is not None and service.cancel_on <= today:
+        raise CancellationDue(service_id=service.id, cancel_on=service.cancel_on)
     await ctx.session.flush()
     subject = (await queries.subjects(ctx, [service.id]))[service.id]
     await withdraw_open_quotes(ctx, [service.id])

@@ -19,7 +19,7 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from tests.integration.api.generated import cases, operations
-from tests.kit.calls import names_in, path_of
+from tests.kit.calls import call_of, filled, names_in, path_of
 from tests.kit.routes import API_ROUTES, Route
 from tests.kit.world import World
 
@@ -34,6 +34,9 @@ CHECKS = [
     missing_required_header,
     negative_data_rejection,
 ]
+
+PAST = {200, 201, 202, 204, 304, 409, 412}
+"""Answers to a call that was understood."""
 
 
 @pytest.fixture(scope="session")
@@ -77,5 +80,20 @@ async def test_answers_are_as_documented(
         except FailureGroup as found:
             failures.append(found.message)
     assert failures == []
-    assert 422 in answered
-    assert answered & {200, 201, 202, 204, 304, 409, 412}, "real ids were fed through, and yet nothing got past 404"
+    operation = contract[route.name]
+    if operation.body or operation.query or operation.path_parameters:
+        assert 422 in answered
+    if not answered & PAST:  # its body is too particular to be made up
+        answered.add(await succeed(client, operation, route, world))
+    assert answered & PAST, "real ids were fed through, and yet nothing got past 404"
+
+
+async def succeed(client: httpx.AsyncClient, operation: Any, route: Route, world: World) -> int:
+    """Send the call that is known to succeed; its answer is as documented, or this fails."""
+    call = call_of(route)
+    response = await client.request(
+        route.method, path_of(route, world.ids), params=call.query, json=filled(call.body, world.ids),
+        headers={"Authorization": f"Bearer {world.secrets['owner']}"},
+    )  # fmt: skip
+    operation.validate_response(response)
+    return response.status_code

@@ -11,6 +11,15 @@ from tests.e2e.desk import FLAGS, Desk, chromium, desk_of
 from tests.e2e.system import System, running_system
 
 
+_COUNTS = Path(__file__).with_name("test_billing.py")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The month is billed first: what it comes to is counted, and other journeys cancel, change and add services."""
+    items.sort(key=lambda item: item.path != _COUNTS)
+
+
 @pytest.fixture(scope="session")
 def system() -> Iterator[System]:
     """Everything, running."""

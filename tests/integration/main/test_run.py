@@ -99,10 +99,19 @@ def test_everything_is_up_and_the_doctor_content(shared: Shared) -> None:
 
 def test_the_worker_counts_for_prometheus_on_a_port_of_its_own(shared: Shared) -> None:
     group, _, _ = shared
-    with urllib.request.urlopen(
-        f"http://127.0.0.1:{group.environment['FAIRLEAD_WORKER_METRICS_PORT']}/metrics", timeout=10
-    ) as answer:
-        said = answer.read().decode()
+    address = f"http://127.0.0.1:{group.environment['FAIRLEAD_WORKER_METRICS_PORT']}/metrics"
+    said = ""
+
+    def answers() -> bool:
+        nonlocal said
+        try:
+            with urllib.request.urlopen(address, timeout=10) as answer:
+                said = answer.read().decode()
+        except OSError:
+            return False  # between two lives: another test kills it
+        return True
+
+    until(answers, "the worker's metrics")
     assert "# TYPE fairlead_jobs_done_total counter" in said
     assert re.search(r"^fairlead_jobs_running \d", said, re.MULTILINE)
 

@@ -10,7 +10,6 @@ from tests.e2e.api import Api
 from tests.e2e.desk import FLAGS, Desk, chromium, desk_of
 from tests.e2e.system import System, running_system
 
-
 _COUNTS = Path(__file__).with_name("test_billing.py")
 
 

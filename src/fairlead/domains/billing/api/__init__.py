@@ -1,0 +1,13 @@
+"""The API of billing: invoices, charges, and the runs that make invoices of charges."""
+
+from fastapi import APIRouter
+
+from fairlead.domains.billing.api import charges, invoices, projections, runs
+
+router = APIRouter()
+router.include_router(invoices.router)
+router.include_router(charges.router)
+router.include_router(projections.router)
+router.include_router(runs.router)
+
+__all__ = ["router"]

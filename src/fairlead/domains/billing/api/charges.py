@@ -1,0 +1,36 @@
+"""The API of charges."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends
+
+from fairlead.domains.billing import commands, queries
+from fairlead.domains.billing.permissions import BillingPermission
+from fairlead.domains.billing.repository.found import CHARGE_FILTERS, CHARGE_SORTS
+from fairlead.domains.billing.schemas import ChargeIn, ChargeOut, charge_out
+from fairlead.platform.http.access import needs
+from fairlead.platform.http.deps import Ctx
+from fairlead.platform.http.listing import Listing, listing
+from fairlead.platform.http.route import WorkRoute
+from fairlead.platform.http.schemas import PageOut, page_out
+
+router = APIRouter(tags=["billing"], route_class=WorkRoute)
+
+READ = [needs(BillingPermission.READ)]
+WRITE = [needs(BillingPermission.WRITE)]
+
+
+@router.get("/charges", dependencies=READ)
+async def list_charges(
+    ctx: Ctx, asked: Annotated[Listing, Depends(listing(CHARGE_FILTERS, CHARGE_SORTS))]
+) -> PageOut[ChargeOut]:
+    """Search charges by any declared filter."""
+    return page_out(await queries.charge_page(ctx, **asked), charge_out)
+
+
+@router.post("/charges", status_code=201, dependencies=WRITE)
+async def add_charge(ctx: Ctx, body: ChargeIn) -> ChargeOut:
+    """Charge something by hand; it goes on the next invoice of its day or later."""
+    facts = {name: getattr(body, name) for name in ("description", "quantity", "due_on", "service_id")}
+    charge_id = await commands.add_charge(ctx, body.client_id, price=body.price.money(), **facts)
+    return charge_out(await queries.charge_row(ctx, charge_id))

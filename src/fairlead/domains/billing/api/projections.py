@@ -1,0 +1,33 @@
+"""The API of what is coming."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query
+
+from fairlead.domains.billing import queries
+from fairlead.domains.billing.permissions import BillingPermission
+from fairlead.domains.billing.schemas import ProjectionOut, projection_out
+from fairlead.domains.clients.queries import home
+from fairlead.platform.http.access import needs
+from fairlead.platform.http.deps import Ctx
+from fairlead.platform.http.route import WorkRoute
+
+router = APIRouter(tags=["billing"], route_class=WorkRoute)
+
+READ = [needs(BillingPermission.READ)]
+
+
+@router.get("/services/{service_id}/projection", dependencies=READ)
+async def projection(
+    ctx: Ctx,
+    service_id: UUID,
+    months: Annotated[
+        int, Query(ge=1, le=120, description="How many months ahead; the running one is the first.")
+    ] = 12,
+) -> ProjectionOut:
+    """What a service will be billed next and in the coming months, and what its running term is worth."""
+    today = ctx.today((await home(ctx)).timezone)
+    stands = await queries.billing_of(ctx, service_id)
+    coming = await queries.revenue_projection(ctx, service_id, months, today)
+    return projection_out(stands, coming, await queries.total_contract_value(ctx, service_id))

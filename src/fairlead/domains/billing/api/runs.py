@@ -1,0 +1,56 @@
+"""The API of billing runs."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends
+
+from fairlead.domains.billing import commands, queries
+from fairlead.domains.billing.permissions import BillingPermission
+from fairlead.domains.billing.repository.found import RUN_FILTERS, RUN_SORTS
+from fairlead.domains.billing.schemas import (
+    PreviewIn,
+    PreviewOut,
+    RunIn,
+    RunOut,
+    RunResult,
+    preview_out,
+    run_out,
+    run_result,
+)
+from fairlead.platform.http.access import needs
+from fairlead.platform.http.deps import Ctx
+from fairlead.platform.http.listing import Listing, listing
+from fairlead.platform.http.route import WorkRoute
+from fairlead.platform.http.schemas import PageOut, page_out
+
+router = APIRouter(tags=["billing"], route_class=WorkRoute)
+
+READ = [needs(BillingPermission.READ)]
+RUN = [needs(BillingPermission.RUN)]
+
+
+@router.get("/billing/runs", dependencies=READ)
+async def list_runs(ctx: Ctx, asked: Annotated[Listing, Depends(listing(RUN_FILTERS, RUN_SORTS))]) -> PageOut[RunOut]:
+    """Billing runs, the latest first."""
+    return page_out(await queries.run_page(ctx, **asked), run_out)
+
+
+@router.post("/billing/runs", status_code=202, dependencies=RUN)
+async def start_run(ctx: Ctx, body: RunIn) -> RunOut:
+    """Start a run for the workers to carry out, or join the one that is under way to the same day."""
+    return run_out(await queries.run(ctx, await commands.request_run(ctx, body.as_of, plan=body.plan)))
+
+
+@router.post("/billing/runs/preview", dependencies=RUN)
+async def preview_run(ctx: Ctx, body: PreviewIn) -> PreviewOut:
+    """What a run would issue; nothing is kept. Start the run with this `plan` to issue exactly that."""
+    return preview_out(await commands.preview(ctx, body.as_of))
+
+
+@router.get("/billing/runs/{run_id}", dependencies=READ)
+async def get_run(ctx: Ctx, run_id: UUID) -> RunResult:
+    """One run: how far it is, what it came to, whom it left out."""
+    return run_result(
+        await queries.run(ctx, run_id), await queries.totals(ctx, run_id), await queries.parked(ctx, run_id)
+    )

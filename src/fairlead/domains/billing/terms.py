@@ -12,6 +12,8 @@ class SourceKind(StrEnum):
     SERVICE_CREDIT = "service_credit"
     """Days of a period that were charged and are given back; the source is that charge."""
     ONE_OFF = "one_off"
+    USAGE = "usage"
+    """What was used of a meter in a period; the source is the service."""
 
 
 class ScheduleStatus(StrEnum):

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index
+from sqlalchemy import CheckConstraint, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from fairlead.domains.catalog.lifecycle import TEMPLATE, TemplateAction, TemplateStatus
@@ -40,6 +40,8 @@ class ServiceTemplate(TenantOwned, Base):
     """Client kinds that may buy it; empty means all."""
     available_countries: Mapped[list[str]]
     """Site countries where it is sold; empty means everywhere."""
+    tax_category: Mapped[str] = mapped_column(default="standard", server_default=text("'standard'"))
+    """Which of the rates of a place its tax is reckoned by."""
     created_at: Mapped[datetime]
     version: Mapped[int] = mapped_column(default=1)
 
@@ -88,6 +90,8 @@ class PriceVersion(TenantOwned, Base):
     valid_from: Mapped[date]
     price_minor: Mapped[int] = mapped_column(MINOR)
     setup_minor: Mapped[int] = mapped_column(MINOR)
+    pricing: Mapped[dict[str, Any] | None]
+    """How a quantity is priced (kernel.pricing), where it is not `price` for each unit."""
     currency: Mapped[str] = mapped_column(CURRENCY)
     created_at: Mapped[datetime]
 

@@ -1,13 +1,13 @@
 """Who buys: clients with their contacts and sites."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import Index
+from sqlalchemy import Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from fairlead.domains.clients.lifecycle import CLIENT, Action, Status
-from fairlead.domains.clients.terms import ClientKind
+from fairlead.domains.clients.terms import ClientKind, TaxStatus
 from fairlead.platform.db.base import CURRENCY, Base, EnumText, one_of, tenant_fk, tenant_unique
 from fairlead.platform.db.tenancy import TenantOwned
 
@@ -21,6 +21,7 @@ class Client(TenantOwned, Base):
         tenant_unique("number"),
         one_of("status", Status),
         one_of("kind", ClientKind),
+        one_of("tax_status", TaxStatus),
         Index("ix_clients_name", "tenant_id", "name", "id"),
     )
 
@@ -40,6 +41,20 @@ class Client(TenantOwned, Base):
     """How the client says that they pay; payment accounts are the payments domain's."""
     paperless: Mapped[bool] = mapped_column(default=True)
     notes: Mapped[str | None]
+    address: Mapped[str | None]
+    """Where invoices are addressed to, line by line as a letter bears it; without one, the first site's."""
+    country: Mapped[str | None]
+    """ISO 3166 code of the place that decides about tax; without one it is the company's own."""
+    region: Mapped[str | None]
+    """State or province, where rates differ by it."""
+    tax_id: Mapped[str | None]
+    tax_status: Mapped[TaxStatus] = mapped_column(
+        EnumText(TaxStatus), default=TaxStatus.TAXABLE, server_default=text("'taxable'")
+    )
+    tax_reason: Mapped[str | None]
+    """Why the client pays no tax, as invoices must say it."""
+    tax_until: Mapped[date | None]
+    """The first day on which the exemption no longer counts."""
     created_at: Mapped[datetime]
     version: Mapped[int] = mapped_column(default=1)
 

@@ -12,6 +12,16 @@ class ClientKind(StrEnum):
     BUSINESS = "business"
 
 
+class TaxStatus(StrEnum):
+    """Whether a client is charged tax."""
+
+    TAXABLE = "taxable"
+    EXEMPT = "exempt"
+    """By law or certificate: no tax, and invoices say why."""
+    REVERSE_CHARGE = "reverse_charge"
+    """The client accounts for the tax: none is charged, and invoices say so."""
+
+
 _CODES = (
     "AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS BT BV BW BY BZ "
     "CA CC CD CF CG CH CI CK CL CM CN CO CR CU CV CW CX CY CZ DE DJ DK DM DO DZ EC EE EG EH ER ES ET FI FJ FK FM FO "

@@ -3,6 +3,7 @@
 from fairlead.domains.billing.models.invoices import Charge, Invoice, InvoiceLine
 from fairlead.domains.billing.models.runs import BillingRun, BillingRunChunk
 from fairlead.domains.billing.models.schedules import BillingPause, RecurringSchedule
+from fairlead.domains.billing.models.taxes import TaxRate
 from fairlead.platform.db.numbers import NumberSeries
 
 __all__ = [
@@ -14,4 +15,5 @@ __all__ = [
     "InvoiceLine",
     "NumberSeries",
     "RecurringSchedule",
+    "TaxRate",
 ]

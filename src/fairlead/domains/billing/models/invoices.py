@@ -51,6 +51,8 @@ class Charge(TenantOwned, Base):
     """The day of the invoice that it belongs on."""
     basis: Mapped[dict[str, Any]]
     """The explanation: formula and numbers that reproduce `amount_minor`."""
+    tax_category: Mapped[str | None]
+    """By which category it is taxed, where no service says so."""
     invoiced: Mapped[bool]
     released_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
@@ -68,6 +70,8 @@ class Invoice(TenantOwned, Base):
     __table_args__ = (
         tenant_fk("client_id", "clients"),
         tenant_fk("run_id", "billing_runs"),
+        tenant_fk("site_id", "sites"),
+        tenant_fk("contract_id", "contracts"),
         tenant_unique("number"),
         one_of("status", InvoiceStatus),
         CheckConstraint("(status = 'draft') = (number IS NULL) OR status = 'void'", name="numbered"),
@@ -75,9 +79,15 @@ class Invoice(TenantOwned, Base):
         Index("ix_invoices_client", "tenant_id", "client_id", "issue_date"),
         Index("ix_invoices_run", "tenant_id", "run_id"),
         Index("ix_invoices_issue_date", "tenant_id", "issue_date", "id"),
+        Index("ix_invoices_review", "tenant_id", "review_until", postgresql_where=text("status = 'draft'")),
     )
 
     client_id: Mapped[UUID]
+    site_id: Mapped[UUID | None]
+    """For which site it is, where the client is billed by site."""
+    contract_id: Mapped[UUID | None]
+    """Under which contract, where the client is billed by contract."""
+    purchase_order: Mapped[str | None]
     run_id: Mapped[UUID | None]
     number: Mapped[str | None]
     status: Mapped[InvoiceStatus] = mapped_column(EnumText(InvoiceStatus))
@@ -89,6 +99,14 @@ class Invoice(TenantOwned, Base):
     total_minor: Mapped[int] = mapped_column(MINOR)
     balance_minor: Mapped[int] = mapped_column(MINOR)
     """What is still owed of it."""
+    notes: Mapped[str | None]
+    """Shown to the client below the lines."""
+    review_until: Mapped[date | None]
+    """A draft that is looked at before it goes out: the day on which it is issued by itself."""
+    held: Mapped[str | None]
+    """Why a draft is not issued by itself: its review window passes it by."""
+    approved_at: Mapped[datetime | None]
+    approved_by: Mapped[str | None]
     created_at: Mapped[datetime]
     issued_at: Mapped[datetime | None]
     voided_at: Mapped[datetime | None]
@@ -132,3 +150,5 @@ class InvoiceLine(TenantOwned, Base):
     currency: Mapped[str] = mapped_column(CURRENCY)
     period_start: Mapped[date | None]
     period_end: Mapped[date | None]
+    tax: Mapped[dict[str, Any] | None]
+    """By which rule its tax was reckoned (billing.rules.tax); None where no tax is known at all."""

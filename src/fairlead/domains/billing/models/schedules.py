@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Index, Numeric, text
@@ -55,6 +56,8 @@ class RecurringSchedule(TenantOwned, Base):
     """What a run charges for one unit and cycle. Here, and not read from the service: a run that waited for a change
     to commit sees the new row of what it locks, but the old one of what it only reads."""
     quantity: Mapped[Decimal] = mapped_column(Numeric(18, 6), server_default=text("1"))
+    pricing: Mapped[dict[str, Any] | None]
+    """How the quantity is priced (kernel.pricing), where it is not the price for each unit."""
     created_at: Mapped[datetime]
 
 
@@ -81,3 +84,7 @@ class BillingPause(TenantOwned, Base):
     """Nothing is billed for its days, apart from those of a period that had begun before it."""
     percent: Mapped[Decimal] = mapped_column(Numeric(7, 4), server_default=text("100"), default=Decimal(100))
     """How much of the price is charged for those of its days that are billed."""
+    off_minor: Mapped[int] = mapped_column(MINOR, server_default=text("0"), default=0)
+    """What is taken off a cycle's price before its share is reckoned: fixed discounts."""
+    label: Mapped[str] = mapped_column(server_default=text("''"), default="")
+    """What a line says of it, where it is a discount: empty for holds."""

@@ -75,6 +75,8 @@ class Service(TenantOwned, Base):
     quantity: Mapped[Decimal] = mapped_column(Numeric(18, 6))
     price_minor: Mapped[int] = mapped_column(MINOR)
     """The agreed price of one unit for one cycle."""
+    pricing: Mapped[dict[str, Any] | None]
+    """How its quantity is priced for one cycle (kernel.pricing), where it is not `price` for each unit."""
     setup_minor: Mapped[int] = mapped_column(MINOR)
     currency: Mapped[str] = mapped_column(CURRENCY)
     price_agreed: Mapped[bool]

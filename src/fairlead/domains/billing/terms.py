@@ -30,3 +30,13 @@ class RunStatus(StrEnum):
     RUNNING = "running"
     FINISHED = "finished"
     FAILED = "failed"
+
+
+class TaxKind(StrEnum):
+    """Why a line is taxed as it is."""
+
+    NONE = "none"
+    """No rate is known for the place and category."""
+    RATE = "rate"
+    EXEMPT = "exempt"
+    REVERSE_CHARGE = "reverse_charge"

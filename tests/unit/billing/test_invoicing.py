@@ -2,13 +2,17 @@
 
 from datetime import date
 
-from fairlead.domains.billing.rules import Item, bundles
+from fairlead.domains.billing.rules import ALL_TOGETHER, Group, Item, bundles
 
 JAN, FEB, MAR = date(2026, 1, 1), date(2026, 2, 1), date(2026, 3, 1)
 
 
+def _item(day: date, currency: str, amount: int, place: int, group: Group = ALL_TOGETHER) -> Item:
+    return Item(day, currency, group, amount, place, None, None, "")
+
+
 def shown(*items: tuple[date, str, int]) -> list[tuple[date, str, int, list[int]]]:
-    made = bundles([Item(*item, place, None, None, "") for place, item in enumerate(items)])
+    made = bundles([_item(*item, place) for place, item in enumerate(items)])
     return [(b.date, b.currency, b.total, [item.part for item in b.items]) for b in made]
 
 
@@ -40,8 +44,7 @@ def test_a_credit_may_bring_an_invoice_to_zero() -> None:
 
 
 def test_the_portions_of_a_credit_are_no_more_than_it() -> None:
-    items = [Item(FEB, "USD", 20, 0, None, None, ""), Item(JAN, "USD", -25, 1, None, None, "")]
-    items.append(Item(MAR, "USD", 30, 2, None, None, ""))
+    items = [_item(FEB, "USD", 20, 0), _item(JAN, "USD", -25, 1), _item(MAR, "USD", 30, 2)]
     taken = [item.amount for bundle in bundles(items) for item in bundle.items if item.part == 1]
     assert taken == [-20, -5]
 
@@ -50,3 +53,21 @@ def test_two_credits_share_what_an_invoice_covers() -> None:
     assert shown((MAR, "USD", 40), (JAN, "USD", -30), (FEB, "USD", -20), (FEB, "USD", -10)) == [
         (MAR, "USD", 0, [0, 1, 2])
     ]
+
+
+NORTH, SOUTH = Group(site_id="north"), Group(site_id="south")
+
+
+def test_each_group_gets_an_invoice_of_its_own() -> None:
+    made = bundles([_item(JAN, "USD", 10, 0, SOUTH), _item(JAN, "USD", 20, 1, NORTH), _item(JAN, "USD", 5, 2, SOUTH)])
+    assert [(b.group, b.total) for b in made] == [(NORTH, 20), (SOUTH, 15)]
+
+
+def test_a_credit_goes_on_the_invoice_of_its_own_group_before_the_others_of_that_day() -> None:
+    items = [_item(JAN, "USD", 10, 0, NORTH), _item(JAN, "USD", 20, 1, SOUTH), _item(JAN, "USD", -25, 2, SOUTH)]
+    assert [(b.group, b.total) for b in bundles(items)] == [(NORTH, 5), (SOUTH, 0)]
+
+
+def test_a_credit_does_not_wait_for_its_own_group_while_another_invoice_is_due() -> None:
+    items = [_item(JAN, "USD", 30, 0, NORTH), _item(FEB, "USD", 30, 1, SOUTH), _item(JAN, "USD", -25, 2, SOUTH)]
+    assert [(b.group, b.total) for b in bundles(items)] == [(NORTH, 5), (SOUTH, 30)]

@@ -49,3 +49,11 @@ class BillingRunFailed(Event):
     run_id: UUID
     as_of: date
     reason: str
+
+
+class OddInvoicesReleased(Event):
+    """Somebody looked at a client whom a run found odd: runs up to a day may bill them."""
+
+    client_id: UUID
+    as_of: date
+    reason: str

@@ -15,6 +15,15 @@ class Finish(StrEnum):
     DRAFT = "draft"
 
 
+class GroupBy(StrEnum):
+    """What a client gets an invoice of its own for."""
+
+    CLIENT = "client"
+    SITE = "site"
+    CONTRACT = "contract"
+    PURCHASE_ORDER = "purchase_order"
+
+
 class BillingPolicy(Policy):
     """How invoices are made."""
 
@@ -25,5 +34,39 @@ class BillingPolicy(Policy):
         True, description="Credit the prepaid days behind a cancellation. Otherwise the period that has begun is kept."
     )
     finish: Finish = Field(Finish.ISSUE, description="Whether a billing run issues its invoices or leaves drafts.")
+    review_days: int | None = Field(
+        None, ge=0, le=90, description="Days after which a run's drafts are issued by themselves. Empty: never."
+    )
+    group_by: GroupBy = Field(
+        GroupBy.CLIENT, description="Whether a client gets one invoice, or one for each site, contract or order."
+    )
     number_prefix: str = Field("INV-", max_length=12, description="Text before an invoice's number.")
     number_width: int = Field(6, ge=1, le=12, description="Digits of an invoice's number, filled up with zeros.")
+
+
+class GuardPolicy(Policy):
+    """What makes an invoice odd: a run leaves such a client out, says why, and goes on."""
+
+    key: ClassVar[str] = "billing_guards"
+
+    change_percent: int | None = Field(
+        400, ge=1, le=1_000_000,
+        description="How much a client's month may differ from the last that was invoiced. Empty: by anything.",
+    )  # fmt: skip
+    change_least: int = Field(
+        1000, ge=0, le=1_000_000_000, description="Smaller differences than this, in whole units of money, never count."
+    )
+    most_lines: int = Field(1000, ge=1, le=100_000, description="Lines that an invoice may have.")
+
+
+class TaxPolicy(Policy):
+    """How tax is reckoned."""
+
+    key: ClassVar[str] = "tax"
+
+    prices_include_tax: bool = Field(
+        False, description="Whether prices include their tax. Otherwise it is added to them."
+    )
+    home_country: str | None = Field(
+        None, pattern="^[A-Z]{2}$", description="ISO code of the country that taxes you. Empty: the company's own."
+    )

@@ -6,7 +6,7 @@ from typing import Any
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from fairlead.domains.billing.policy import BillingPolicy
+from fairlead.domains.billing.policy import BillingPolicy, GuardPolicy, TaxPolicy
 from fairlead.domains.identity.permissions import IdentityPermission
 from fairlead.domains.notifications.policy import NoticePolicy
 from fairlead.domains.services.policy import RenewalPolicy, SlaPolicy, SuspensionPolicy
@@ -20,7 +20,15 @@ from fairlead.platform.policy import Policy, policy, set_policy
 
 router = APIRouter(route_class=PageRoute)
 
-POLICIES: tuple[type[Policy], ...] = (BillingPolicy, NoticePolicy, RenewalPolicy, SlaPolicy, SuspensionPolicy)
+POLICIES: tuple[type[Policy], ...] = (
+    BillingPolicy,
+    GuardPolicy,
+    NoticePolicy,
+    RenewalPolicy,
+    SlaPolicy,
+    SuspensionPolicy,
+    TaxPolicy,
+)
 """Every kind of choice that a company has."""
 
 SETTINGS = [needs(IdentityPermission.MANAGE_SETTINGS)]

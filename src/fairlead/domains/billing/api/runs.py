@@ -11,6 +11,8 @@ from fairlead.domains.billing.repository.found import RUN_FILTERS, RUN_SORTS
 from fairlead.domains.billing.schemas import (
     PreviewIn,
     PreviewOut,
+    ReleaseIn,
+    ReleaseOut,
     RunIn,
     RunOut,
     RunResult,
@@ -46,6 +48,12 @@ async def start_run(ctx: Ctx, body: RunIn) -> RunOut:
 async def preview_run(ctx: Ctx, body: PreviewIn) -> PreviewOut:
     """What a run would issue; nothing is kept. Start the run with this `plan` to issue exactly that."""
     return preview_out(await commands.preview(ctx, body.as_of))
+
+
+@router.post("/billing/releases", status_code=201, dependencies=RUN)
+async def release_client(ctx: Ctx, body: ReleaseIn) -> ReleaseOut:
+    """Let runs bill a client whom they leave out because the invoices look odd."""
+    return ReleaseOut.model_validate(await commands.release_client(ctx, body.client_id, body.as_of, reason=body.reason))
 
 
 @router.get("/billing/runs/{run_id}", dependencies=READ)

@@ -3,6 +3,7 @@
 from fairlead.domains.billing.commands.driving import run_billing
 from fairlead.domains.billing.commands.invoices import add_charge, draft_invoice, issue, void
 from fairlead.domains.billing.commands.opening import open_schedules
+from fairlead.domains.billing.commands.releasing import release_client
 from fairlead.domains.billing.commands.runs import Preview, fail_run, preview, request_run, run_chunk, start_run
 from fairlead.domains.billing.commands.upkeep import (
     end_schedules,
@@ -23,6 +24,7 @@ __all__ = [
     "issue",
     "open_schedules",
     "preview",
+    "release_client",
     "request_run",
     "run_billing",
     "run_chunk",

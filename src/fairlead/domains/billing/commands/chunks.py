@@ -5,12 +5,12 @@ from uuid import UUID
 
 import asyncpg
 
-from fairlead.domains.billing.commands.assembly import Assembly, InvoiceRow
+from fairlead.domains.billing.commands.assembly import Assembly, InvoiceRow, claims
 from fairlead.domains.billing.events import InvoiceIssued
 from fairlead.domains.billing.policy import BillingPolicy, Finish
 from fairlead.domains.billing.queries import due as queries
 from fairlead.domains.billing.queries.due import Due, Range
-from fairlead.domains.billing.queries.policies import billing_policies
+from fairlead.domains.billing.queries.rulebook import rulebook
 from fairlead.domains.billing.repository import invoices as repository
 from fairlead.kernel.money import Money
 from fairlead.platform.context import Context
@@ -27,8 +27,8 @@ async def bill_range(ctx: Context, clients: Range, as_of: date, *, run_id: UUID 
     Schedules are locked first and invoices numbered last, so that the series is held as briefly as can be.
     """
     due = await queries.due(ctx, clients, as_of)
-    policies = await billing_policies(ctx)
-    made = Assembly(as_of, policies, fresh_ids(ctx.now))
+    book = await rulebook(ctx, clients, as_of)
+    made = Assembly(as_of, book, fresh_ids(ctx.now))
     made.add(due)
     try:
         async with ctx.session.begin_nested():
@@ -39,7 +39,9 @@ async def bill_range(ctx: Context, clients: Range, as_of: date, *, run_id: UUID 
         made = await _without_claimed(ctx, made, due)
         await write(ctx, made, run_id)
     await issue_drafts(
-        ctx, [one for one in made.invoices if policies.of(one.client_id).finish is Finish.ISSUE], policies.company
+        ctx,
+        [one for one in made.invoices if book.policies.of(one.client_id).finish is Finish.ISSUE],
+        book.policies.company,
     )
     return made
 
@@ -80,13 +82,13 @@ async def _without_claimed(ctx: Context, made: Assembly, due: Due) -> Assembly:
     Locks make this impossible between runs. It takes a schedule that was set back by hand; its client is named in
     the run's result, and everyone else is billed.
     """
-    taken = await queries.claimed(ctx, made.claims())
+    taken = await queries.claimed(ctx, claims(made))
     parked = dict(made.parked)
     for line in made.lines:
         claim = made.parts[line.part].claim
         if (line.service_id, claim) in taken:
             client_id = made.invoices[line.invoice].client_id
             parked.setdefault(client_id, f"{line.description} is charged for {claim} already")
-    again = Assembly(made.as_of, made.policies, made.ids, parked=parked)
+    again = Assembly(made.as_of, made.book, made.ids, parked=parked)
     again.add(due)
     return again

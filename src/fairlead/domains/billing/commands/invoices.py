@@ -19,10 +19,11 @@ from fairlead.domains.billing.errors import InvoiceCredited, LaterPeriodsBilled,
 from fairlead.domains.billing.events import InvoiceIssued, InvoiceVoided
 from fairlead.domains.billing.lifecycle import INVOICE, InvoiceAction
 from fairlead.domains.billing.models import Charge, Invoice, InvoiceLine
+from fairlead.domains.billing.policy import BillingPolicy
 from fairlead.domains.billing.queries import due as due_queries
 from fairlead.domains.billing.queries import schedules as queries
 from fairlead.domains.billing.queries.due import Range
-from fairlead.domains.billing.queries.policies import billing_policies
+from fairlead.domains.billing.queries.rulebook import rulebook
 from fairlead.domains.billing.queries.schedules import ScheduleFacts
 from fairlead.domains.billing.repository.charges import add_charges, release_charges
 from fairlead.domains.billing.repository.found import Invoices
@@ -36,6 +37,7 @@ from fairlead.platform.context import Context
 from fairlead.platform.db import audit
 from fairlead.platform.db.bulk import fresh_ids
 from fairlead.platform.db.numbers import take_numbers
+from fairlead.platform.policy import policies
 
 MOST = 10**15
 """Minor units of one charge by hand: far above any honest one, far below what an invoice can add up."""
@@ -75,7 +77,7 @@ async def draft_invoice(ctx: Context, client_id: UUID, as_of: date) -> Invoice:
     """A draft of a client's open charges up to a day; raises NothingToInvoice when they come to nothing."""
     client = await client_facts(ctx, client_id)
     due = await due_queries.open_charges(ctx, Range(client_id, client_id, 1), as_of)
-    made = Assembly(as_of, await billing_policies(ctx), fresh_ids(ctx.now))
+    made = Assembly(as_of, await rulebook(ctx, Range(client_id, client_id, 1), as_of), fresh_ids(ctx.now))
     invoice_id = made.gather(client_id, [row for row in due if row["currency"] == client.currency], as_of)
     if invoice_id is None:
         raise NothingToInvoice(client_id=client_id, as_of=as_of)
@@ -90,7 +92,7 @@ async def issue(ctx: Context, invoice_id: UUID, *, version: int | None = None) -
     """Give a draft its number; from now on it is owed."""
     invoice = await Invoices(ctx).get(invoice_id, lock=True, version=version)
     INVOICE.target(invoice.status, InvoiceAction.ISSUE)
-    policy = (await billing_policies(ctx)).company
+    policy = (await policies(ctx, BillingPolicy)).company
     [number] = await take_numbers(ctx, SERIES, prefix=policy.number_prefix, width=policy.number_width)
     invoice.number, invoice.issued_at = number, ctx.now
     invoice.advance(InvoiceAction.ISSUE)  # last: an issued invoice without a number cannot be written

@@ -15,7 +15,7 @@ from uuid import UUID
 
 from sqlalchemy import func, insert, select, update
 
-from fairlead.domains.billing.commands.assembly import Assembly, InvoiceRow
+from fairlead.domains.billing.commands.assembly import Assembly, InvoiceRow, digest
 from fairlead.domains.billing.commands.chunks import bill_range
 from fairlead.domains.billing.commands.opening import open_unheard
 from fairlead.domains.billing.errors import BillingPlanChanged
@@ -56,7 +56,7 @@ class Preview:
         self.invoices += len(made.invoices)
         self.lines += len(made.lines)
         self.parked |= made.parked
-        self.digests.append(made.digest())
+        self.digests.append(digest(made))
         self.samples = nlargest(SAMPLES, [*self.samples, *made.invoices], key=attrgetter("total_minor"))
         for invoice in made.invoices:
             self.totals[invoice.currency] = self.totals.get(invoice.currency, 0) + invoice.total_minor
@@ -168,8 +168,8 @@ async def run_chunk(ctx: Context, run_id: UUID, position: int | None = None) -> 
     if run is None:
         return None
     made = await bill_range(ctx, Range(chunk.first_client, chunk.last_client, chunk.clients), run.as_of, run_id=run_id)
-    if chunk.plan is not None and chunk.plan != made.digest():
-        raise BillingPlanChanged(expected=chunk.plan[:16], found=made.digest()[:16])
+    if chunk.plan is not None and chunk.plan != digest(made):
+        raise BillingPlanChanged(expected=chunk.plan[:16], found=digest(made)[:16])
     total = sum(one.total_minor for one in made.invoices if one.currency == run.currency)
     figures = {"invoices": len(made.invoices), "lines": len(made.lines), "total_minor": total}
     await ctx.session.execute(

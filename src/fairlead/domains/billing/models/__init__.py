@@ -1,6 +1,7 @@
 """The tables of billing."""
 
 from fairlead.domains.billing.models.invoices import Charge, Invoice, InvoiceLine
+from fairlead.domains.billing.models.releases import BillingRelease
 from fairlead.domains.billing.models.runs import BillingRun, BillingRunChunk
 from fairlead.domains.billing.models.schedules import BillingPause, RecurringSchedule
 from fairlead.domains.billing.models.taxes import TaxRate
@@ -8,6 +9,7 @@ from fairlead.platform.db.numbers import NumberSeries
 
 __all__ = [
     "BillingPause",
+    "BillingRelease",
     "BillingRun",
     "BillingRunChunk",
     "Charge",

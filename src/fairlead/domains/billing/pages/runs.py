@@ -12,7 +12,7 @@ from fairlead.domains.billing.commands import Preview
 from fairlead.domains.billing.permissions import BillingPermission
 from fairlead.domains.billing.queries import RunRow
 from fairlead.domains.billing.repository.found import RUN_FILTERS, RUN_SORTS
-from fairlead.domains.billing.schemas import PreviewIn, RunIn
+from fairlead.domains.billing.schemas import AnywayIn, PreviewIn, RunIn
 from fairlead.domains.billing.terms import RunStatus
 from fairlead.domains.clients.queries import facts_of_clients
 from fairlead.domains.identity.queries import company_facts
@@ -62,6 +62,10 @@ _CRUMBS = (Crumb("Billing runs", "/billing/runs"), Crumb("New run"))
 PREVIEW = Form(
     PreviewIn, "/billing/runs/new", title="Billing run", submit="Preview", cancel="/billing/runs", crumbs=_CRUMBS,
     intro="Shows every invoice of everything that is due up to the day. Nothing is issued before you confirm.",
+)  # fmt: skip
+ANYWAY = Form(
+    AnywayIn, "", title="Bill anyway", submit="Bill anyway",
+    intro="You have looked at what the run found odd. Runs up to the day will bill this client.",
 )  # fmt: skip
 START = Form(RunIn, "/billing/runs", title="Billing run", submit="Issue", cancel="/billing/runs", crumbs=_CRUMBS)
 
@@ -146,8 +150,29 @@ async def run_detail(ctx: Ctx, request: Request, run_id: UUID) -> Response:
     if run.error:
         parts.insert(0, Alert("The run stopped before its end", f"{run.error}. What it issued stands.", "danger"))
     if parked:
-        parts.append(Section("Not billed", await _parked(ctx, parked), count=len(parked), flush=True))
+        table = await _parked(ctx, parked, run.id)
+        parts.append(Section("Not billed", table, count=len(parked), flush=True))
     return await detail_page(request, header, *parts, Section("Facts", _facts(run)))
+
+
+@router.get("/{run_id}/release/{client_id}", dependencies=RUN)
+async def ask_release(ctx: Ctx, request: Request, run_id: UUID, client_id: UUID) -> Response:
+    """Why a client may be billed although the invoices look odd."""
+    await queries.run(ctx, run_id)
+    return await form_page(request, _release(run_id, client_id))
+
+
+@router.post("/{run_id}/release/{client_id}", dependencies=RUN)
+async def release(ctx: Ctx, request: Request, run_id: UUID, client_id: UUID) -> Response:
+    """Let the next runs to the same day bill a client."""
+    data = await _release(run_id, client_id).submitted(request)
+    run = await queries.run(ctx, run_id)
+    await commands.release_client(ctx, client_id, run.as_of, reason=data.reason)
+    return see_other(request, f"/billing/runs/{run_id}", flash="The next run bills this client.")
+
+
+def _release(run_id: UUID, client_id: UUID) -> Form[AnywayIn]:
+    return ANYWAY.at(f"/billing/runs/{run_id}/release/{client_id}", cancel=f"/billing/runs/{run_id}")
 
 
 @router.get("/{run_id}/progress", dependencies=READ)
@@ -230,10 +255,18 @@ async def _preview_parts(ctx: Context, seen: Preview) -> Sequence[object]:
     return parts
 
 
-async def _parked(ctx: Context, parked: dict[str, str]) -> Table[tuple[str, str]]:
+async def _parked(ctx: Context, parked: dict[str, str], run_id: UUID | None = None) -> Table[tuple[str, str]]:
     names = await facts_of_clients(ctx, [UUID(client) for client in parked])
     columns: tuple[Column[tuple[str, str]], ...] = (
         Column("Client", lambda one: Link(names[UUID(one[0])].name, f"/clients/{one[0]}"), main=True),
         Column("Why", lambda one: one[1]),
+        *((Column("", lambda one: _anyway(run_id, one[0])),) if run_id else ()),
     )
     return Table(columns, list(parked.items()), label="Clients that were not billed", noun="client")
+
+
+def _anyway(run_id: UUID, client_id: str) -> Action:
+    return Action(
+        label="Bill anyway", href=f"/billing/runs/{run_id}/release/{client_id}", icon="check", dialog=True,
+        permission=BillingPermission.RUN,
+    )  # fmt: skip

@@ -16,27 +16,39 @@ Record = Any
 
 _SCHEDULES = """
 SELECT s.client_id, s.id, s.service_id, s.cycle, s.anchor, s.anchor_day, s.timing, s.proration, s.ends_on,
-       s.billed_until, s.currency, s.price_minor, s.quantity::text, v.name, v.number
-FROM recurring_schedules s JOIN services v ON v.tenant_id = s.tenant_id AND v.id = s.service_id
+       s.billed_until, s.currency, s.price_minor, s.quantity::text, s.pricing::text, v.name, v.site_id, v.contract_id,
+       k.purchase_order, t.tax_category, v.number
+FROM recurring_schedules s
+JOIN services v ON v.tenant_id = s.tenant_id AND v.id = s.service_id
+JOIN service_templates t ON t.tenant_id = v.tenant_id AND t.id = v.template_id
+LEFT JOIN contracts k ON k.tenant_id = v.tenant_id AND k.id = v.contract_id
 WHERE s.tenant_id = $1 AND s.client_id BETWEEN $2 AND $3 AND s.next_date <= $4
 ORDER BY s.client_id, s.id
 FOR NO KEY UPDATE OF s
 """
 
 _PAUSES = """
-SELECT p.schedule_id, p.starts_on, p.ends_on, p.stops, p.percent
+SELECT p.schedule_id, p.starts_on, p.ends_on, p.stops, p.percent, p.off_minor, p.label
 FROM billing_pauses p JOIN recurring_schedules s ON s.tenant_id = p.tenant_id AND s.id = p.schedule_id
 WHERE p.tenant_id = $1 AND s.client_id BETWEEN $2 AND $3 AND s.next_date <= $4
 ORDER BY p.schedule_id, p.starts_on
 """
 
 _CHARGES = """
-SELECT c.client_id, c.id, c.due_on, c.currency, c.amount_minor, c.description, c.quantity, c.period_start, c.period_end
+SELECT c.client_id, c.id, c.due_on, c.currency, c.amount_minor, c.description, c.quantity, c.period_start, c.period_end,
+       c.source_kind, v.site_id, v.contract_id, k.purchase_order, coalesce(c.tax_category, t.tax_category, 'standard'),
+       l.id IS NOT NULL, l.tax::text
 FROM charges c
+LEFT JOIN services v ON v.tenant_id = c.tenant_id AND v.id = c.service_id
+LEFT JOIN service_templates t ON t.tenant_id = v.tenant_id AND t.id = v.template_id
+LEFT JOIN contracts k ON k.tenant_id = v.tenant_id AND k.id = v.contract_id
+LEFT JOIN invoice_lines l
+  ON l.tenant_id = c.tenant_id AND l.charge_id = c.source_id AND c.source_kind = 'service_credit'
 WHERE c.tenant_id = $1 AND c.client_id BETWEEN $2 AND $3 AND c.due_on <= $4 AND NOT c.invoiced AND c.released_at IS NULL
 ORDER BY c.client_id, c.due_on, c.id
-FOR NO KEY UPDATE
+FOR NO KEY UPDATE OF c
 """
+"""Each with the line that it gives back, where it is a credit."""
 
 _CLIENTS = """
 SELECT client_id FROM recurring_schedules WHERE tenant_id = $1 AND next_date <= $2

@@ -12,7 +12,7 @@ from sqlalchemy import bindparam, func, select
 
 from fairlead.domains.billing.charges import Billable, described
 from fairlead.domains.billing.models import BillingPause, Charge, RecurringSchedule
-from fairlead.domains.billing.queries.schedules import ScheduleFacts, billable
+from fairlead.domains.billing.queries.schedules import PAUSE, ScheduleFacts, billable
 from fairlead.domains.billing.rules import Course, Deal, Part, Pause, charge_for, walk
 from fairlead.domains.billing.terms import ScheduleStatus
 from fairlead.domains.catalog.terms import ServiceType
@@ -92,7 +92,7 @@ _SCHEDULE = select(*(getattr(RecurringSchedule, name) for name in ScheduleFacts.
     RecurringSchedule.service_id == bindparam("service_id")
 )
 _PAUSES = (
-    select(*(getattr(BillingPause, name) for name in Pause._fields))
+    select(*PAUSE)
     .join(
         RecurringSchedule,
         (RecurringSchedule.tenant_id == BillingPause.tenant_id) & (RecurringSchedule.id == BillingPause.schedule_id),

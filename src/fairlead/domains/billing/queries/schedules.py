@@ -68,6 +68,13 @@ class ScheduleFacts:
         )  # fmt: skip
 
 
+PAUSE = (
+    BillingPause.starts_on, BillingPause.ends_on, BillingPause.stops, BillingPause.percent, BillingPause.off_minor,
+    BillingPause.label,
+)  # fmt: skip
+"""The columns of a pause, in the order in which the rules take it."""
+
+
 def _among(wanted: Collection[UUID]) -> ColumnElement[UUID]:
     return func.any(literal(list(wanted), ARRAY(Uuid)))
 
@@ -94,7 +101,7 @@ async def locked_schedules(ctx: Context, service_ids: Collection[UUID]) -> list[
 async def pauses_by_schedule(ctx: Context, schedule_ids: Collection[UUID]) -> dict[UUID, tuple[Pause, ...]]:
     """The stored pauses, in order."""
     statement = (
-        select(BillingPause.schedule_id, *(getattr(BillingPause, name) for name in Pause._fields))
+        select(BillingPause.schedule_id, *PAUSE)
         .where(BillingPause.schedule_id == _among(schedule_ids))
         .order_by(BillingPause.schedule_id, BillingPause.starts_on)
     )

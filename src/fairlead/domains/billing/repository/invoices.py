@@ -16,7 +16,7 @@ INVOICES: Table = Invoice.__table__  # type: ignore[assignment] # declarative ty
 
 _COLUMNS = (
     "tenant_id", "id", "client_id", "run_id", "status", "currency", "issue_date", "due_date", "net_minor", "tax_minor",
-    "total_minor", "balance_minor", "created_at", "version",
+    "total_minor", "balance_minor", "site_id", "contract_id", "purchase_order", "review_until", "created_at", "version",
 )  # fmt: skip
 
 _LINES = """
@@ -24,11 +24,12 @@ WITH invoice AS MATERIALIZED (
   SELECT * FROM unnest($3::uuid[], $4::uuid[]) WITH ORDINALITY AS u(id, client_id, number)
 ), part AS MATERIALIZED (
   SELECT * FROM unnest($5::text[], $6::date[], $7::date[], $8::numeric[], $9::bigint[], $10::text[], $11::date[],
-                       $12::jsonb[])
-    WITH ORDINALITY AS u(claim, period_start, period_end, quantity, amount_minor, currency, due_on, basis, number)
+                       $12::jsonb[], $13::bigint[], $14::bigint[], $15::jsonb[])
+    WITH ORDINALITY AS u(claim, period_start, period_end, quantity, amount_minor, currency, due_on, basis, net_minor,
+                         tax_minor, tax, number)
 ), line AS MATERIALIZED (
   SELECT u.*, invoice.id AS invoice_id, invoice.client_id, part.*
-  FROM unnest($13::uuid[], $14::uuid[], $15::int[], $16::int[], $17::int[], $18::uuid[], $19::text[])
+  FROM unnest($16::uuid[], $17::uuid[], $18::int[], $19::int[], $20::int[], $21::uuid[], $22::text[])
        AS u(line_id, charge_id, invoice, position, part, service_id, description)
   JOIN invoice ON invoice.number = u.invoice + 1
   JOIN part ON part.number = u.part + 1
@@ -40,9 +41,9 @@ WITH invoice AS MATERIALIZED (
   FROM line WHERE claim IS NOT NULL
 )
 INSERT INTO invoice_lines (tenant_id, id, invoice_id, charge_id, position, description, quantity, net_minor, tax_minor,
-                           currency, period_start, period_end)
-SELECT $1, line_id, invoice_id, charge_id, position, description, quantity, amount_minor, 0, currency, period_start,
-       period_end
+                           currency, period_start, period_end, tax)
+SELECT $1, line_id, invoice_id, charge_id, position, description, quantity, net_minor, tax_minor, currency,
+       period_start, period_end, tax
 FROM line
 """
 
@@ -87,13 +88,13 @@ WHERE i.tenant_id = $1 AND i.id = u.id
 
 
 async def add_drafts(ctx: Context, run_id: UUID | None, invoices: Sequence[tuple[Any, ...]]) -> None:
-    """Invoices without a number; each is (id, client, currency, issue date, due date, total)."""
+    """Invoices without a number: see the rows of commands.assembly."""
     rows = [
         (
-            ctx.tenant_id, invoice_id, client_id, run_id, InvoiceStatus.DRAFT, currency, issued, due, total, 0, total,
-            total, ctx.now, 1,
+            ctx.tenant_id, invoice_id, client_id, run_id, InvoiceStatus.DRAFT, currency, issued, due, net, tax, total,
+            total, *group, review_until, ctx.now, 1,
         )
-        for invoice_id, client_id, currency, issued, due, total in invoices
+        for invoice_id, client_id, currency, issued, due, net, tax, total, *group, review_until in invoices
     ]  # fmt: skip
     await insert_rows(ctx.session, INVOICES, _COLUMNS, rows)
 

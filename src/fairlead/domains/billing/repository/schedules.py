@@ -20,6 +20,10 @@ SCHEDULES: Table = RecurringSchedule.__table__  # type: ignore[assignment] # dec
 PAUSES: Table = BillingPause.__table__  # type: ignore[assignment] # as above
 
 
+STORED = tuple("off_minor" if name == "off" else name for name in Pause._fields)
+"""The columns of a pause, in the order of its fields."""
+
+
 class NewSchedule(NamedTuple):
     """A schedule to open."""
 
@@ -106,4 +110,4 @@ async def replace_pauses(ctx: Context, pauses: Mapping[UUID, Sequence[Pause]]) -
     rows = [
         (ctx.tenant_id, ctx.new_id(), schedule_id, *pause) for schedule_id, kept in pauses.items() for pause in kept
     ]
-    await insert_rows(ctx.session, PAUSES, ("tenant_id", "id", "schedule_id", *Pause._fields), rows)
+    await insert_rows(ctx.session, PAUSES, ("tenant_id", "id", "schedule_id", *STORED), rows)

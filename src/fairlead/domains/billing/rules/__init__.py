@@ -11,7 +11,8 @@ from fairlead.domains.billing.rules.amounts import (
     recompute,
 )
 from fairlead.domains.billing.rules.deals import Deal, Spell, Turn, covering, covering_all, spells, turn_day
-from fairlead.domains.billing.rules.invoicing import Bundle, Item, bundles
+from fairlead.domains.billing.rules.guards import Guards, Seen, odd
+from fairlead.domains.billing.rules.invoicing import ALL_TOGETHER, Bundle, Group, Item, bundles
 from fairlead.domains.billing.rules.pauses import HoldLifted, HoldPlaced, first_difference, pauses_of
 from fairlead.domains.billing.rules.periods import (
     FULL,
@@ -27,19 +28,37 @@ from fairlead.domains.billing.rules.periods import (
     standing,
     walk,
 )
+from fairlead.domains.billing.rules.tax import (
+    RateFact,
+    Rates,
+    TaxBook,
+    TaxPayer,
+    Treatment,
+    recompute_tax,
+    taxed_again,
+)
 
 __all__ = [
+    "ALL_TOGETHER",
     "FULL",
     "Bundle",
     "Course",
     "Deal",
+    "Group",
+    "Guards",
     "HoldLifted",
     "HoldPlaced",
     "Item",
     "Part",
     "Pause",
+    "RateFact",
+    "Rates",
+    "Seen",
     "Spell",
+    "TaxBook",
+    "TaxPayer",
     "TooFarBehind",
+    "Treatment",
     "Turn",
     "Walk",
     "begun_until",
@@ -54,13 +73,16 @@ __all__ = [
     "first_difference",
     "flat",
     "next_due",
+    "odd",
     "pauses_of",
     "period",
     "plain",
     "priced",
     "recompute",
+    "recompute_tax",
     "spells",
     "standing",
+    "taxed_again",
     "turn_day",
     "walk",
 ]

@@ -37,6 +37,10 @@ class Pause(NamedTuple):
     """Nothing is billed for its days, apart from those of a period that had begun before it."""
     percent: Decimal = FULL
     """How much of the price is charged for the days that are billed; 0 gives back those that were billed already."""
+    off: int = 0
+    """Minor units off a cycle's price, before its share is reckoned."""
+    label: str = ""
+    """What a line says of it, where it is a discount."""
 
 
 class Course(NamedTuple):
@@ -59,6 +63,10 @@ class Part(NamedTuple):
     whole: Period
     due_on: date
     percent: Decimal = FULL
+    off: int = 0
+    """Minor units off a cycle's price, before its share is reckoned."""
+    label: str = ""
+    """What its line says of a discount."""
 
 
 class Walk(NamedTuple):

@@ -239,6 +239,7 @@ class TaxBook:
     otherwise: Mapping[UUID, bool] = field(default_factory=dict)
     """Clients for whom that is otherwise."""
     _made: dict[tuple[UUID | None, str, date], Treatment] = field(default_factory=dict)
+    _split: dict[tuple[tuple[TaxPayer, bool], str, date], Treatment] = field(default_factory=dict)
 
     def __bool__(self) -> bool:
         """Without a single rate nothing is taxed, and lines keep nothing of it."""
@@ -257,3 +258,22 @@ class TaxBook:
     def payer(self, client_id: UUID) -> tuple[TaxPayer, bool]:
         """What decides about a client's tax, and whether their prices include it."""
         return self.payers.get(client_id, AT_HOME), self.otherwise.get(client_id, self.inclusive)
+
+    def split(
+        self, payer: tuple[TaxPayer, bool], category: str, on: date, amount_minor: int, currency: str
+    ) -> tuple[int, int, str | None]:
+        """Net and tax of an amount, and the rule as text; without a single rate no tax is known."""
+        if not self:
+            return amount_minor, 0, None
+        key = payer, category, on
+        found = self._split.get(key)
+        if found is None:
+            found = self._split[key] = treatment(payer[0], category, self.rates, on, inclusive=payer[1])
+        return *apply(found, amount_minor, currency), found.text
+
+
+def taxed_again(stored: str | None, amount_minor: int, currency: str) -> tuple[int, int, str | None]:
+    """Net and tax of another amount by the rule of a line: a credit is taxed as what it gives back was."""
+    if stored is None:
+        return amount_minor, 0, None
+    return *apply(Treatment.read(orjson.loads(stored)), amount_minor, currency), stored

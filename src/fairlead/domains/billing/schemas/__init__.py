@@ -11,8 +11,11 @@ from fairlead.domains.billing.schemas.invoices import (
 )
 from fairlead.domains.billing.schemas.projections import ProjectionOut, projection_out
 from fairlead.domains.billing.schemas.runs import (
+    AnywayIn,
     PreviewIn,
     PreviewOut,
+    ReleaseIn,
+    ReleaseOut,
     RunIn,
     RunOut,
     RunResult,
@@ -22,6 +25,7 @@ from fairlead.domains.billing.schemas.runs import (
 )
 
 __all__ = [
+    "AnywayIn",
     "ChargeIn",
     "ChargeOut",
     "DraftIn",
@@ -30,6 +34,8 @@ __all__ = [
     "PreviewIn",
     "PreviewOut",
     "ProjectionOut",
+    "ReleaseIn",
+    "ReleaseOut",
     "RunIn",
     "RunOut",
     "RunResult",

@@ -11,7 +11,7 @@ from fairlead.domains.billing.queries import RunRow
 from fairlead.domains.billing.schemas.shown import BillingDay, money_out, taken
 from fairlead.domains.billing.terms import RunStatus
 from fairlead.kernel.money import Money
-from fairlead.platform.http.schemas import Input, MoneyOut, Output
+from fairlead.platform.http.schemas import Input, MoneyOut, Output, Text200
 
 
 class RunIn(Input):
@@ -25,6 +25,31 @@ class PreviewIn(Input):
     """Up to which day to look."""
 
     as_of: BillingDay
+
+
+class ReleaseIn(Input):
+    """A client whose odd invoices may go out."""
+
+    client_id: UUID
+    as_of: Annotated[BillingDay, Field(description="Runs up to this day bill the client.")]
+    reason: Text200
+
+
+class AnywayIn(Input):
+    """Why a client is billed although the invoices look odd."""
+
+    reason: Text200
+
+
+class ReleaseOut(Output):
+    """Leave to bill a client although a run finds the invoices odd."""
+
+    id: UUID
+    client_id: UUID
+    as_of: date
+    reason: str
+    released_at: datetime
+    released_by: str
 
 
 class RunOut(Output):

@@ -10,23 +10,24 @@ from fairlead.domains.billing.commands.opening import open_missing
 from fairlead.domains.billing.commands.showing import show_charges
 from fairlead.domains.billing.commands.upkeep.holds import ledgers_in_step
 from fairlead.domains.billing.commands.upkeep.ledgers import Ledger, write
+from fairlead.domains.billing.policy import BillingPolicy
 from fairlead.domains.billing.queries import schedules as queries
 from fairlead.domains.billing.queries.billed import billed_periods
-from fairlead.domains.billing.queries.policies import billing_policies
 from fairlead.domains.billing.repository.charges import add_charges
 from fairlead.domains.services.events import ServiceCancelled, ServiceExpired
 from fairlead.platform.context import Context
+from fairlead.platform.policy import policies
 
 
 async def end_schedules(ctx: Context, endings: Sequence[ServiceCancelled | ServiceExpired]) -> None:
     """Bill services that have ended up to their last day and no further, with the fee of those that were cancelled."""
     ended = {event.service_id: event for event in endings}
     await open_missing(ctx, ended)
-    policies = await billing_policies(ctx)
+    chosen = await policies(ctx, BillingPolicy)
     ledgers = [ledger for ledger in await ledgers_in_step(ctx, ended) if ledger.schedule.ends_on is None]
     last = {
         one.service_id: _last_day(
-            one, ended[one.service_id].on, to_the_day=policies.of(one.schedule.client_id).credit_unused_on_cancel
+            one, ended[one.service_id].on, to_the_day=chosen.of(one.schedule.client_id).credit_unused_on_cancel
         )
         for one in ledgers
     }

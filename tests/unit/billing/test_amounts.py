@@ -3,10 +3,23 @@
 from datetime import date
 from decimal import Decimal
 
-from fairlead.domains.billing.rules import Course, Part, charge_for, credit_for, due_parts, flat, recompute
+import orjson
+
+from fairlead.domains.billing.rules import (
+    FULL,
+    Course,
+    Part,
+    charge_for,
+    credit_for,
+    due_parts,
+    flat,
+    priced,
+    recompute,
+)
 from fairlead.domains.catalog.terms import Timing
 from fairlead.kernel.money import Money
 from fairlead.kernel.period import Cycle, Period, Proration
+from fairlead.kernel.pricing import Model, Pricing, Tier
 
 ONE = Decimal(1)
 BY_DAY = Proration.CALENDAR_DAY
@@ -95,3 +108,59 @@ def test_a_flat_amount_explains_itself() -> None:
 
 def test_r36_a_hundred_times_19_99_keeps_its_cents() -> None:
     assert flat("one_off", usd("19.99"), Decimal(100))[0] == usd("1999")
+
+
+SEATS = Pricing(
+    model=Model.GRADUATED,
+    currency="USD",
+    tiers=(Tier(Decimal(10), Decimal(5)), Tier(None, Decimal("4.50"))),
+)
+
+
+def test_a_pricing_tells_how_the_quantity_is_priced_and_computes_again() -> None:
+    part, whole = Period(date(2026, 3, 10), date(2026, 4, 1)), Period(date(2026, 3, 1), date(2026, 4, 1))
+    amount, basis = charge_for(part, whole, usd("5"), Decimal(25), BY_DAY, pricing=SEATS)
+    assert amount == usd("83.39")  # 10 × 5.00 + 15 × 4.50 = 117.50; × 22/31 = 83.387
+    assert basis["formula"] == "117.50 × 22 / 31 = 83.39"
+    assert basis["steps"] == [
+        "up to 10: 10 × 5.00 = 50.00",
+        "above 10: 15 × 4.50 = 67.50",
+        "50.00 + 67.50 = 117.50",
+    ]
+    assert basis["pricing"] == SEATS.stored()
+    assert recompute(basis) == amount
+
+
+def test_what_is_taken_off_a_cycle_comes_before_its_share() -> None:
+    part, whole = Period(date(2026, 3, 10), date(2026, 4, 1)), Period(date(2026, 3, 1), date(2026, 4, 1))
+    amount, basis = charge_for(part, whole, usd("29.99"), Decimal(2), BY_DAY, Decimal(50), 998, "Loyalty")
+    assert amount == usd("17.74")  # (59.98 − 9.98) × 22/31 × 50 % = 17.7419
+    assert basis["formula"] == "(29.99 × 2 − 9.98) × 22 / 31 × 50 % = 17.74"
+    assert (basis["off"], basis["label"]) == ("9.98", "Loyalty")
+    assert recompute(basis) == amount
+
+
+def test_nothing_is_taken_off_below_nought() -> None:
+    whole = Period(date(2026, 3, 1), date(2026, 4, 1))
+    amount, basis = charge_for(whole, whole, usd("5"), ONE, BY_DAY, off=501, label="Gift")
+    assert (amount, basis["formula"]) == (usd("0"), "(5.00 × 1 − 5.01, at least 0) × 31 / 31 = 0.00")
+    assert recompute(basis) == amount
+
+
+def test_what_many_lines_share_reads_the_pricing_from_its_text() -> None:
+    whole = Period(date(2026, 3, 1), date(2026, 4, 1))
+    stored = orjson.dumps(SEATS.stored()).decode()
+    shared = priced(whole, whole, usd("5"), Decimal(25), BY_DAY, FULL, 750, "Loyalty", stored)
+    amount, basis = charge_for(whole, whole, usd("5"), Decimal(25), BY_DAY, FULL, 750, "Loyalty", SEATS)
+    assert shared.minor == amount.minor == 11_000
+    assert orjson.loads(shared.basis) == basis
+    assert basis["formula"] == "(117.50 − 7.50) × 31 / 31 = 110.00"
+
+
+def test_a_credit_prices_the_used_days_as_its_charge_did() -> None:
+    whole = Period(date(2026, 3, 1), date(2026, 4, 1))
+    used = Period(date(2026, 3, 1), date(2026, 3, 15))
+    amount, basis = charge_for(whole, whole, usd("5"), Decimal(25), BY_DAY, FULL, 750, "Loyalty", SEATS)
+    credit, explained = credit_for(basis, amount, used, "the charge")
+    assert credit == usd("-60.32")  # 110.00 × 14/31 = 49.677 → 49.68; 49.68 − 110.00
+    assert recompute(explained) == credit

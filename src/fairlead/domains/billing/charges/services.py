@@ -45,7 +45,9 @@ class Billable:
 
 def period_charge(service_id: UUID, deal: Deal, part: Part, due_on: date) -> NewCharge:
     """Days of one billing period; its claim is those days."""
-    amount, basis = charge_for(part.period, part.whole, deal.price, deal.quantity, deal.proration, part.percent)
+    amount, basis = charge_for(
+        part.period, part.whole, deal.price, deal.quantity, deal.proration, part.percent, pricing=deal.pricing
+    )
     return NewCharge(
         client_id=deal.client_id,
         service_id=service_id,

@@ -1,6 +1,6 @@
 """Settling what was billed with what should be: what is given back, what is charged again, what stays as it is."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -49,11 +49,12 @@ class BilledPeriod:
 
     def bills(self, deal: Deal, part: Part) -> bool:
         """Whether it charges its days to the same client by the same sum."""
-        said = (str(deal.price.amount), deal.price.currency, plain(deal.quantity), deal.proration.value)
+        said = (deal.price.currency, plain(deal.quantity), deal.proration.value)
         basis = self.basis
         return (
             self.client_id == deal.client_id
-            and (basis["price"], basis["currency"], basis["quantity"], basis["proration"]) == said
+            and (basis["currency"], basis["quantity"], basis["proration"]) == said
+            and priced_as(basis, deal)
             and basis["of"] == str(part.whole)
             and Decimal(basis.get("percent", FULL)) == part.percent
         )
@@ -138,6 +139,13 @@ def give_back(billed: BilledPeriod, used: Period | None, on: date) -> NewCharge 
         due_on=on,
         basis=basis,
     )
+
+
+def priced_as(basis: Mapping[str, Any], deal: Deal) -> bool:
+    """Whether a charge was priced as a deal prices: by the same pricing, or by the same price for each unit."""
+    if deal.pricing is not None:
+        return bool(basis.get("pricing") == deal.pricing.stored())
+    return "pricing" not in basis and bool(basis["price"] == str(deal.price.amount))
 
 
 def begun_in(billed: Sequence[BilledPeriod], day: date) -> str | None:

@@ -84,7 +84,9 @@ def _covers(pause: Pause, day: date) -> bool:
 
 
 def _coming(deal: Deal, part: Part) -> Coming:
-    amount, basis = charge_for(part.period, part.whole, deal.price, deal.quantity, deal.proration, part.percent)
+    amount, basis = charge_for(
+        part.period, part.whole, deal.price, deal.quantity, deal.proration, part.percent, pricing=deal.pricing
+    )
     return Coming(part.due_on, part.period, described(deal.name, part), part.percent, amount, basis["formula"])
 
 

@@ -8,6 +8,7 @@ from fairlead.domains.billing.rules.amounts import (
     period,
     plain,
     priced,
+    pricing_of,
     recompute,
 )
 from fairlead.domains.billing.rules.deals import Deal, Spell, Turn, covering, covering_all, spells, turn_day
@@ -78,6 +79,7 @@ __all__ = [
     "period",
     "plain",
     "priced",
+    "pricing_of",
     "recompute",
     "recompute_tax",
     "spells",

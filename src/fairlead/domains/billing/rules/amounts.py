@@ -11,6 +11,7 @@ import orjson
 from fairlead.domains.billing.rules.periods import FULL
 from fairlead.kernel.money import EXPONENTS, Money
 from fairlead.kernel.period import Period, Proration, days_30_360
+from fairlead.kernel.pricing import Pricing
 
 Basis = dict[str, Any]
 
@@ -23,11 +24,23 @@ class Priced(NamedTuple):
 
 
 def charge_for(
-    part: Period, whole: Period, price: Money, quantity: Decimal, proration: Proration, percent: Decimal = FULL
+    part: Period,
+    whole: Period,
+    price: Money,
+    quantity: Decimal,
+    proration: Proration,
+    percent: Decimal = FULL,
+    off: int = 0,
+    label: str = "",
+    pricing: Pricing | None = None,
 ) -> tuple[Money, Basis]:
-    """The price of some days of a billing period, or a share of it, rounded once, and its explanation."""
+    """The price of some days of a billing period, or a share of it, rounded once, and its explanation.
+
+    A cycle costs the price for each unit, or what `pricing` says of the quantity, less `off` minor units (by `label`).
+    """
     used, days = day_count(part, whole, proration)
-    amount = price.times(Fraction(quantity) * Fraction(used, days) * Fraction(percent) / 100)
+    cycle = _of_cycle(price, quantity, off, pricing)
+    amount = Money(1, price.currency).times(cycle.exact * Fraction(used, days) * Fraction(percent) / 100)
     share = "" if percent == FULL else f" × {plain(percent)} %"
     basis: Basis = {
         "rule": "period",
@@ -39,21 +52,60 @@ def charge_for(
         "proration": proration.value,
         "used": used,
         "days": days,
-        "formula": f"{price.amount} × {plain(quantity)} × {used} / {days}{share} = {amount.amount}",
+        "formula": f"{cycle.words} × {used} / {days}{share} = {amount.amount}",
         "rounding": rounding(price.currency),
     }
     if share:
         basis["percent"] = plain(percent)
+    if pricing is not None:
+        basis |= {"pricing": pricing.stored(), "steps": list(cycle.steps)}
+    if off:
+        basis |= {"off": str(Money(off, price.currency).amount), "label": label}
     return amount, basis
+
+
+class _Cycle(NamedTuple):
+    """What a whole cycle costs: exactly, in minor units, and in words."""
+
+    exact: Fraction
+    words: str
+    steps: tuple[str, ...] = ()
+
+
+def _of_cycle(price: Money, quantity: Decimal, off: int, pricing: Pricing | None) -> _Cycle:
+    if pricing is None:
+        cycle = _Cycle(price.minor * Fraction(quantity), f"{price.amount} × {plain(quantity)}")
+    else:
+        cost = pricing.cost(quantity)
+        cycle = _Cycle(cost.exact, cost.amount, cost.steps)
+    if not off:
+        return cycle
+    less, floor = Money(off, price.currency).amount, ", at least 0" if cycle.exact < off else ""
+    return _Cycle(max(cycle.exact - off, Fraction(0)), f"({cycle.words} − {less}{floor})", cycle.steps)
 
 
 @lru_cache(maxsize=16_384)
 def priced(
-    part: Period, whole: Period, price: Money, quantity: Decimal, proration: Proration, percent: Decimal = FULL
+    part: Period,
+    whole: Period,
+    price: Money,
+    quantity: Decimal,
+    proration: Proration,
+    percent: Decimal = FULL,
+    off: int = 0,
+    label: str = "",
+    pricing: str | None = None,
 ) -> Priced:
-    """`charge_for` for many lines: services of one price and period share the answer."""
-    amount, basis = charge_for(part, whole, price, quantity, proration, percent)
+    """`charge_for` for many lines: services of one price and period share the answer. `pricing` is its JSON text."""
+    read = None if pricing is None else pricing_of(pricing)
+    amount, basis = charge_for(part, whole, price, quantity, proration, percent, off, label, read)
     return Priced(amount.minor, orjson.dumps(basis).decode())
+
+
+@lru_cache(maxsize=4_096)
+def pricing_of(text: str) -> Pricing:
+    """A pricing back from its JSON text."""
+    return Pricing.read(orjson.loads(text))
 
 
 def day_count(part: Period, whole: Period, proration: Proration) -> tuple[int, int]:
@@ -103,10 +155,26 @@ def credit_for(charged: Basis, amount: Money, used_until: Period | None, charge_
 
 
 def _again(charged: Basis, part: Period) -> tuple[Money, Basis]:
-    price = Money.parse(charged["price"], charged["currency"])
-    whole = period(charged["of"])
-    percent = Decimal(charged.get("percent", FULL))
-    return charge_for(part, whole, price, Decimal(charged["quantity"]), Proration(charged["proration"]), percent)
+    currency = charged["currency"]
+    return charge_for(
+        part,
+        period(charged["of"]),
+        Money.parse(charged["price"], currency),
+        Decimal(charged["quantity"]),
+        Proration(charged["proration"]),
+        Decimal(charged.get("percent", FULL)),
+        _off(charged),
+        charged.get("label", ""),
+        _pricing(charged),
+    )
+
+
+def _off(basis: Basis) -> int:
+    return Money.parse(basis.get("off", "0"), basis["currency"]).minor
+
+
+def _pricing(basis: Basis) -> Pricing | None:
+    return Pricing.read(basis["pricing"]) if "pricing" in basis else None
 
 
 def recompute(basis: Basis) -> Money:
@@ -118,7 +186,8 @@ def recompute(basis: Basis) -> Money:
         used = recompute(basis["used"]) if basis["used"] else Money.zero(currency)
         return used - Money.parse(basis["charged"], currency)
     share = Fraction(basis.get("used", 1), basis.get("days", 1)) * Fraction(basis.get("percent", "100")) / 100
-    return Money.parse(basis["price"], currency).times(Fraction(basis["quantity"]) * share)
+    price, quantity = Money.parse(basis["price"], currency), Decimal(basis["quantity"])
+    return Money(1, currency).times(_of_cycle(price, quantity, _off(basis), _pricing(basis)).exact * share)
 
 
 def period(text: str) -> Period:

@@ -19,6 +19,7 @@ from fairlead.domains.billing.rules.periods import (
 from fairlead.domains.catalog.terms import Timing
 from fairlead.kernel.money import Money
 from fairlead.kernel.period import Cycle, Grid, Period, Proration
+from fairlead.kernel.pricing import Pricing
 
 
 class Deal(NamedTuple):
@@ -34,6 +35,8 @@ class Deal(NamedTuple):
     proration: Proration
     anchor: date
     anchor_day: int
+    pricing: Pricing | None = None
+    """How the quantity is priced, where it is not the price for each unit."""
 
     @property
     def undivided(self) -> bool:

@@ -1,6 +1,11 @@
-INSERT INTO clients (tenant_id, id, number, name, kind, status, currency, timezone, locale, paperless, created_at, version)
+INSERT INTO tax_rates (tenant_id, id, country, category, name, percent, valid_from, created_at, version)
+VALUES (1, '01900000-0000-7000-8000-0e0000000001', 'US', 'standard', 'Sales tax', 8.25, '2020-01-01', now(), 1);
+
+INSERT INTO clients (tenant_id, id, number, name, kind, status, currency, timezone, locale, paperless, created_at, version,
+  tax_status, tax_reason)
 SELECT 1, ('01900000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid, 'C-' || n, 'Client ' || n, 'residential',
-       'active', 'USD', 'UTC', 'en', true, now(), 1
+       'active', 'USD', 'UTC', 'en', true, now(), 1, CASE WHEN n % 20 = 0 THEN 'exempt' ELSE 'taxable' END,
+       CASE WHEN n % 20 = 0 THEN 'School' END
 FROM generate_series(1, :clients) AS n;
 
 INSERT INTO service_templates (tenant_id, id, code, name, type, status, description, automated, details,
@@ -32,29 +37,39 @@ SELECT 1, ('01900000-0000-7000-8002-' || right(id::text, 12))::uuid, id, client_
        CASE WHEN timing = 'arrears' THEN start_date ELSE date '2026-03-01' END, '2026-03-01', price_minor,
        quantity, now()
 FROM services ORDER BY id;
+
+INSERT INTO billing_pauses (tenant_id, id, schedule_id, starts_on, stops, percent, label)
+SELECT 1, ('01900000-0000-7000-8007-' || right(id::text, 12))::uuid, id, starts_on, false, 90, 'Welcome −10 %'
+FROM recurring_schedules WHERE right(service_id::text, 1) = '7' ORDER BY id;
 -- next
 WITH run AS (
   INSERT INTO billing_runs (tenant_id, id, as_of, status, currency, clients, chunks, started_at, started_by, version)
   VALUES (1, '01900000-0000-7000-8000-0c0000000001', '2026-03-01', 'finished', 'USD', 0, 0, now(), 'bench', 1)
 ), due AS MATERIALIZED (
-  SELECT s.id, s.client_id, s.service_id, s.currency, s.proration, v.name, v.quantity, v.price_minor, s.billed_until AS first,
+  SELECT s.id, s.client_id, s.service_id, s.currency, s.proration,
+         v.name || coalesce(': ' || p.label, '') AS name, p.label, coalesce(p.percent, 100) AS percent, v.quantity,
+         v.price_minor, c.tax_status = 'exempt' AS exempt, c.tax_reason, s.billed_until AS first,
          (date_trunc('month', s.billed_until) + interval '1 month')::date AS last,
          date_trunc('month', s.billed_until)::date AS whole, v.number,
          CASE WHEN s.timing = 'advance' THEN s.billed_until
               ELSE (date_trunc('month', s.billed_until) + interval '1 month')::date END AS due_on
   FROM recurring_schedules s JOIN services v ON v.tenant_id = s.tenant_id AND v.id = s.service_id
+  JOIN clients c ON c.tenant_id = s.tenant_id AND c.id = s.client_id
+  LEFT JOIN billing_pauses p ON p.tenant_id = s.tenant_id AND p.schedule_id = s.id
   WHERE s.tenant_id = 1 AND s.next_date <= date '2026-03-01'
 ), rated AS MATERIALIZED (
   SELECT *, last - first AS used, last - whole AS days,
-         round(price_minor * quantity * (last - first) / (last - whole))::bigint AS amount,
+         round(price_minor * quantity * percent * (last - first) / (last - whole) / 100)::bigint AS amount,
          row_number() OVER (ORDER BY client_id, number) AS line,
          row_number() OVER (PARTITION BY client_id ORDER BY number) AS position,
          dense_rank() OVER (ORDER BY client_id) AS invoice
   FROM due
+), taxed AS MATERIALIZED (
+  SELECT *, CASE WHEN exempt THEN 0 ELSE round(amount * 8.25 / 100)::bigint END AS tax FROM rated
 ), bill AS MATERIALIZED (
-  SELECT invoice, client_id, currency, due_on, sum(amount)::bigint AS total,
-         ('01900000-0000-7000-8003-' || lpad(to_hex(invoice), 12, '0'))::uuid AS id
-  FROM rated GROUP BY invoice, client_id, currency, due_on
+  SELECT invoice, client_id, currency, due_on, sum(amount)::bigint AS net, sum(tax)::bigint AS tax,
+         sum(amount + tax)::bigint AS total, ('01900000-0000-7000-8003-' || lpad(to_hex(invoice), 12, '0'))::uuid AS id
+  FROM taxed GROUP BY invoice, client_id, currency, due_on
 ), series AS (
   INSERT INTO number_series (tenant_id, id, series, prefix, width, next_value)
   SELECT 1, '01900000-0000-7000-8000-0d0000000001', 'invoices', 'INV-', 6, 1 + count(*) FROM bill
@@ -62,7 +77,7 @@ WITH run AS (
   INSERT INTO invoices (tenant_id, id, client_id, run_id, number, status, currency, issue_date, due_date, net_minor, tax_minor,
                         total_minor, balance_minor, created_at, issued_at, version)
   SELECT 1, id, client_id, '01900000-0000-7000-8000-0c0000000001', 'INV-' || lpad(invoice::text, 6, '0'), 'issued', currency,
-         due_on, due_on + 14, total, 0, total, total, now(), now(), 1
+         due_on, due_on + 14, net, tax, total, total, now(), now(), 1
   FROM bill ORDER BY invoice
 ), charges_made AS (
   INSERT INTO charges (tenant_id, id, client_id, service_id, source_kind, source_id, claim, description, period_start,
@@ -74,18 +89,23 @@ WITH run AS (
            'quantity', trim_scale(quantity)::text, 'period', first || '/' || last, 'of', whole || '/' || last,
            'proration', proration, 'used', used, 'days', days,
            'formula', round(price_minor / 100.0, 2) || ' × ' || trim_scale(quantity) || ' × ' || used || ' / ' || days
-                      || ' = ' || round(amount / 100.0, 2),
-           'rounding', 'half up to 0.01 USD, once'),
+                      || CASE WHEN label IS NULL THEN '' ELSE ' × ' || trim_scale(percent) || ' %' END || ' = ' || round(amount / 100.0, 2),
+           'rounding', 'half up to 0.01 USD, once')
+         || CASE WHEN label IS NULL THEN '{}'
+                 ELSE jsonb_build_object('percent', trim_scale(percent)::text, 'label', label) END,
          true, now()
-  FROM rated ORDER BY line
+  FROM taxed ORDER BY line
 ), lines_made AS (
   INSERT INTO invoice_lines (tenant_id, id, invoice_id, charge_id, position, description, quantity, net_minor, tax_minor,
-                             currency, period_start, period_end)
+                             currency, period_start, period_end, tax)
   SELECT 1, ('01900000-0000-7000-8005-' || lpad(to_hex(line), 12, '0'))::uuid,
          ('01900000-0000-7000-8003-' || lpad(to_hex(invoice), 12, '0'))::uuid,
-         ('01900000-0000-7000-8004-' || lpad(to_hex(line), 12, '0'))::uuid, position, name, quantity, amount, 0, currency,
-         first, last
-  FROM rated ORDER BY line
+         ('01900000-0000-7000-8004-' || lpad(to_hex(line), 12, '0'))::uuid, position, name, quantity, amount, tax, currency,
+         first, last, jsonb_build_object(
+           'kind', CASE WHEN exempt THEN 'exempt' ELSE 'rate' END, 'name', CASE WHEN exempt THEN 'Exempt' ELSE 'Sales tax' END,
+           'percent', CASE WHEN exempt THEN '0' ELSE '8.25' END, 'country', 'US', 'region', NULL, 'category', 'standard',
+           'inclusive', false, 'reason', tax_reason)
+  FROM taxed ORDER BY line
 ), events_made AS (
   INSERT INTO events (tenant_id, id, name, version, subject_id, client_id, payload, actor_kind, actor_name, at)
   SELECT 1, ('01900000-0000-7000-8006-' || lpad(to_hex(invoice), 12, '0'))::uuid, 'InvoiceIssued', 1, id, client_id,
@@ -102,7 +122,8 @@ SET billed_until = r.last, status = 'active',
 FROM rated r WHERE s.tenant_id = 1 AND s.id = r.id
 -- next
 SELECT (SELECT count(*) FROM invoices WHERE number IS NOT NULL), (SELECT sum(total_minor) FROM invoices),
-       (SELECT count(*) FROM invoice_lines), (SELECT sum(net_minor) FROM invoice_lines), (SELECT count(*) FROM charges),
+       (SELECT count(*) FROM invoice_lines), (SELECT sum(net_minor) FROM invoice_lines),
+       (SELECT sum(tax_minor) FROM invoice_lines), (SELECT md5(string_agg(DISTINCT tax::text, '|')) FROM invoice_lines), (SELECT count(*) FROM charges),
        (SELECT md5(string_agg(basis::text, '|' ORDER BY service_id)) FROM charges),
        (SELECT count(*) FROM events WHERE name = 'InvoiceIssued'),
        (SELECT md5(string_agg(billed_until || '/' || next_date, '|' ORDER BY id)) FROM recurring_schedules)

@@ -19,6 +19,7 @@ from tests.kit.queue import Bench, bench
 BERLIN, NEW_YORK = "Europe/Berlin", "America/New_York"
 REGISTRY = reactions.jobs()
 HOUSE = {
+    "billing.charge_late_fees": "daily at 00:20",
     "billing.run": "daily at 00:30",
     "monitoring.make_sla_reports": "monthly on day 1 at 08:00",
     "monitoring.run_health_checks": "every 6 hours",

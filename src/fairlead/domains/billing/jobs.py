@@ -1,6 +1,7 @@
 """What billing does by itself: the night's run, and each chunk of a run."""
 
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -27,6 +28,31 @@ async def run_chunk(ctx: Context, chunk: Chunk) -> None:
     await commands.run_chunk(ctx, chunk.run_id, chunk.position)
 
 
+@dataclass(frozen=True)
+class OpenInvoices:
+    """A stretch of the open invoices: as of which day, and behind which of them."""
+
+    today: date
+    after: UUID | None = None
+
+
+@scheduled(daily(at="00:20"))
+@job("billing.charge_late_fees")
+async def charge_late_fees(ctx: Context, due: Due) -> None:
+    """Charge the fees of invoices that were not paid in time, before the night's billing run."""
+    await late_fee_chunk.fn(ctx, OpenInvoices(ctx.today(due.zone)))
+
+
+@job("billing.late_fee_chunk")
+async def late_fee_chunk(ctx: Context, chunk: OpenInvoices) -> None:
+    """Look at one stretch of the open invoices; what is left goes on in a job of its own."""
+    last = await commands.charge_late_fees(ctx, chunk.today, after=chunk.after)
+    while last is not None and ctx.dry_run:
+        last = await commands.charge_late_fees(ctx, chunk.today, after=last)
+    if last is not None:
+        await enqueue(ctx, [late_fee_chunk.call(OpenInvoices(chunk.today, last))])
+
+
 @scheduled(daily(at="00:30"))
 @job("billing.run")
 async def run_billing(ctx: Context, due: Due) -> None:
@@ -41,4 +67,4 @@ async def spread_billing_run(ctx: Context, event: BillingRunRequested) -> None:
     await enqueue(ctx, [run_chunk.call(Chunk(event.run_id, position)) for position in positions])
 
 
-JOBS = (run_billing, run_chunk)
+JOBS = (charge_late_fees, late_fee_chunk, run_billing, run_chunk)

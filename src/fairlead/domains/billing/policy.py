@@ -1,5 +1,6 @@
 """The company's choices about billing; each can be overridden for one client."""
 
+from decimal import Decimal
 from enum import StrEnum
 from typing import ClassVar
 
@@ -70,3 +71,19 @@ class TaxPolicy(Policy):
     home_country: str | None = Field(
         None, pattern="^[A-Z]{2}$", description="ISO code of the country that taxes you. Empty: the company's own."
     )
+
+
+class LateFeePolicy(Policy):
+    """What an invoice costs that is not paid in time."""
+
+    key: ClassVar[str] = "late_fees"
+
+    after_days: int | None = Field(
+        None, ge=1, le=365, description="Days past the due date that bring the first fee. Empty: no fees."
+    )
+    percent: Decimal = Field(
+        Decimal(0), ge=0, le=100, max_digits=7, decimal_places=4, description="Percent of what is open then."
+    )
+    fixed: int = Field(0, ge=0, le=1_000_000, description="The fee in whole units of money, where no percent is set.")
+    again_days: int | None = Field(None, ge=1, le=365, description="Days that bring another fee. Empty: never.")
+    most: int = Field(1, ge=1, le=24, description="Fees that one invoice can bring.")

@@ -14,6 +14,12 @@ class SourceKind(StrEnum):
     ONE_OFF = "one_off"
     USAGE = "usage"
     """What was used of a meter in a period; the source is the service."""
+    LATE_FEE = "late_fee"
+    """An invoice was not paid in time; the source is that invoice, the claim the fee's number."""
+    TICKET = "ticket"
+    """Work on a ticket; the source is the ticket, the claim what of it is billed."""
+    SLA_CREDIT = "sla_credit"
+    """Given back because a promise was broken; the source is the incident."""
 
 
 class ScheduleStatus(StrEnum):

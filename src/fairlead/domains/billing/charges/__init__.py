@@ -2,12 +2,14 @@
 
 from fairlead.domains.billing.charges.draft import NewCharge
 from fairlead.domains.billing.charges.fees import cancellation_fee, one_off
+from fairlead.domains.billing.charges.late import Late, late_fees
 from fairlead.domains.billing.charges.services import Billable, described, period_charge, setup
 from fairlead.domains.billing.charges.settling import BilledPeriod, OpenCredit, Settlement, begun_in, kept_until
 
 __all__ = [
     "Billable",
     "BilledPeriod",
+    "Late",
     "NewCharge",
     "OpenCredit",
     "Settlement",
@@ -15,6 +17,7 @@ __all__ = [
     "cancellation_fee",
     "described",
     "kept_until",
+    "late_fees",
     "one_off",
     "period_charge",
     "setup",

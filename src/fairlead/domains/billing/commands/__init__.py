@@ -2,6 +2,7 @@
 
 from fairlead.domains.billing.commands.driving import run_billing
 from fairlead.domains.billing.commands.invoices import add_charge, draft_invoice, issue, void
+from fairlead.domains.billing.commands.late import charge_late_fees
 from fairlead.domains.billing.commands.opening import open_schedules
 from fairlead.domains.billing.commands.releasing import release_client
 from fairlead.domains.billing.commands.runs import Preview, fail_run, preview, request_run, run_chunk, start_run
@@ -16,6 +17,7 @@ from fairlead.domains.billing.commands.upkeep import (
 __all__ = [
     "Preview",
     "add_charge",
+    "charge_late_fees",
     "draft_invoice",
     "end_schedules",
     "fail_run",

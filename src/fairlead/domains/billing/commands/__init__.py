@@ -1,5 +1,6 @@
 """What can be done in billing, one function a use-case."""
 
+from fairlead.domains.billing.commands.charging import charge
 from fairlead.domains.billing.commands.driving import run_billing
 from fairlead.domains.billing.commands.invoices import add_charge, draft_invoice, issue, void
 from fairlead.domains.billing.commands.late import charge_late_fees
@@ -17,6 +18,7 @@ from fairlead.domains.billing.commands.upkeep import (
 __all__ = [
     "Preview",
     "add_charge",
+    "charge",
     "charge_late_fees",
     "draft_invoice",
     "end_schedules",

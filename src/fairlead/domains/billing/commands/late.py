@@ -7,11 +7,10 @@ from uuid import UUID
 from sqlalchemy import Select, exists, select
 
 from fairlead.domains.billing.charges import Late, late_fees
-from fairlead.domains.billing.commands.showing import show_charges
+from fairlead.domains.billing.commands.charging import charge
 from fairlead.domains.billing.lifecycle import InvoiceStatus
 from fairlead.domains.billing.models import Charge, Invoice, InvoiceLine
 from fairlead.domains.billing.policy import LateFeePolicy
-from fairlead.domains.billing.repository.charges import add_charges
 from fairlead.domains.billing.terms import SourceKind
 from fairlead.kernel.money import Money
 from fairlead.platform.context import Context
@@ -32,9 +31,7 @@ async def charge_late_fees(ctx: Context, today: date, *, after: UUID | None = No
         return None
     rows = await ctx.rows(_overdue(today, after))
     found = [Late(one.id, one.client_id, one.number, one.due_date, Money(one.open, one.currency)) for one in rows]
-    charges = [fee for late in found for fee in late_fees(late, chosen.of(late.client_id), today)]
-    await add_charges(ctx, charges)
-    show_charges(ctx, charges)
+    await charge(ctx, [fee for late in found for fee in late_fees(late, chosen.of(late.client_id), today)])
     return found[-1].invoice_id if len(found) == CHUNK else None
 
 

@@ -6,9 +6,8 @@ from uuid import UUID
 
 from fairlead.domains.billing import charges
 from fairlead.domains.billing.charges import Billable
-from fairlead.domains.billing.commands.showing import show_charges
+from fairlead.domains.billing.commands.charging import charge
 from fairlead.domains.billing.queries import schedules as queries
-from fairlead.domains.billing.repository.charges import add_charges
 from fairlead.domains.billing.repository.schedules import NewSchedule, add_schedules
 from fairlead.domains.billing.rules import next_due
 from fairlead.domains.billing.terms import ScheduleStatus
@@ -24,10 +23,9 @@ async def open_schedules(ctx: Context, activations: Sequence[ServiceActivated]) 
     services = await queries.billable(ctx, {event.service_id for event in activations})
     known = [(services[e.service_id], e.client_id, e.on) for e in activations if e.service_id in services]
     recurring = [one for one in known if one[0].type is not ServiceType.ONE_TIME]
-    setups = [charge for one in known if (charge := charges.setup(*one)) is not None]
+    setups = [setup for one in known if (setup := charges.setup(*one)) is not None]
     await add_schedules(ctx, [_schedule(*one) for one in recurring])
-    await add_charges(ctx, setups)
-    show_charges(ctx, setups)
+    await charge(ctx, setups)
 
 
 async def open_missing(ctx: Context, service_ids: Collection[UUID]) -> None:

@@ -6,14 +6,13 @@ from datetime import date
 
 from fairlead.domains.billing import charges, rules
 from fairlead.domains.billing.charges import BilledPeriod, kept_until
+from fairlead.domains.billing.commands.charging import charge
 from fairlead.domains.billing.commands.opening import open_missing
-from fairlead.domains.billing.commands.showing import show_charges
 from fairlead.domains.billing.commands.upkeep.holds import ledgers_in_step
 from fairlead.domains.billing.commands.upkeep.ledgers import Ledger, write
 from fairlead.domains.billing.policy import BillingPolicy
 from fairlead.domains.billing.queries import schedules as queries
 from fairlead.domains.billing.queries.billed import billed_periods
-from fairlead.domains.billing.repository.charges import add_charges
 from fairlead.domains.services.events import ServiceCancelled, ServiceExpired
 from fairlead.platform.context import Context
 from fairlead.platform.policy import policies
@@ -63,5 +62,4 @@ async def _charge_fees(ctx: Context, due: Sequence[ServiceCancelled]) -> None:
     fees = [
         charges.cancellation_fee(e.client_id, e.service_id, names[e.service_id], e.fee, e.on, e.reason) for e in due
     ]
-    await add_charges(ctx, fees)
-    show_charges(ctx, fees)
+    await charge(ctx, fees)

@@ -17,10 +17,12 @@ PARAMETERS: Mapping[str, str] = {
     "client_id": "client",
     "contact_id": "contact",
     "contract_id": "contract",
+    "credit_note_id": "credit_note",
     "incident_id": "incident",
     "invoice_id": "invoice",
     "job_id": "job",
     "key": "=billing",
+    "line_id": "draft_line",
     "notice_id": "notice",
     "notice_kind": "=renewal_due",
     "kind": "=internet",
@@ -68,6 +70,7 @@ ONBOARDING_FORM = {
     "who": "existing", "client_id": "{client}", "tariff_id": "{tariff}", "start_date": "2026-04-01",
     "response_minutes": "60", "resolution_minutes": "240", "uptime_percent": "99.9", "service_hours": "24/7",
 }  # fmt: skip
+DRAFT = {"invoice_id": "draft_invoice"}
 PASSWORD = "correct horse battery"
 
 
@@ -155,6 +158,24 @@ API_CALLS: Mapping[str, Call] = {
     "POST /services/{service_id}/provisioning/steps/{position}/manual": _service("not_set_up", {}),
     "POST /services/{service_id}/provisioning/cancel": _service("not_set_up", {"reason": "moved"}),
     "POST /invoices": Call({"client_id": "{other_client}", "as_of": "2026-03-15"}),
+    "POST /invoices/generate-recurring": Call({"client_id": "{client}", "as_of": "2026-04-01"}),
+    "POST /services/{service_id}/invoices": _service("active", {"start": "2026-04-01", "end": "2026-05-01"}),
+    "PATCH /invoices/{invoice_id}": Call({"notes": "Thank you."}, at=DRAFT),
+    "DELETE /invoices/{invoice_id}": Call(at=DRAFT),
+    "POST /invoices/{invoice_id}/approve": Call(at=DRAFT),
+    "POST /invoices/{invoice_id}/hold": Call({"reason": "to be checked"}, at=DRAFT),
+    "POST /invoices/{invoice_id}/release": Call(at=DRAFT),
+    "POST /invoices/{invoice_id}/items": Call({"description": "Visit", "price": PRICE}, at=DRAFT),
+    "PATCH /invoices/{invoice_id}/items/{line_id}": Call({"description": "Call-out"}, at=DRAFT),
+    "DELETE /invoices/{invoice_id}/items/{line_id}": Call(at=DRAFT),
+    "POST /invoices/{invoice_id}/reissue": Call({"reason": "wrong price"}),
+    "POST /invoices/{invoice_id}/credit-notes": Call({"reason": "goodwill"}),
+    "POST /clients/{client_id}/credit-notes": Call({"reason": "left"}, at={"client_id": "lead"}),
+    "POST /billing/runs/{run_id}/undo": Call({"reason": "wrong prices"}),
+    "GET /billing/runs/{run_id}/undo": Call(at={"run_id": "undone_run"}),
+    "POST /billing/runs/{run_id}/undo/preview": Call({"reason": "wrong prices"}),
+    "PUT /billing/series": Call({"series": "invoices", "prefix": "I-", "width": 6, "next_number": 1000}),
+    "POST /billing/issue-reviewed": Call(),
     "POST /invoices/{invoice_id}/issue": Call(at={"invoice_id": "draft_invoice"}),
     "POST /invoices/{invoice_id}/void": Call({"reason": "wrong address"}),
     "POST /notices/{notice_id}/retry": Call(),
@@ -165,7 +186,13 @@ API_CALLS: Mapping[str, Call] = {
 }
 """Of the API: every route that changes something, and those reads that ask for more than their path."""
 
-ASKING = frozenset({"POST /bulk-changes/preview", "POST /billing/runs/preview"})
+ASKING = frozenset(
+    {
+        "POST /bulk-changes/preview",
+        "POST /billing/runs/preview",
+        "POST /billing/runs/{run_id}/undo/preview",
+    }
+)
 """Questions that are sent as POST because they are long; they change nothing."""
 
 BY_LINK = frozenset({"GET /quotes/{token}", "POST /quotes/{token}/accept", "POST /quotes/{token}/decline"})

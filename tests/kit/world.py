@@ -9,7 +9,11 @@ from uuid import UUID
 from sqlalchemy import select, text
 
 from fairlead.domains.billing import commands as billing_commands
-from fairlead.domains.billing.models import Invoice
+from fairlead.domains.billing.charges import NewCharge
+from fairlead.domains.billing.models import Invoice, InvoiceLine
+from fairlead.domains.billing.repository.charges import add_charges
+from fairlead.domains.billing.rules import flat
+from fairlead.domains.billing.terms import SourceKind
 from fairlead.domains.catalog import commands as catalog_commands
 from fairlead.domains.catalog.terms import ServiceType
 from fairlead.domains.clients import commands as client_commands
@@ -205,10 +209,29 @@ async def _billed(ctx: Context, things: Mapping[str, UUID]) -> dict[str, UUID]:
     await services.activate(ctx, things["waiting"], on=JANUARY)
     for_draft = await _charged(ctx, things["lead"])
     draft = await billing_commands.draft_invoice(ctx, things["lead"], JANUARY)
+    line = (await ctx.session.scalars(select(InvoiceLine.id).where(InvoiceLine.invoice_id == draft.id))).one()
     return {
         "run": run, "invoice": invoices[-1], "first_invoice": invoices[0], "draft_invoice": draft.id,
-        "drafted_charge": for_draft, "charge": await _charged(ctx, things["other_client"]),
+        "drafted_charge": for_draft, "charge": await _charged(ctx, things["other_client"]), "draft_line": line,
+        **await _given_back(ctx, things["lead"], invoices[0]),
     }  # fmt: skip
+
+
+async def _given_back(ctx: Context, client: UUID, invoice: UUID) -> dict[str, UUID]:
+    """A credit note of an invoice, open credit of a client, and a run without invoices that is undone."""
+    line = (await ctx.session.scalars(select(InvoiceLine.id).where(InvoiceLine.invoice_id == invoice).limit(1))).one()
+    amount = Money.parse("1.00", "USD")
+    part = billing_commands.LineCredit(line, amount=amount)
+    note = await billing_commands.credit(ctx, invoice, reason="goodwill", lines=[part])
+    given, basis = flat("one_off", -amount)
+    left = NewCharge(
+        client, None, SourceKind.SERVICE_CREDIT, line, "left", "Fibre: credit", None, None, Decimal(1), given.minor,
+        given.currency, JANUARY, basis,
+    )  # fmt: skip
+    await add_charges(ctx, [left])
+    undone = await billing_commands.start_run(ctx, date(2025, 1, 1))
+    await billing_commands.start_undo(ctx, undone, reason="never mind")
+    return {"credit_note": note.id, "undone_run": undone}
 
 
 async def _watched(ctx: Context, things: Mapping[str, UUID]) -> dict[str, UUID]:

@@ -32,7 +32,7 @@ async def only(client: Client, path: str) -> dict[str, Any]:
 async def test_an_invoice_shows_its_lines_with_their_sums(client: Client, story: Story) -> None:
     listed = await only(client, "/invoices?status=issued&total__gte=31&number__startswith=INV-")
     assert (listed["number"], listed["total"], listed["allowed_actions"]) == (
-        "INV-000001", {"amount": "31.00", "currency": "USD"}, ["void"],
+        "INV-000001", {"amount": "31.00", "currency": "USD"}, ["void", "credit"],
     )  # fmt: skip
     answer = await client.get(f"/invoices/{listed['id']}")
     [line] = answer.json()["lines"]
@@ -54,7 +54,7 @@ async def test_a_charge_by_hand_is_drafted_issued_and_voided(client: Client, sto
     issued = await client.post(f"/invoices/{draft['id']}/issue", headers={"if-match": '"v1"'})
     assert (issued.json()["number"], issued.json()["balance"]["amount"]) == ("INV-000002", "120.00")
     again = await client.post(f"/invoices/{draft['id']}/issue")
-    assert (again.status_code, again.json()["allowed"]) == (409, ["void"])
+    assert (again.status_code, again.json()["allowed"]) == (409, ["void", "credit"])
     stale = await client.post(f"/invoices/{draft['id']}/void", json={"reason": "x"}, headers={"if-match": '"v1"'})
     assert stale.status_code == 412
     voided = await client.post(f"/invoices/{draft['id']}/void", json={"reason": "wrong client"})

@@ -1,9 +1,11 @@
 """What can be wrong about billing."""
 
 from datetime import date
+from decimal import Decimal
 from uuid import UUID
 
 from fairlead.kernel.errors import Conflict
+from fairlead.kernel.money import Money
 
 
 class BillingPlanChanged(Conflict):
@@ -42,3 +44,109 @@ class NothingToInvoice(Conflict):
     client_id: UUID
     as_of: date
     remedy = "Add a charge, or choose a later date."
+
+
+class InvoiceHasCreditNotes(Conflict):
+    """Some of this invoice was given back by credit notes already."""
+
+    credit_notes: tuple[str, ...]
+    remedy = "Credit what is left of it instead of voiding it."
+
+
+class NothingToCredit(Conflict):
+    """Everything was given back already."""
+
+    invoice_id: UUID
+    remedy = "Look at the credit notes of this invoice."
+
+
+class LinePartlyCredited(Conflict):
+    """Some of this line was given back already, so it cannot be billed afresh."""
+
+    line_id: UUID
+    remedy = "Credit what is left of it with mode `keep`, and charge by hand what is owed."
+
+
+class NothingToPayOut(Conflict):
+    """This client has no open credit of services that have ended."""
+
+    client_id: UUID
+    remedy = "Credit of running services goes on their next invoices; name charges to pay them out all the same."
+
+
+class ChargesStillOpen(Conflict):
+    """Open charges will use this credit up: the next invoice covers it."""
+
+    client_id: UUID
+    open_charges: int
+    remedy = "Invoice the open charges first, then pay out what is left."
+
+
+class InvoicesOdd(Conflict):
+    """What is due of this client looks odd, so that nothing was issued."""
+
+    client_id: UUID
+    why: str
+    remedy = "Look at what is due; if it is right, let the client be billed anyway."
+
+
+class InvoiceEmpty(Conflict):
+    """A draft without lines cannot be issued."""
+
+    invoice_id: UUID
+    remedy = "Add a line, or delete the draft."
+
+
+class InvoiceNegative(Conflict):
+    """A draft that comes to less than nothing cannot be issued."""
+
+    invoice_id: UUID
+    total: Money
+    remedy = "Take credits off the draft: they go on the next invoice, or are paid out by a credit note."
+
+
+class ApprovalNeeded(Conflict):
+    """Invoices of this size are approved before they are issued."""
+
+    invoice_id: UUID
+    total: Money
+    above: Decimal
+    remedy = "Approve the draft, then issue it."
+
+
+class LineNotByHand(Conflict):
+    """This line bills a service: its amount follows from what it bills."""
+
+    line_id: UUID
+    remedy = "Change its description, take it off the draft, or add a line by hand beside it."
+
+
+class EarlierDaysNotBilled(Conflict):
+    """Days before this period are not billed yet; billing one behind the other leaves none out."""
+
+    service_id: UUID
+    billed_until: date
+    remedy = "Begin on `billed_until`, or earlier."
+
+
+class RunStillRunning(Conflict):
+    """This billing run is still under way."""
+
+    run_id: UUID
+    remedy = "Wait for its end, then undo it."
+
+
+class SeriesWentBack(Conflict):
+    """Numbers of this series up to the one before `next_number` were given out."""
+
+    series: str
+    next_number: int
+    remedy = "Give that next number or a higher one."
+
+
+class NumbersTaken(Conflict):
+    """With this prefix, numbers to come would be the same as some that were given out."""
+
+    series: str
+    taken: str
+    remedy = "Choose another prefix, or a higher next number."

@@ -3,6 +3,7 @@
 from datetime import date
 from uuid import UUID
 
+from fairlead.domains.billing.terms import CreditMode
 from fairlead.kernel.events import Event
 from fairlead.kernel.money import Money
 
@@ -26,6 +27,54 @@ class InvoiceVoided(Event):
     number: str | None
     total: Money
     reason: str
+
+
+class CreditNoteIssued(Event):
+    """Money was given back on paper; `total` is what it adds to what the client owes: it is negative."""
+
+    credit_note_id: UUID
+    client_id: UUID
+    invoice_id: UUID | None
+    """None where credit was paid out that no invoice covers."""
+    number: str
+    issue_date: date
+    total: Money
+    mode: CreditMode
+
+
+class InvoiceDeleted(Event):
+    """A draft was thrown away; its charges are open again."""
+
+    invoice_id: UUID
+    client_id: UUID
+    total: Money
+
+
+class BillingRunUndoRequested(Event):
+    """A billing run is to be undone by the workers."""
+
+    run_id: UUID
+    undo_id: UUID
+
+
+class BillingRunUndone(Event):
+    """Every invoice of a billing run was deleted, credited, or kept for a reason."""
+
+    run_id: UUID
+    undo_id: UUID
+    deleted: int
+    credited: int
+    kept: int
+
+
+class NumberSeriesSet(Event):
+    """Numbers are given out in another way from now on."""
+
+    series_id: UUID
+    series: str
+    prefix: str
+    width: int
+    next_number: int
 
 
 class BillingRunRequested(Event):

@@ -6,10 +6,10 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from fairlead.domains.billing import commands, queries
-from fairlead.domains.billing.events import BillingRunRequested
+from fairlead.domains.billing.events import BillingRunRequested, BillingRunUndoRequested
 from fairlead.platform.context import Context
 from fairlead.platform.events import on
-from fairlead.platform.jobs.calendar import daily
+from fairlead.platform.jobs.calendar import daily, every
 from fairlead.platform.jobs.declare import Due, job, scheduled
 from fairlead.platform.jobs.enqueue import enqueue
 
@@ -20,6 +20,14 @@ class Chunk:
 
     run_id: UUID
     position: int
+
+
+@dataclass(frozen=True)
+class UndoChunk:
+    """One chunk of a run that is undone."""
+
+    undo_id: UUID
+    chunk: int
 
 
 @job("billing.run_chunk", queue="billing")
@@ -53,6 +61,36 @@ async def late_fee_chunk(ctx: Context, chunk: OpenInvoices) -> None:
         await enqueue(ctx, [late_fee_chunk.call(OpenInvoices(chunk.today, last))])
 
 
+@job("billing.undo_chunk", queue="billing")
+async def undo_chunk(ctx: Context, chunk: UndoChunk) -> None:
+    """Undo one chunk of a run; one that is done already is left alone."""
+    await commands.undo_chunk(ctx, chunk.undo_id, chunk.chunk)
+
+
+@dataclass(frozen=True)
+class More:
+    """What is left of what an hour has to issue."""
+
+
+@job("billing.issue_more", queue="billing")
+async def issue_more(ctx: Context, _more: More) -> None:
+    """Go on issuing drafts whose window has passed, where one unit of work did not issue them all."""
+    await _issue_reviewed(ctx)
+
+
+@scheduled(every(hours=1))
+@job("billing.issue_reviewed")
+async def issue_reviewed(ctx: Context, _due: Due) -> None:
+    """Issue drafts whose review window has passed, that nobody holds, and that are approved where it is asked for."""
+    await _issue_reviewed(ctx)
+
+
+async def _issue_reviewed(ctx: Context) -> None:
+    issued = await commands.issue_reviewed(ctx)
+    if len(issued) == commands.MOST_AT_ONCE:
+        await enqueue(ctx, [issue_more.call(More())])
+
+
 @scheduled(daily(at="00:30"))
 @job("billing.run")
 async def run_billing(ctx: Context, due: Due) -> None:
@@ -67,4 +105,11 @@ async def spread_billing_run(ctx: Context, event: BillingRunRequested) -> None:
     await enqueue(ctx, [run_chunk.call(Chunk(event.run_id, position)) for position in positions])
 
 
-JOBS = (charge_late_fees, late_fee_chunk, run_billing, run_chunk)
+@on(BillingRunUndoRequested)
+async def spread_undo(ctx: Context, event: BillingRunUndoRequested) -> None:
+    """Hand the chunks of a run that is undone to the workers."""
+    chunks = await queries.undo_chunks_left(ctx, event.undo_id)
+    await enqueue(ctx, [undo_chunk.call(UndoChunk(event.undo_id, chunk)) for chunk in chunks])
+
+
+JOBS = (charge_late_fees, issue_more, issue_reviewed, late_fee_chunk, run_billing, run_chunk, undo_chunk)

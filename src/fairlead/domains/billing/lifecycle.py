@@ -17,7 +17,15 @@ class InvoiceAction(StrEnum):
     """What moves an invoice."""
 
     ISSUE = "issue"
+    EDIT = "edit"
+    """Lines, due date, notes: of drafts alone."""
+    DELETE = "delete"
+    """The draft is gone and its charges are open again."""
+    APPROVE = "approve"
+    HOLD = "hold"
+    RELEASE = "release"
     VOID = "void"
+    CREDIT = "credit"
 
 
 INVOICE = Lifecycle(
@@ -29,6 +37,17 @@ INVOICE = Lifecycle(
     },
     moves=(
         Move(InvoiceAction.ISSUE, (InvoiceStatus.DRAFT,), InvoiceStatus.ISSUED),
+        *(
+            Move(action, (InvoiceStatus.DRAFT,), InvoiceStatus.DRAFT)
+            for action in (
+                InvoiceAction.EDIT,
+                InvoiceAction.DELETE,
+                InvoiceAction.APPROVE,
+                InvoiceAction.HOLD,
+                InvoiceAction.RELEASE,
+            )
+        ),
         Move(InvoiceAction.VOID, (InvoiceStatus.DRAFT, InvoiceStatus.ISSUED), InvoiceStatus.VOID),
+        Move(InvoiceAction.CREDIT, (InvoiceStatus.ISSUED,), InvoiceStatus.ISSUED),
     ),
 )

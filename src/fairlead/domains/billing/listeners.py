@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from fairlead.domains.billing import commands
-from fairlead.domains.billing.jobs import spread_billing_run
+from fairlead.domains.billing.jobs import spread_billing_run, spread_undo
 from fairlead.domains.services.events import (
     ServiceActivated,
     ServiceCancellationScheduled,
@@ -93,4 +93,5 @@ LISTENERS = (
     hand_over_billing,
     settle_billing,
     spread_billing_run,
+    spread_undo,
 )

@@ -41,6 +41,10 @@ class BillingPolicy(Policy):
     group_by: GroupBy = Field(
         GroupBy.CLIENT, description="Whether a client gets one invoice, or one for each site, contract or order."
     )
+    approve_above: Decimal | None = Field(
+        None, ge=0, max_digits=15, decimal_places=3,
+        description="Drafts of more than this amount are issued only once somebody approved them; empty: all are.",
+    )  # fmt: skip
     number_prefix: str = Field("INV-", max_length=12, description="Text before an invoice's number.")
     number_width: int = Field(6, ge=1, le=12, description="Digits of an invoice's number, filled up with zeros.")
 

@@ -46,3 +46,42 @@ class TaxKind(StrEnum):
     RATE = "rate"
     EXEMPT = "exempt"
     REVERSE_CHARGE = "reverse_charge"
+
+
+class CreditMode(StrEnum):
+    """What a credit note means for what it gives back."""
+
+    KEEP = "keep"
+    """Goodwill: what was billed stays billed."""
+    REBILL = "rebill"
+    """The next run bills it afresh."""
+    PAYOUT = "payout"
+    """Credit that no invoice will cover any more."""
+
+
+class CreditNoteStatus(StrEnum):
+    """A credit note is issued as it is made, and never changes."""
+
+    ISSUED = "issued"
+
+
+class UndoStatus(StrEnum):
+    """How far the undoing of a billing run is."""
+
+    RUNNING = "running"
+    FINISHED = "finished"
+
+
+class UndoOutcome(StrEnum):
+    """What became of an invoice of a run that was undone."""
+
+    DELETED = "deleted"
+    CREDITED = "credited"
+    KEPT = "kept"
+
+
+class Series(StrEnum):
+    """What is numbered without gaps."""
+
+    INVOICES = "invoices"
+    CREDIT_NOTES = "credit_notes"

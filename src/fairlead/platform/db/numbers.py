@@ -1,5 +1,7 @@
 """Numbers shown to people (`C-000123`): gapless series, one row each, given out in blocks."""
 
+from datetime import date
+
 from sqlalchemy import CheckConstraint
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped
@@ -8,6 +10,9 @@ from fairlead.kernel.ids import uuid7
 from fairlead.platform.context import Context
 from fairlead.platform.db.base import Base, tenant_unique
 from fairlead.platform.db.tenancy import TenantOwned
+
+YEAR = "{year}"
+"""In a prefix: the year in which a number is given out. The count goes on over New Year: no text comes twice."""
 
 
 class NumberSeries(TenantOwned, Base):
@@ -26,11 +31,14 @@ class NumberSeries(TenantOwned, Base):
     next_value: Mapped[int]
 
 
-async def take_numbers(ctx: Context, series: str, count: int = 1, *, prefix: str = "", width: int = 6) -> list[str]:
+async def take_numbers(
+    ctx: Context, series: str, count: int = 1, *, prefix: str = "", width: int = 6, day: date | None = None
+) -> list[str]:
     """The next `count` numbers of a series, which begins with its first use.
 
     Whoever takes numbers holds the series until the unit of work ends: others wait, and a rollback leaves no gap.
-    `prefix` and `width` count for a new series only.
+    `prefix` and `width` count for a new series only. `day` is the company's, for prefixes with a year; without it the
+    day in UTC counts.
     """
     if count < 1:
         return []
@@ -44,4 +52,10 @@ async def take_numbers(ctx: Context, series: str, count: int = 1, *, prefix: str
     ).returning(NumberSeries.prefix, NumberSeries.width, NumberSeries.next_value)
     row = (await ctx.session.execute(taken)).one()
     start = row.next_value - count
-    return [f"{row.prefix}{value:0{row.width}d}" for value in range(start, row.next_value)]
+    shown = prefix_on(row.prefix, day or ctx.now.date())
+    return [f"{shown}{value:0{row.width}d}" for value in range(start, row.next_value)]
+
+
+def prefix_on(prefix: str, day: date) -> str:
+    """A prefix as it stands on numbers of a day."""
+    return prefix.replace(YEAR, str(day.year))

@@ -2,10 +2,13 @@
 
 from fastapi import APIRouter
 
-from fairlead.domains.billing.api import charges, invoices, projections, runs
+from fairlead.domains.billing.api import charges, invoices, items, notes, projections, runs, series
 
 router = APIRouter()
 router.include_router(invoices.router)
+router.include_router(items.router)
+router.include_router(notes.router)
+router.include_router(series.router)
 router.include_router(charges.router)
 router.include_router(projections.router)
 router.include_router(runs.router)

@@ -6,8 +6,9 @@ from fastapi import APIRouter, Depends
 
 from fairlead.domains.billing import commands, queries
 from fairlead.domains.billing.permissions import BillingPermission
-from fairlead.domains.billing.repository.found import CHARGE_FILTERS, CHARGE_SORTS
-from fairlead.domains.billing.schemas import ChargeIn, ChargeOut, charge_out
+from fairlead.domains.billing.repository.found import CHARGE_FILTERS, CHARGE_SORTS, WAITING_FILTERS, WAITING_SORTS
+from fairlead.domains.billing.schemas import ChargeIn, ChargeOut, WaitingOut, charge_out, waiting_out
+from fairlead.domains.clients.queries import home
 from fairlead.platform.http.access import needs
 from fairlead.platform.http.deps import Ctx
 from fairlead.platform.http.listing import Listing, listing
@@ -34,3 +35,12 @@ async def add_charge(ctx: Ctx, body: ChargeIn) -> ChargeOut:
     facts = {name: getattr(body, name) for name in ("description", "quantity", "due_on", "service_id")}
     charge_id = await commands.add_charge(ctx, body.client_id, price=body.price.money(), **facts)
     return charge_out(await queries.charge_row(ctx, charge_id))
+
+
+@router.get("/charges/waiting", dependencies=READ)
+async def waiting_charges(
+    ctx: Ctx, asked: Annotated[Listing, Depends(listing(WAITING_FILTERS, WAITING_SORTS))]
+) -> PageOut[WaitingOut]:
+    """Charges that are on no invoice yet, by their days, each with what it waits for."""
+    today = ctx.today((await home(ctx)).timezone)
+    return page_out(await queries.waiting_page(ctx, **asked), lambda row: waiting_out(row, today))

@@ -16,9 +16,16 @@ from fairlead.domains.billing.schemas import (
     RunIn,
     RunOut,
     RunResult,
+    UndoIn,
+    UndoOut,
+    UndoPreviewOut,
+    UndoResult,
     preview_out,
     run_out,
     run_result,
+    undo_out,
+    undo_preview_out,
+    undo_result,
 )
 from fairlead.platform.http.access import needs
 from fairlead.platform.http.deps import Ctx
@@ -62,3 +69,26 @@ async def get_run(ctx: Ctx, run_id: UUID) -> RunResult:
     return run_result(
         await queries.run(ctx, run_id), await queries.totals(ctx, run_id), await queries.parked(ctx, run_id)
     )
+
+
+@router.post("/billing/runs/{run_id}/undo", status_code=202, dependencies=RUN)
+async def undo_run(ctx: Ctx, run_id: UUID, body: UndoIn) -> UndoOut:
+    """Undo a run: the workers delete its drafts and credit its invoices; a new run bills the same again.
+
+    What cannot be undone is kept and listed with its reason. Asking twice does nothing new.
+    """
+    await commands.request_undo(ctx, run_id, reason=body.reason)
+    return undo_out(await queries.undo_of(ctx, run_id))
+
+
+@router.post("/billing/runs/{run_id}/undo/preview", dependencies=RUN)
+async def preview_undo(ctx: Ctx, run_id: UUID, body: UndoIn) -> UndoPreviewOut:
+    """What undoing a run would do; nothing is kept."""
+    return undo_preview_out(await commands.preview_undo(ctx, run_id, reason=body.reason))
+
+
+@router.get("/billing/runs/{run_id}/undo", dependencies=READ)
+async def get_undo(ctx: Ctx, run_id: UUID) -> UndoResult:
+    """How the undoing of a run stands, and what became of each invoice."""
+    undo = await queries.undo_of(ctx, run_id)
+    return undo_result(undo, await queries.undone(ctx, undo.id))

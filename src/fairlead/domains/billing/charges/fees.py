@@ -9,6 +9,9 @@ from fairlead.domains.billing.rules import flat
 from fairlead.domains.billing.terms import SourceKind
 from fairlead.kernel.money import Money
 
+ITEM = "item"
+"""The claim of what was charged by hand on a draft: taken off it, it is not charged at all."""
+
 
 def cancellation_fee(client_id: UUID, service_id: UUID, name: str, fee: Money, on: date, reason: str) -> NewCharge:
     """The contract's fee for leaving, on the day of leaving."""
@@ -38,6 +41,7 @@ def one_off(
     price: Money,
     quantity: Decimal,
     on: date,
+    claim: str = "once",
 ) -> NewCharge:
     """What staff charge by hand."""
     amount, basis = flat("one_off", price, quantity)
@@ -46,7 +50,7 @@ def one_off(
         service_id=service_id,
         source_kind=SourceKind.ONE_OFF,
         source_id=source_id,
-        claim="once",
+        claim=claim,
         description=description,
         period_start=None,
         period_end=None,

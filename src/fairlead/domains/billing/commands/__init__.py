@@ -1,12 +1,39 @@
 """What can be done in billing, one function a use-case."""
 
 from fairlead.domains.billing.commands.charging import charge
-from fairlead.domains.billing.commands.driving import run_billing
+from fairlead.domains.billing.commands.crediting import LineCredit, credit, pay_out
+from fairlead.domains.billing.commands.drafts import (
+    Item,
+    add_item,
+    change_item,
+    compose_draft,
+    delete_draft,
+    edit_draft,
+    remove_item,
+)
+from fairlead.domains.billing.commands.driving import run_billing, undo_billing_run
 from fairlead.domains.billing.commands.invoices import add_charge, draft_invoice, issue, void
 from fairlead.domains.billing.commands.late import charge_late_fees
 from fairlead.domains.billing.commands.opening import open_schedules
+from fairlead.domains.billing.commands.recurring import (
+    Generated,
+    generate_for_client,
+    generate_for_contract,
+    generate_service_invoice,
+)
+from fairlead.domains.billing.commands.reissuing import reissue
 from fairlead.domains.billing.commands.releasing import release_client
+from fairlead.domains.billing.commands.reviewing import MOST_AT_ONCE, approve, hold, issue_reviewed, release_hold
 from fairlead.domains.billing.commands.runs import Preview, fail_run, preview, request_run, run_chunk, start_run
+from fairlead.domains.billing.commands.series import set_series
+from fairlead.domains.billing.commands.undoing import (
+    Undone,
+    UndoPreview,
+    preview_undo,
+    request_undo,
+    start_undo,
+    undo_chunk,
+)
 from fairlead.domains.billing.commands.upkeep import (
     end_schedules,
     foresee_changes,
@@ -16,24 +43,52 @@ from fairlead.domains.billing.commands.upkeep import (
 )
 
 __all__ = [
+    "MOST_AT_ONCE",
+    "Generated",
+    "Item",
+    "LineCredit",
     "Preview",
+    "UndoPreview",
+    "Undone",
     "add_charge",
+    "add_item",
+    "approve",
+    "change_item",
     "charge",
     "charge_late_fees",
+    "compose_draft",
+    "credit",
+    "delete_draft",
     "draft_invoice",
+    "edit_draft",
     "end_schedules",
     "fail_run",
     "foresee_changes",
+    "generate_for_client",
+    "generate_for_contract",
+    "generate_service_invoice",
     "hand_over",
+    "hold",
     "issue",
+    "issue_reviewed",
     "open_schedules",
+    "pay_out",
     "preview",
+    "preview_undo",
+    "reissue",
     "release_client",
+    "release_hold",
+    "remove_item",
     "request_run",
+    "request_undo",
     "run_billing",
     "run_chunk",
+    "set_series",
     "settle_changes",
     "settle_holds",
     "start_run",
+    "start_undo",
+    "undo_billing_run",
+    "undo_chunk",
     "void",
 ]

@@ -6,9 +6,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
+from uuid import UUID
 
 from fairlead.domains.billing.commands.runs import CHUNK, Told, fail_run, run_chunk, start_run
+from fairlead.domains.billing.commands.undoing import CHUNK as UNDO_CHUNK
+from fairlead.domains.billing.commands.undoing import start_undo, undo_chunk
 from fairlead.domains.billing.queries.runs import progress
+from fairlead.domains.billing.queries.undos import undo_of
 from fairlead.kernel.ids import RunId, TenantId
 from fairlead.platform.context import Actor
 from fairlead.platform.work import Work
@@ -87,3 +91,30 @@ async def run_billing(
             await fail_run(ctx, run_id, str(failed.exceptions[0]))
         raise failed.exceptions[0] from None
     return run_id
+
+
+async def undo_billing_run(
+    work: Work,
+    tenant_id: TenantId,
+    actor: Actor,
+    *,
+    run_id: UUID,
+    reason: str,
+    now: datetime,
+    chunk: int = UNDO_CHUNK,
+    tell: Told | None = None,
+) -> None:
+    """Undo a run and wait for its end; `tell` hears how far it is. Chunks that others have are waited for."""
+    async with work.begin(tenant_id, actor, now=now) as ctx:
+        undo_id = await start_undo(ctx, run_id, reason=reason, chunk=chunk)
+    while True:
+        async with work.begin(tenant_id, actor, now=now, read_only=True) as ctx:
+            stands = await undo_of(ctx, run_id)
+        if tell is not None:
+            tell(stands.done, stands.invoices)
+        if stands.done == stands.invoices:
+            return
+        async with work.begin(tenant_id, actor, now=now) as ctx:
+            done = await undo_chunk(ctx, undo_id)
+        if done is None:
+            await asyncio.sleep(_WAIT)

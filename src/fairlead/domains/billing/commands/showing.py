@@ -1,10 +1,12 @@
 """Charges in plans: what an act will cost or give back, to the cent, before it is done."""
 
 from collections.abc import Iterable
+from uuid import UUID
 
 from fairlead.domains.billing.charges import NewCharge, Settlement
 from fairlead.kernel.money import Money
 from fairlead.platform.context import Context
+from fairlead.platform.db import audit
 
 
 def show_charges(ctx: Context, charges: Iterable[NewCharge]) -> None:
@@ -27,3 +29,9 @@ def show_withdrawn(ctx: Context, settlement: Settlement) -> None:
             "withdrawn_charge", service_id=billed.service_id, client_id=billed.client_id,
             description=billed.description, period=str(period), amount=amount, due_on=billed.due_on,
         )  # fmt: skip
+
+
+def tell(ctx: Context, kind: str, subject_id: UUID, action: str = "created", **facts: object) -> None:
+    """Put into the plan and the audit trail what was written in bulk, which they do not see by themselves."""
+    after = {name: str(value) for name, value in facts.items() if value is not None}
+    audit.note(ctx, action=action, kind=kind, subject_id=subject_id, after=after)

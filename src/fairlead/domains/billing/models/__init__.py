@@ -1,10 +1,12 @@
 """The tables of billing."""
 
+from fairlead.domains.billing.models.credits import CreditNote, CreditNoteLine
 from fairlead.domains.billing.models.invoices import Charge, Invoice, InvoiceLine
 from fairlead.domains.billing.models.releases import BillingRelease
 from fairlead.domains.billing.models.runs import BillingRun, BillingRunChunk
 from fairlead.domains.billing.models.schedules import BillingPause, RecurringSchedule
 from fairlead.domains.billing.models.taxes import TaxRate
+from fairlead.domains.billing.models.undos import BillingRunUndo, BillingRunUndoItem
 from fairlead.platform.db.numbers import NumberSeries
 
 __all__ = [
@@ -12,7 +14,11 @@ __all__ = [
     "BillingRelease",
     "BillingRun",
     "BillingRunChunk",
+    "BillingRunUndo",
+    "BillingRunUndoItem",
     "Charge",
+    "CreditNote",
+    "CreditNoteLine",
     "Invoice",
     "InvoiceLine",
     "NumberSeries",

@@ -1,5 +1,13 @@
 """What billing reads."""
 
+from fairlead.domains.billing.queries.credits import (
+    CreditLineRow,
+    CreditNoteRow,
+    credit_lines_of,
+    credit_note_page,
+    credit_note_row,
+    credit_notes_of,
+)
 from fairlead.domains.billing.queries.invoices import (
     ChargeRow,
     InvoiceRow,
@@ -9,6 +17,7 @@ from fairlead.domains.billing.queries.invoices import (
     invoice_page,
     invoice_row,
     lines_of,
+    overdue_page,
     run_page,
 )
 from fairlead.domains.billing.queries.overdue import overdue_obstacles
@@ -34,26 +43,42 @@ from fairlead.domains.billing.queries.runs import (
     run_rows,
     totals,
 )
+from fairlead.domains.billing.queries.series import SeriesRow, series_rows
+from fairlead.domains.billing.queries.undos import UndoneRow, UndoRow, find_undo, undo_chunks_left, undo_of, undone
+from fairlead.domains.billing.queries.waiting import WaitingRow, WaitingSum, waiting_page, waiting_sums
 
 __all__ = [
     "ChargeRow",
     "Coming",
+    "CreditLineRow",
+    "CreditNoteRow",
     "InvoiceRow",
     "Invoiced",
     "LineRow",
     "RunRow",
+    "SeriesRow",
     "Standing",
     "Stands",
+    "UndoRow",
+    "UndoneRow",
+    "WaitingRow",
+    "WaitingSum",
     "billing_of",
     "by_month",
     "calculate_proration",
     "charge_page",
     "charge_row",
+    "credit_lines_of",
+    "credit_note_page",
+    "credit_note_row",
+    "credit_notes_of",
+    "find_undo",
     "invoice_page",
     "invoice_row",
     "invoiced_in_month",
     "lines_of",
     "overdue_obstacles",
+    "overdue_page",
     "parked",
     "positions_left",
     "progress",
@@ -62,6 +87,12 @@ __all__ = [
     "run_page",
     "run_row",
     "run_rows",
+    "series_rows",
     "total_contract_value",
     "totals",
+    "undo_chunks_left",
+    "undo_of",
+    "undone",
+    "waiting_page",
+    "waiting_sums",
 ]

@@ -45,6 +45,12 @@ class InvoiceRow:
     tax_minor: int
     total_minor: int
     balance_minor: int
+    purchase_order: str | None
+    notes: str | None
+    review_until: date | None
+    held: str | None
+    approved_at: datetime | None
+    approved_by: str | None
     created_at: datetime
     issued_at: datetime | None
     voided_at: datetime | None
@@ -166,9 +172,38 @@ async def invoice_page(
     limit: int = 50,
 ) -> Page[InvoiceRow]:
     """A page of the invoices that fit the filters dict."""
+    return await invoices_among(ctx, _invoices(), filters=filters, sort=sort, cursor=cursor, limit=limit)
+
+
+async def overdue_page(
+    ctx: Context,
+    today: date,
+    *,
+    filters: Mapping[str, object] | None = None,
+    sort: str | None = None,
+    cursor: str | None = None,
+    limit: int = 50,
+) -> Page[InvoiceRow]:
+    """A page of the issued invoices that are open behind their due date, the most overdue first."""
+    overdue = _invoices().where(
+        Invoice.status == InvoiceStatus.ISSUED, Invoice.balance_minor > 0, Invoice.due_date < today
+    )
+    return await invoices_among(ctx, overdue, filters=filters, sort=sort or "due_date", cursor=cursor, limit=limit)
+
+
+async def invoices_among(
+    ctx: Context,
+    statement: Select[*tuple[Any, ...]],
+    *,
+    filters: Mapping[str, object] | None,
+    sort: str | None,
+    cursor: str | None,
+    limit: int,
+) -> Page[InvoiceRow]:
+    """A page of the invoices that a statement of theirs finds."""
     page = await paged(
         ctx,
-        _invoices(),
+        statement,
         fields=INVOICE_FILTERS,
         sorts=INVOICE_SORTS,
         filters=filters,

@@ -54,6 +54,23 @@ CHARGE_FILTERS = Filters(
 )
 CHARGE_SORTS = Sorts({"due_on": Charge.due_on, "amount": Charge.amount_minor}, default="-due_on", tie=Charge.id)
 
+WAITING_FILTERS = Filters(
+    {
+        "client_id": Field(Charge.client_id, UUID, "Client"),
+        "client_name": Field(Client.name, str, "Client name"),
+        "service_id": Field(Charge.service_id, UUID, "Service"),
+        "source_kind": Field(Charge.source_kind, SourceKind, "Source"),
+        "due_on": Field(Charge.due_on, date, "Due"),
+        "amount": Field(Charge.amount_minor, Money, "Amount", currency=Charge.currency),
+        "description": Field(Charge.description, str, "Description"),
+    }
+)
+WAITING_SORTS = Sorts(
+    {"due_on": Charge.due_on, "amount": Charge.amount_minor, "client_name": Client.name},
+    default="due_on",
+    tie=Charge.id,
+)
+
 RUN_FILTERS = Filters(
     {
         "status": Field(BillingRun.status, RunStatus, "Status"),

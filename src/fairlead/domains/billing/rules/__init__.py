@@ -1,5 +1,6 @@
 """The pure rules of billing: which days fall due, what they cost, and on which invoice they go."""
 
+from fairlead.domains.billing.rules.ageing import Ageing, Waits, ageing, days_overdue, waits_for
 from fairlead.domains.billing.rules.amounts import (
     charge_for,
     credit_for,
@@ -11,6 +12,7 @@ from fairlead.domains.billing.rules.amounts import (
     pricing_of,
     recompute,
 )
+from fairlead.domains.billing.rules.crediting import Creditable, credit_of, payout_of, recompute_credit
 from fairlead.domains.billing.rules.deals import Deal, Spell, Turn, covering, covering_all, spells, turn_day
 from fairlead.domains.billing.rules.guards import Guards, Seen, odd
 from fairlead.domains.billing.rules.invoicing import ALL_TOGETHER, Bundle, Group, Item, bundles
@@ -29,6 +31,7 @@ from fairlead.domains.billing.rules.periods import (
     standing,
     walk,
 )
+from fairlead.domains.billing.rules.review import needs_approval
 from fairlead.domains.billing.rules.tax import (
     RateFact,
     Rates,
@@ -42,8 +45,10 @@ from fairlead.domains.billing.rules.tax import (
 __all__ = [
     "ALL_TOGETHER",
     "FULL",
+    "Ageing",
     "Bundle",
     "Course",
+    "Creditable",
     "Deal",
     "Group",
     "Guards",
@@ -61,7 +66,9 @@ __all__ = [
     "TooFarBehind",
     "Treatment",
     "Turn",
+    "Waits",
     "Walk",
+    "ageing",
     "begun_until",
     "billing_end",
     "bundles",
@@ -69,22 +76,28 @@ __all__ = [
     "covering",
     "covering_all",
     "credit_for",
+    "credit_of",
     "day_count",
+    "days_overdue",
     "due_parts",
     "first_difference",
     "flat",
+    "needs_approval",
     "next_due",
     "odd",
     "pauses_of",
+    "payout_of",
     "period",
     "plain",
     "priced",
     "pricing_of",
     "recompute",
+    "recompute_credit",
     "recompute_tax",
     "spells",
     "standing",
     "taxed_again",
     "turn_day",
+    "waits_for",
     "walk",
 ]

@@ -1,23 +1,128 @@
 """Invoices and their lines on the wire."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Any
+from decimal import Decimal
+from typing import Annotated, Any
 from uuid import UUID
 
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from fairlead.domains.billing.commands import Generated
 from fairlead.domains.billing.lifecycle import INVOICE, InvoiceAction, InvoiceStatus
 from fairlead.domains.billing.models import Invoice
 from fairlead.domains.billing.queries import InvoiceRow, LineRow
+from fairlead.domains.billing.rules import Ageing, ageing, days_overdue
 from fairlead.domains.billing.schemas.shown import BillingDay, money_out, taken
 from fairlead.domains.billing.terms import SourceKind
 from fairlead.kernel.money import Money
-from fairlead.platform.http.schemas import Input, MoneyOut, Output, Quantity, Text200
+from fairlead.platform.http.schemas import (
+    Input,
+    MoneyIn,
+    MoneyOut,
+    Output,
+    Patch,
+    Quantity,
+    Text80,
+    Text200,
+    Text2000,
+    left_out,
+)
+
+_MOST_DAYS = 5 * 366
+
+
+class ItemIn(Input):
+    """A line by hand."""
+
+    description: Text200
+    price: Annotated[MoneyIn, Field(description="Of one unit, before tax unless prices include it.")]
+    quantity: Quantity = Decimal(1)
+
+
+class ItemPatch(Patch):
+    """What changes about a line; price and quantity only where it was charged by hand."""
+
+    description: Text200 = left_out()
+    price: MoneyIn = left_out()
+    quantity: Quantity = left_out()
 
 
 class DraftIn(Input):
-    """Whose open charges to put on a draft, and up to which day."""
+    """A draft: of a client's open charges up to a day, of lines by hand, or of both."""
 
     client_id: UUID
+    as_of: Annotated[BillingDay, Field(description="The invoice's date; open charges up to it go on it.")]
+    items: Annotated[tuple[ItemIn, ...], Field(max_length=500)] = ()
+    open_charges: Annotated[bool, Field(description="Whether the client's open charges go on it.")] = True
+    due_date: BillingDay | None = None
+    notes: Text2000 | None = None
+    purchase_order: Text80 | None = None
+
+
+class InvoicePatch(Patch):
+    """What a draft says besides its lines."""
+
+    due_date: BillingDay = left_out()
+    notes: Annotated[Text2000 | None, Field(description="Shown to the client below the lines.")] = None
+    purchase_order: Text80 | None = None
+
+
+class HoldIn(Input):
+    """Why a draft does not go out by itself."""
+
+    reason: Text200
+
+
+class ReissueIn(Input):
+    """Why an invoice is taken back and drafted anew."""
+
+    reason: Text200
+
+
+class GenerateIn(Input):
+    """Whom to bill for what is due: a client, or one of their contracts."""
+
+    client_id: UUID | None = None
+    contract_id: UUID | None = None
     as_of: BillingDay
+
+    @model_validator(mode="after")
+    def _one_of_both(self) -> "GenerateIn":
+        if (self.client_id is None) == (self.contract_id is None):
+            raise PydanticCustomError("one_of", "Name a client or a contract: exactly one of them")
+        return self
+
+
+class ServiceInvoiceIn(Input):
+    """Which days of a service to invoice, as far as they are not invoiced yet."""
+
+    start: BillingDay
+    end: Annotated[BillingDay, Field(description="The first day that is not invoiced.")]
+
+    @model_validator(mode="after")
+    def _some_days(self) -> "ServiceInvoiceIn":
+        if self.end <= self.start:
+            raise PydanticCustomError("days", "The end is the first day that is not invoiced: after the start")
+        if (self.end - self.start).days > _MOST_DAYS:
+            raise PydanticCustomError("days", "That is more than five years")
+        return self
+
+
+class GeneratedOut(Output):
+    """An invoice that was made of what was due."""
+
+    id: UUID
+    issue_date: date
+    due_date: date
+    total: MoneyOut
+
+
+class GeneratedList(Output):
+    """The invoices of what was due; none when nothing was."""
+
+    invoices: list[GeneratedOut]
 
 
 class VoidIn(Input):
@@ -41,10 +146,24 @@ class InvoiceOut(Output):
     tax: MoneyOut
     total: MoneyOut
     balance: MoneyOut
+    purchase_order: str | None
+    notes: str | None
+    review_until: Annotated[date | None, Field(description="The day on which a draft is issued by itself.")]
+    held: Annotated[str | None, Field(description="Why a draft is not issued by itself.")]
+    approved_at: datetime | None
+    approved_by: str | None
     created_at: datetime
     issued_at: datetime | None
     voided_at: datetime | None
     version: int
+
+
+class OverdueOut(InvoiceOut):
+    """An invoice that is open behind its due date."""
+
+    client_name: str
+    days_overdue: int
+    ageing: Ageing
 
 
 class LineOut(Output):
@@ -74,6 +193,18 @@ def invoice_out(invoice: InvoiceRow | Invoice) -> InvoiceOut:
     """An invoice as the API shows it."""
     out: InvoiceOut = taken(invoice, InvoiceOut, **_invoice(invoice))
     return out
+
+
+def overdue_out(invoice: InvoiceRow, today: date) -> OverdueOut:
+    """An overdue invoice, and for how long it is."""
+    days = days_overdue(invoice.due_date, today)
+    out: OverdueOut = taken(invoice, OverdueOut, **_invoice(invoice), days_overdue=days, ageing=ageing(days))
+    return out
+
+
+def generated_out(made: Sequence[Generated]) -> GeneratedList:
+    """Invoices that were made of what was due."""
+    return GeneratedList(invoices=[taken(one, GeneratedOut, total=money_out(one.total)) for one in made])
 
 
 def invoice_with_lines(invoice: InvoiceRow, lines: list[LineRow]) -> InvoiceWithLines:

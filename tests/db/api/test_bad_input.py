@@ -146,7 +146,7 @@ ILLEGAL: list[tuple[str, dict[str, Any] | None, list[str]]] = [
     ("PATCH /templates/{draft_template}/withdraw", None, ["publish"]),
     ("PATCH /clients/{client}/restore", None, ["archive"]),
     ("PATCH /contracts/{contract}/sign", None, ["end"]),
-    ("POST /invoices/{invoice}/issue", None, ["void"]),
+    ("POST /invoices/{invoice}/issue", None, ["void", "credit"]),
 ]
 
 

@@ -31,6 +31,7 @@ PARAMETERS: Mapping[str, str] = {
     "position": "=1",
     "price_id": "price",
     "quote_id": "quote",
+    "rate_id": "tax_rate",
     "run_id": "run",
     "service_id": "active",
     "session_id": "session",
@@ -60,6 +61,7 @@ SITE = {"name": "Office", "line1": "1 Main St", "city": "Boston", "country": "US
 INTERNET = {"code": "new", "name": "New", "type": "internet", "details": {"download_mbps": 50, "upload_mbps": 5}}
 SALE = {"client_id": "{client}", "tariff_id": "{tariff}", "start_date": "2026-04-01"}
 CHARGE = {"client_id": "{client}", "description": "Visit", "price": PRICE, "due_on": "2026-03-15"}
+TAX_RATE = {"country": "US", "category": "reduced", "name": "Sales tax", "percent": "5", "valid_from": "2026-01-01"}
 OUTAGE = {"kind": "outage", "severity": "high", "description": "No light"}
 ON = {"on": "2026-03-15"}
 HOURS = {"monday": [["08:00", "12:00"], ["13:00", "18:00"]]}
@@ -179,7 +181,19 @@ API_CALLS: Mapping[str, Call] = {
     "POST /invoices/{invoice_id}/issue": Call(at={"invoice_id": "draft_invoice"}),
     "POST /invoices/{invoice_id}/void": Call({"reason": "wrong address"}),
     "POST /notices/{notice_id}/retry": Call(),
+    "POST /taxes/new": Call(TAX_RATE),
+    "POST /taxes/quote": Call({"amount": "19.99", "currency": "USD", "category": "standard", "on": "2026-03-01"}),
+    "POST /taxes/{rate_id}/edit": Call({"name": "VAT", "percent": "8", "valid_from": "2025-01-01"}),
+    "POST /taxes/{rate_id}/end": Call({"valid_until": "2027-01-01"}),
+    "POST /taxes/{rate_id}/successor": Call({"percent": "8", "valid_from": "2027-01-01"}),
+    "POST /taxes/{rate_id}/remove": Call(),
     "POST /notices/release": Call({"since": "2026-03-01"}),
+    "GET /tax-rates/quote": Call(query={"amount": "19.99", "client_id": "{client}"}),
+    "GET /tax-report": Call(query={"from": "2026-01-01", "to": "2026-04-01"}),
+    "POST /tax-rates": Call(TAX_RATE),
+    "PATCH /tax-rates/{rate_id}": Call({"percent": "8"}),
+    "POST /tax-rates/{rate_id}/successor": Call({"percent": "8", "valid_from": "2027-01-01"}),
+    "DELETE /tax-rates/{rate_id}": Call(),
     "POST /charges": Call({**CHARGE, "service_id": "{active}"}),
     "POST /billing/runs": Call({"as_of": "2026-04-01"}),
     "POST /billing/runs/preview": Call({"as_of": "2026-04-01"}),

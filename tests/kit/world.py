@@ -44,7 +44,7 @@ from fairlead.platform.events import store
 from fairlead.platform.links import Links
 from fairlead.platform.workflow.declare import MANUAL, Planned
 from tests.kit.fixtures import NOW, make_company
-from tests.make import catalog, clients, contracts
+from tests.make import catalog, clients, contracts, taxes
 
 JANUARY = date(2026, 1, 1)
 """The world's services begin here; NOW is in March."""
@@ -109,9 +109,10 @@ async def _bought(ctx: Context) -> dict[str, UUID]:
         ctx, tariff.id, price=price, setup=Money.zero("USD"), valid_from=date(2027, 1, 1)
     )
     draft = await catalog.template(ctx, published=False, code="voice", name="Voice")
+    rate = await taxes.rate(ctx, "19", "DE")
     return {
         "template": template.id, "draft_template": draft.id, "tariff": tariff.id, "fresh_tariff": fresh.id,
-        "price": ahead.id,
+        "price": ahead.id, "tax_rate": rate.id,
     }  # fmt: skip
 
 

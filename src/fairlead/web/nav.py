@@ -75,6 +75,7 @@ SECTIONS: tuple[NavSection, ...] = (
         "Money",
         (
             NavItem("Invoices", "file-invoice", "/invoices", BillingPermission.READ, "i", bar=True),
+            NavItem("Tax", "percentage", "/taxes", BillingPermission.READ, "f"),
             NavItem("Billing runs", "player-play", "/billing/runs", BillingPermission.READ, "r"),
         ),
     ),

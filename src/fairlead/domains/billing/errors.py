@@ -150,3 +150,35 @@ class NumbersTaken(Conflict):
     series: str
     taken: str
     remedy = "Choose another prefix, or a higher next number."
+
+
+class TaxRateOverlaps(Conflict):
+    """Another rate of this place and category counts on some of these days."""
+
+    other_id: UUID | None
+    """The other rate; unknown when it is gone by now."""
+    other: str
+    valid_from: date | None
+    valid_until: date | None
+    remedy = "End the other rate on the day on which this one begins, or set this one as its successor."
+
+    @property
+    def detail(self) -> str:
+        """Which rate, and when it counts."""
+        days = f" from {self.valid_from} {f'until {self.valid_until}' if self.valid_until else 'on'}"
+        return f"{self.other} counts{days if self.valid_from else ''}."
+
+
+class TaxRateUsed(Conflict):
+    """Invoices were issued by this rate: it can only be ended, behind the last of them."""
+
+    rate_id: UUID
+    last_used: date
+    earliest: date
+    """The first day on which it can be ended."""
+    remedy = "End it on `earliest` or later, and begin another rate on that day."
+
+    @property
+    def detail(self) -> str:
+        """When it was last used."""
+        return f"An invoice of {self.last_used} was issued by this rate; it can be ended from {self.earliest} on."

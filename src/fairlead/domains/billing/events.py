@@ -1,6 +1,7 @@
 """Facts about billing."""
 
 from datetime import date
+from decimal import Decimal
 from uuid import UUID
 
 from fairlead.domains.billing.terms import CreditMode
@@ -106,3 +107,31 @@ class OddInvoicesReleased(Event):
     client_id: UUID
     as_of: date
     reason: str
+
+
+class TaxRateAdded(Event):
+    """A place asks for tax on a category of things from a day on."""
+
+    rate_id: UUID
+    country: str
+    region: str | None
+    category: str
+    percent: Decimal
+    valid_from: date
+    valid_until: date | None
+
+
+class TaxRateChanged(Event):
+    """Facts of a tax rate were changed, or it was ended; what was invoiced by it stays as it is."""
+
+    rate_id: UUID
+    fields: tuple[str, ...]
+
+
+class TaxRateRemoved(Event):
+    """A tax rate by which nothing was invoiced was taken away."""
+
+    rate_id: UUID
+    country: str
+    region: str | None
+    category: str

@@ -1,6 +1,10 @@
 """The words of the billing domain."""
 
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 from enum import StrEnum
+from typing import TypedDict
 
 
 class SourceKind(StrEnum):
@@ -85,3 +89,25 @@ class Series(StrEnum):
 
     INVOICES = "invoices"
     CREDIT_NOTES = "credit_notes"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewTaxRate:
+    """A tax rate to be."""
+
+    country: str
+    region: str | None = None
+    category: str = "standard"
+    name: str
+    percent: Decimal
+    valid_from: date
+    valid_until: date | None = None
+
+
+class TaxRateChanges(TypedDict, total=False):
+    """What of a tax rate can be changed. Its place and category cannot: that is another rate."""
+
+    name: str
+    percent: Decimal
+    valid_from: date
+    valid_until: date | None

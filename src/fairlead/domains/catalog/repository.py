@@ -30,6 +30,7 @@ class Templates(Repository[ServiceTemplate]):
             "speed": Field(ServiceTemplate.details["download_mbps"].as_integer(), int, "Download Mbit/s"),
             "available_from": Field(ServiceTemplate.available_from, date, "Sold from"),
             "available_until": Field(ServiceTemplate.available_until, date, "Sold until"),
+            "tax_category": Field(ServiceTemplate.tax_category, str, "Tax category"),
             "created_at": Field(ServiceTemplate.created_at, datetime, "Created"),
         }
     )

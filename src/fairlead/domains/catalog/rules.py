@@ -16,6 +16,7 @@ from fairlead.kernel.errors import FieldError, Invalid
 from fairlead.kernel.money import Money
 
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+_CATEGORY = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
 LONGEST = 200
 LONGEST_DESCRIPTION = 10_000
 
@@ -55,6 +56,10 @@ def naming_mistakes(facts: Mapping[str, object]) -> Iterator[FieldError]:
     if isinstance(code, str) and not _CODE.fullmatch(code):
         remedy = "Give 1 to 64 letters, digits, dots, underscores or hyphens, such as fibre-100."
         yield FieldError("code", "#/code", f"{code[:64]!r} is not a code.", remedy)
+    category = facts.get("tax_category")
+    if isinstance(category, str) and not _CATEGORY.fullmatch(category):
+        remedy = "Give lower-case letters, digits, hyphens or underscores, such as reduced."
+        yield FieldError("tax_category", "#/tax_category", f"{category[:40]!r} is not a tax category.", remedy)
     if isinstance(name, str) and not 0 < len(name.strip()) <= LONGEST:
         yield FieldError("name", "#/name", "A name cannot be blank or very long.", f"Give 1 to {LONGEST} characters.")
     if isinstance(description, str) and len(description) > LONGEST_DESCRIPTION:

@@ -9,7 +9,7 @@ from pydantic import Field
 from fairlead.domains.catalog.lifecycle import TEMPLATE, TemplateAction, TemplateStatus
 from fairlead.domains.catalog.models import ServiceTemplate, Tariff
 from fairlead.domains.catalog.queries import Offer, PriceRow, TariffRow, TemplateRow
-from fairlead.domains.catalog.terms import Code, ServiceType, Timing
+from fairlead.domains.catalog.terms import Code, ServiceType, TaxCategory, Timing
 from fairlead.domains.clients.terms import ClientKind
 from fairlead.kernel.period import Cycle, Proration
 from fairlead.platform.http.schemas import CurrencyCode, Day, Input, MoneyIn, MoneyOut, Output, Patch, Text200, left_out
@@ -41,6 +41,7 @@ class TemplateIn(Input):
     available_until: Annotated[Day | None, Field(description="The first day on which it is no longer sold.")] = None
     available_kinds: Kinds = Field(default_factory=list)
     available_countries: Countries = Field(default_factory=list)
+    tax_category: Annotated[TaxCategory, Field(description="By which rates it is taxed.")] = "standard"
 
     def facts(self) -> dict[str, Any]:
         """As the command takes them."""
@@ -58,6 +59,7 @@ class TemplatePatch(Patch):
     available_until: Day | None = None
     available_kinds: Kinds = left_out()
     available_countries: Countries = left_out()
+    tax_category: TaxCategory = left_out()
 
 
 class TemplateOut(Output):
@@ -76,6 +78,7 @@ class TemplateOut(Output):
     available_until: date | None
     available_kinds: list[ClientKind]
     available_countries: list[str]
+    tax_category: str
     created_at: datetime
     version: int
 

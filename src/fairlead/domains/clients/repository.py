@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fairlead.domains.clients.lifecycle import CLIENT, Status
 from fairlead.domains.clients.models import Client, Contact, Site
-from fairlead.domains.clients.terms import ClientKind
+from fairlead.domains.clients.terms import ClientKind, TaxStatus
 from fairlead.kernel.errors import NotFound
 from fairlead.platform.db.filters import Field, Filters
 from fairlead.platform.db.paging import Sorts
@@ -30,6 +30,9 @@ class Clients(Repository[Client]):
             "currency": Field(Client.currency, str, "Currency"),
             "payment_method": Field(Client.payment_method, str, "Pays by"),
             "paperless": Field(Client.paperless, bool, "Paperless"),
+            "country": Field(Client.country, str, "Country"),
+            "region": Field(Client.region, str, "Region"),
+            "tax_status": Field(Client.tax_status, TaxStatus, "Tax"),
             "created_at": Field(Client.created_at, datetime, "Client since"),
         }
     )

@@ -5,16 +5,21 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from zoneinfo import available_timezones
 
-from fairlead.domains.clients.terms import COUNTRIES, NewClient, NewContact, NewSite
+from fairlead.domains.clients.terms import COUNTRIES, VAT_SHAPES, NewClient, NewContact, NewSite, TaxStatus
 from fairlead.kernel.errors import FieldError, Invalid
 from fairlead.kernel.money import EXPONENTS
 
 LONGEST = 200
 LONGEST_NOTES = 10_000
+LONGEST_ADDRESS = 500
 
 _EMAIL = re.compile(r"[^@\s<>,;]+@[^@\s<>,;.]+(\.[^@\s<>,;.]+)+")
 _LOCALE = re.compile(r"[a-z]{2,3}(-[A-Z]{2})?")
+_SEPARATORS = re.compile(r"[ .-]")
 _PHONE = re.compile(r"[+0-9][0-9 ()./-]{2,}")
+
+TAX_FACTS = ("country", "tax_id", "tax_status", "tax_reason")
+"""What has to fit together."""
 
 Fault = tuple[str, str]
 """(what is wrong, how to mend it)"""
@@ -67,6 +72,10 @@ def _notes(value: str) -> Fault | None:
     return _text(value, LONGEST_NOTES) if value else None
 
 
+def _address(value: str) -> Fault | None:
+    return _text(value, LONGEST_ADDRESS)
+
+
 _CHECKS: Mapping[str, Callable[[str], Fault | None]] = {
     "name": _text,
     "external_id": _text,
@@ -84,6 +93,9 @@ _CHECKS: Mapping[str, Callable[[str], Fault | None]] = {
     "timezone": _zone,
     "locale": _locale,
     "country": _country,
+    "address": _address,
+    "tax_id": _text,
+    "tax_reason": _text,
 }
 
 
@@ -96,9 +108,25 @@ def mistakes(facts: Mapping[str, object], at: str = "") -> Iterator[FieldError]:
             yield FieldError(field, f"#{at}/{name}", *fault)
 
 
+def tax_mistakes(facts: Mapping[str, object], at: str = "") -> Iterator[FieldError]:
+    """What of a client's tax does not fit together: an exemption without a reason, a tax id unlike its country's."""
+    if facts.get("tax_status") is TaxStatus.EXEMPT and not facts.get("tax_reason"):
+        field = f"{at}/tax_reason".removeprefix("/").replace("/", ".")
+        yield FieldError(
+            field, f"#{at}/tax_reason", "An exemption needs its reason.", "Give it as invoices are to say it."
+        )
+    number, country = facts.get("tax_id"), facts.get("country")
+    shape = VAT_SHAPES.get(str(country))
+    if isinstance(number, str) and shape and not re.fullmatch(shape[0], _SEPARATORS.sub("", number.upper())):
+        field = f"{at}/tax_id".removeprefix("/").replace("/", ".")
+        message = f"{number[:40]!r} is not a VAT id of {country}."
+        yield FieldError(field, f"#{at}/tax_id", message, f"Give one such as {shape[1]}.")
+
+
 def client_mistakes(new: NewClient, at: str = "") -> Iterator[FieldError]:
     """What is wrong with a client to be, its contacts and its sites."""
     yield from mistakes(facts_of(new), at)
+    yield from tax_mistakes(facts_of(new), at)
     for position, contact in enumerate(new.contacts):
         yield from mistakes(facts_of(contact), f"{at}/contacts/{position}")
     for position, site in enumerate(new.sites):

@@ -1,6 +1,6 @@
 """Clients, contacts and sites on the wire."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -9,8 +9,8 @@ from pydantic import Field
 from fairlead.domains.clients.lifecycle import CLIENT, Action, Status
 from fairlead.domains.clients.models import Client, Contact, Site
 from fairlead.domains.clients.queries import ClientRow, ContactRow, SiteRow
-from fairlead.domains.clients.terms import ClientKind, NewClient, NewContact, NewSite
-from fairlead.platform.http.schemas import CurrencyCode, Input, Output, Patch, Text200, left_out
+from fairlead.domains.clients.terms import ClientKind, NewClient, NewContact, NewSite, TaxStatus
+from fairlead.platform.http.schemas import CurrencyCode, Day, Input, Output, Patch, Text200, left_out
 
 Email = Annotated[str, Field(min_length=3, max_length=200, examples=["ada@example.net"])]
 Phone = Annotated[str, Field(min_length=3, max_length=40, examples=["+1 212 555 0134"])]
@@ -18,6 +18,9 @@ Zone = Annotated[str, Field(max_length=60, description="IANA.", examples=["Ameri
 Locale = Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Z]{2})?$", examples=["en"])]
 Country = Annotated[str, Field(pattern=r"^[A-Z]{2}$", description="ISO 3166-1 alpha-2.", examples=["US"])]
 Notes = Annotated[str, Field(max_length=10_000)]
+Address = Annotated[str, Field(max_length=500, description="Where invoices are addressed to, line by line.")]
+TaxId = Annotated[str, Field(min_length=2, max_length=40, description="VAT or tax number.", examples=["ATU12345678"])]
+Until = Annotated[Day | None, Field(description="The first day on which the exemption no longer counts.")]
 
 
 class ContactIn(Input):
@@ -117,6 +120,15 @@ class ClientIn(Input):
     payment_method: Text200 | None = None
     paperless: bool = True
     notes: Notes | None = None
+    address: Address | None = None
+    country: Annotated[Country | None, Field(description="Where they are taxed; the company's own unless given.")] = (
+        None
+    )
+    region: Text200 | None = None
+    tax_id: TaxId | None = None
+    tax_status: TaxStatus = TaxStatus.TAXABLE
+    tax_reason: Annotated[Text200 | None, Field(description="Why no tax is charged, as invoices say it.")] = None
+    tax_until: Until = None
     lead: Annotated[bool, Field(description="Not a client yet: they buy nothing.")] = False
     contacts: Annotated[list[ContactIn], Field(max_length=100)] = Field(default_factory=list)
     sites: Annotated[list[SiteIn], Field(max_length=100)] = Field(default_factory=list)
@@ -143,6 +155,13 @@ class ClientPatch(Patch):
     payment_method: Text200 | None = None
     paperless: bool = left_out()
     notes: Notes | None = None
+    address: Address | None = None
+    country: Country | None = None
+    region: Text200 | None = None
+    tax_id: TaxId | None = None
+    tax_status: TaxStatus = left_out()
+    tax_reason: Text200 | None = None
+    tax_until: Until = None
 
 
 class ClientOut(Output):
@@ -163,6 +182,13 @@ class ClientOut(Output):
     payment_method: str | None
     paperless: bool
     notes: str | None
+    address: str | None
+    country: str | None
+    region: str | None
+    tax_id: str | None
+    tax_status: TaxStatus
+    tax_reason: str | None
+    tax_until: date | None
     created_at: datetime
     version: int
 

@@ -1,6 +1,7 @@
 """The words of the clients domain, and what is known of a client before there is one."""
 
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from typing import TypedDict
 
@@ -33,6 +34,37 @@ _CODES = (
 )
 COUNTRIES = frozenset(_CODES.split())
 """ISO 3166-1 alpha-2 codes, and XK."""
+
+VAT_SHAPES: dict[str, tuple[str, str]] = {
+    "AT": (r"ATU\d{8}", "ATU12345678"),
+    "BE": (r"BE[01]\d{9}", "BE0123456789"),
+    "BG": (r"BG\d{9,10}", "BG123456789"),
+    "CY": (r"CY\d{8}[A-Z]", "CY12345678X"),
+    "CZ": (r"CZ\d{8,10}", "CZ12345678"),
+    "DE": (r"DE\d{9}", "DE123456789"),
+    "DK": (r"DK\d{8}", "DK12345678"),
+    "EE": (r"EE\d{9}", "EE123456789"),
+    "ES": (r"ES[A-Z0-9]\d{7}[A-Z0-9]", "ESX12345678"),
+    "FI": (r"FI\d{8}", "FI12345678"),
+    "FR": (r"FR[A-HJ-NP-Z0-9]{2}\d{9}", "FR12345678901"),
+    "GR": (r"EL\d{9}", "EL123456789"),
+    "HR": (r"HR\d{11}", "HR12345678901"),
+    "HU": (r"HU\d{8}", "HU12345678"),
+    "IE": (r"IE(\d{7}[A-W][A-I]?|\d[A-Z+*]\d{5}[A-W])", "IE1234567WA"),
+    "IT": (r"IT\d{11}", "IT12345678901"),
+    "LT": (r"LT(\d{9}|\d{12})", "LT123456789"),
+    "LU": (r"LU\d{8}", "LU12345678"),
+    "LV": (r"LV\d{11}", "LV12345678901"),
+    "MT": (r"MT\d{8}", "MT12345678"),
+    "NL": (r"NL\d{9}B\d{2}", "NL123456789B01"),
+    "PL": (r"PL\d{10}", "PL1234567890"),
+    "PT": (r"PT\d{9}", "PT123456789"),
+    "RO": (r"RO\d{2,10}", "RO1234567890"),
+    "SE": (r"SE\d{12}", "SE123456789012"),
+    "SI": (r"SI\d{8}", "SI12345678"),
+    "SK": (r"SK\d{10}", "SK1234567890"),
+}
+"""How VAT ids of the European Union look, and an example; whether one exists only its country knows."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +107,13 @@ class NewClient:
     payment_method: str | None = None
     paperless: bool = True
     notes: str | None = None
+    address: str | None = None
+    country: str | None = None
+    region: str | None = None
+    tax_id: str | None = None
+    tax_status: TaxStatus = TaxStatus.TAXABLE
+    tax_reason: str | None = None
+    tax_until: date | None = None
     lead: bool = False
     contacts: tuple[NewContact, ...] = ()
     sites: tuple[NewSite, ...] = ()
@@ -93,6 +132,13 @@ class ClientChanges(TypedDict, total=False):
     payment_method: str | None
     paperless: bool
     notes: str | None
+    address: str | None
+    country: str | None
+    region: str | None
+    tax_id: str | None
+    tax_status: TaxStatus
+    tax_reason: str | None
+    tax_until: date | None
 
 
 class ContactChanges(TypedDict, total=False):

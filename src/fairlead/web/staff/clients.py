@@ -16,6 +16,7 @@ from fairlead.domains.clients.lifecycle import CLIENT
 from fairlead.domains.clients.pages import VERBS, contact_section, site_section
 from fairlead.domains.clients.permissions import ClientPermission
 from fairlead.domains.clients.queries import ClientRow, TimelineEntry
+from fairlead.domains.clients.terms import TaxStatus
 from fairlead.domains.contracts import queries as contracts
 from fairlead.domains.contracts.lifecycle import CONTRACT
 from fairlead.domains.contracts.permissions import ContractPermission
@@ -165,12 +166,25 @@ def _header(client: ClientRow) -> Header:
     )  # fmt: skip
 
 
+def _tax(client: ClientRow) -> str | None:
+    """Only what is out of the ordinary."""
+    if client.tax_status is TaxStatus.TAXABLE:
+        return None
+    what = "Exempt" if client.tax_status is TaxStatus.EXEMPT else "Reverse charge"
+    until = f" until {client.tax_until}" if client.tax_until else ""
+    return f"{what}{until}{f': {client.tax_reason}' if client.tax_reason else ''}"
+
+
 def _facts(client: ClientRow) -> KeyValues:
     facts: Sequence[tuple[str, object]] = (
         ("E-mail", Link(client.email, f"mailto:{client.email}") if client.email else None),
         ("Telephone", Link(client.phone, f"tel:{client.phone}") if client.phone else None),
         ("Pays by", client.payment_method),
         ("Invoices by e-mail only", client.paperless),
+        ("Billing address", client.address),
+        ("Taxed in", ", ".join(part for part in (client.country, client.region) if part)),
+        ("Tax", _tax(client)),
+        ("Tax id", client.tax_id),
         ("Currency", client.currency),
         ("Time zone", client.timezone),
         ("External id", client.external_id),

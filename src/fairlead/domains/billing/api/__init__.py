@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter
 
-from fairlead.domains.billing.api import charges, invoices, items, notes, projections, runs, series
+from fairlead.domains.billing.api import charges, invoices, items, notes, projections, runs, series, taxes
 
 router = APIRouter()
 router.include_router(invoices.router)
@@ -12,5 +12,6 @@ router.include_router(series.router)
 router.include_router(charges.router)
 router.include_router(projections.router)
 router.include_router(runs.router)
+router.include_router(taxes.router)
 
 __all__ = ["router"]

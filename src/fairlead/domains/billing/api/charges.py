@@ -32,7 +32,7 @@ async def list_charges(
 @router.post("/charges", status_code=201, dependencies=WRITE)
 async def add_charge(ctx: Ctx, body: ChargeIn) -> ChargeOut:
     """Charge something by hand; it goes on the next invoice of its day or later."""
-    facts = {name: getattr(body, name) for name in ("description", "quantity", "due_on", "service_id")}
+    facts = {name: getattr(body, name) for name in ("description", "quantity", "due_on", "service_id", "tax_category")}
     charge_id = await commands.add_charge(ctx, body.client_id, price=body.price.money(), **facts)
     return charge_out(await queries.charge_row(ctx, charge_id))
 

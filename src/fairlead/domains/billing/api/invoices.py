@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends
 
 from fairlead.domains.billing import commands, queries
 from fairlead.domains.billing.permissions import BillingPermission
+from fairlead.domains.billing.queries.taxsums import tax_summary
 from fairlead.domains.billing.repository.found import INVOICE_FILTERS, INVOICE_SORTS
 from fairlead.domains.billing.schemas import (
     DraftIn,
@@ -84,8 +85,11 @@ async def generate_service_invoice(ctx: Ctx, service_id: UUID, body: ServiceInvo
 
 @router.get("/invoices/{invoice_id}", dependencies=READ)
 async def get_invoice(ctx: Ctx, invoice_id: UUID) -> InvoiceWithLines:
-    """One invoice with its lines, each with the sum that explains it."""
-    return invoice_with_lines(await queries.invoice_row(ctx, invoice_id), list(await queries.lines_of(ctx, invoice_id)))
+    """One invoice with its lines, each with the sum that explains it, and its taxes per rate."""
+    invoice = await queries.invoice_row(ctx, invoice_id)
+    return invoice_with_lines(
+        invoice, list(await queries.lines_of(ctx, invoice_id)), await tax_summary(ctx, invoice_id)
+    )
 
 
 @router.patch("/invoices/{invoice_id}", dependencies=WRITE)

@@ -6,6 +6,7 @@ from fastapi import APIRouter
 
 from fairlead.domains.billing import commands, queries
 from fairlead.domains.billing.permissions import BillingPermission
+from fairlead.domains.billing.queries.taxsums import tax_summary
 from fairlead.domains.billing.schemas import InvoiceWithLines, ItemIn, ItemPatch, invoice_with_lines
 from fairlead.platform.context import Context
 from fairlead.platform.http.access import needs
@@ -44,4 +45,8 @@ async def remove_item(ctx: Ctx, invoice_id: UUID, line_id: UUID, version: IfMatc
 
 async def _shown(ctx: Context, invoice_id: UUID) -> InvoiceWithLines:
     await ctx.session.flush()
-    return invoice_with_lines(await queries.invoice_row(ctx, invoice_id), list(await queries.lines_of(ctx, invoice_id)))
+    return invoice_with_lines(
+        await queries.invoice_row(ctx, invoice_id),
+        list(await queries.lines_of(ctx, invoice_id)),
+        await tax_summary(ctx, invoice_id),
+    )

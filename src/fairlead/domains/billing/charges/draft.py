@@ -24,3 +24,5 @@ class NewCharge(NamedTuple):
     currency: str
     due_on: date
     basis: dict[str, Any]
+    tax_category: str | None = None
+    """By which rates it is taxed, where no service says so."""

@@ -42,6 +42,7 @@ def one_off(
     quantity: Decimal,
     on: date,
     claim: str = "once",
+    tax_category: str | None = None,
 ) -> NewCharge:
     """What staff charge by hand."""
     amount, basis = flat("one_off", price, quantity)
@@ -59,4 +60,5 @@ def one_off(
         currency=amount.currency,
         due_on=on,
         basis=basis,
+        tax_category=tax_category,
     )

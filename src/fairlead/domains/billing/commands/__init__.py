@@ -26,6 +26,12 @@ from fairlead.domains.billing.commands.releasing import release_client
 from fairlead.domains.billing.commands.reviewing import MOST_AT_ONCE, approve, hold, issue_reviewed, release_hold
 from fairlead.domains.billing.commands.runs import Preview, fail_run, preview, request_run, run_chunk, start_run
 from fairlead.domains.billing.commands.series import set_series
+from fairlead.domains.billing.commands.taxes import (
+    add_tax_rate,
+    change_tax_rate,
+    remove_tax_rate,
+    succeed_tax_rate,
+)
 from fairlead.domains.billing.commands.undoing import (
     Undone,
     UndoPreview,
@@ -52,8 +58,10 @@ __all__ = [
     "Undone",
     "add_charge",
     "add_item",
+    "add_tax_rate",
     "approve",
     "change_item",
+    "change_tax_rate",
     "charge",
     "charge_late_fees",
     "compose_draft",
@@ -79,6 +87,7 @@ __all__ = [
     "release_client",
     "release_hold",
     "remove_item",
+    "remove_tax_rate",
     "request_run",
     "request_undo",
     "run_billing",
@@ -88,6 +97,7 @@ __all__ = [
     "settle_holds",
     "start_run",
     "start_undo",
+    "succeed_tax_rate",
     "undo_billing_run",
     "undo_chunk",
     "void",

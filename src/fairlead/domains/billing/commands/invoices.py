@@ -52,13 +52,16 @@ async def add_charge(
     quantity: Decimal = Decimal(1),
     due_on: date,
     service_id: UUID | None = None,
+    tax_category: str | None = None,
 ) -> ChargeId:
     """Charge something by hand; it goes on the next invoice of its day or later."""
     client = await client_facts(ctx, client_id)
     check_price(price, quantity, client.currency)
     if service_id is not None and not await queries.holds(ctx, client_id, service_id):
         raise Invalid.of("service_id", "This client has no such service.", "Leave it out, or give one of theirs.")
-    new = charges.one_off(ctx.new_id(), client_id, service_id, description, price, quantity, due_on)
+    new = charges.one_off(
+        ctx.new_id(), client_id, service_id, description, price, quantity, due_on, tax_category=tax_category
+    )
     [charge_id] = await add_charges(ctx, [new])
     amount = Money(new.amount_minor, new.currency)
     tell(

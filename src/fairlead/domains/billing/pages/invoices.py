@@ -13,9 +13,11 @@ from fairlead.domains.billing import commands, queries
 from fairlead.domains.billing.lifecycle import INVOICE, InvoiceAction, InvoiceStatus
 from fairlead.domains.billing.permissions import BillingPermission
 from fairlead.domains.billing.queries import InvoiceRow, LineRow
+from fairlead.domains.billing.queries.taxsums import TaxSum, tax_summary
 from fairlead.domains.billing.repository.found import INVOICE_FILTERS, INVOICE_SORTS
 from fairlead.domains.billing.rules import period, plain
 from fairlead.domains.billing.schemas import VoidIn
+from fairlead.domains.billing.terms import TaxKind
 from fairlead.domains.identity.queries import company_facts
 from fairlead.kernel.money import Money
 from fairlead.kernel.period import Period
@@ -57,22 +59,27 @@ VOID = Form(
 
 @dataclass(frozen=True, slots=True)
 class Lines:
-    """The lines of an invoice, each with its sum to unfold."""
+    """The lines of an invoice, each with its sum to unfold, and what they come to per tax rate."""
 
     template: ClassVar[str] = "billing/lines.html"
 
     invoice: InvoiceRow
     lines: Sequence[LineRow]
+    taxes: Sequence[TaxSum]
 
     def sums(self) -> list[tuple[str, Money]]:
         """What stands below the lines; net and tax only where there is tax."""
         total = ("Total", self.invoice.total)
-        return [("Net", self.invoice.net), ("Tax", self.invoice.tax), total] if self.invoice.tax_minor else [total]
+        if not self.taxes:
+            return [total]
+        return [("Net", self.invoice.net), *((tax_said(one), one.tax) for one in self.taxes), total]
 
     @staticmethod
     def why(line: LineRow) -> KeyValues:
         """The explanation of a line's amount, in words."""
-        return KeyValues(explained(line.basis))
+        taxed = line.tax_explained
+        tax = [("Tax", taxed["formula"])] if taxed else []
+        return KeyValues([*explained(line.basis), *tax])
 
     @staticmethod
     def units(line: LineRow) -> str:
@@ -85,6 +92,13 @@ class Lines:
         if line.period_start is None or line.period_end is None:
             return ""
         return _days(Period(line.period_start, line.period_end))
+
+
+def tax_said(one: TaxSum) -> str:
+    """`VAT 19 % on 100.00`, or why there is none."""
+    if one.kind is TaxKind.RATE:
+        return f"{one.name} {plain(one.percent)} % on {one.net.amount}"
+    return f"{one.name} on {one.net.amount}: {one.reason}"
 
 
 _LABELS = {
@@ -173,9 +187,9 @@ async def invoice_list(ctx: Ctx, request: Request, asked: Asked) -> Response:
 async def invoice_detail(ctx: Ctx, request: Request, invoice_id: UUID) -> Response:
     """One invoice: what it bills, why each line costs what it costs, what can be done."""
     invoice = await queries.invoice_row(ctx, invoice_id)
-    lines = await queries.lines_of(ctx, invoice_id)
+    lines, taxes = await queries.lines_of(ctx, invoice_id), await tax_summary(ctx, invoice_id)
     today = ctx.today((await company_facts(ctx)).timezone)
-    main = (Section("Lines", Lines(invoice, lines), count=len(lines), flush=True),)
+    main = (Section("Lines", Lines(invoice, lines, taxes), count=len(lines), flush=True),)
     return await detail_page(request, _header(invoice, today), Columns(main, (Section("Facts", _facts(invoice)),)))
 
 

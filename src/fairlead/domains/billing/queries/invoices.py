@@ -20,6 +20,7 @@ from fairlead.domains.billing.repository.found import (
     RUN_FILTERS,
     RUN_SORTS,
 )
+from fairlead.domains.billing.rules.tax import explained
 from fairlead.domains.billing.terms import SourceKind
 from fairlead.domains.clients.models import Client
 from fairlead.kernel.errors import NotFound
@@ -94,6 +95,8 @@ class LineRow:
     service_id: UUID | None
     source_kind: SourceKind
     basis: dict[str, Any]
+    taxed: dict[str, Any] | None
+    """By which rule; None where no tax is known at all."""
 
     @property
     def net(self) -> Money:
@@ -104,6 +107,13 @@ class LineRow:
     def tax(self) -> Money:
         """The tax on it."""
         return Money(self.tax_minor, self.currency)
+
+    @property
+    def tax_explained(self) -> dict[str, Any] | None:
+        """The rule with the sum that anyone can follow."""
+        if self.taxed is None:
+            return None
+        return explained(self.taxed, self.net + self.tax if self.taxed["inclusive"] else self.net)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +134,7 @@ class ChargeRow:
     currency: str
     due_on: date
     basis: dict[str, Any]
+    tax_category: str | None
     invoiced: bool
     released_at: datetime | None
     created_at: datetime
@@ -153,7 +164,10 @@ async def invoice_row(ctx: Context, invoice_id: UUID) -> InvoiceRow:
 async def lines_of(ctx: Context, invoice_id: UUID) -> Sequence[LineRow]:
     """The lines of an invoice, in order."""
     charged = ("service_id", "source_kind", "basis")
-    columns = (getattr(Charge if name in charged else InvoiceLine, name) for name in LineRow.__dataclass_fields__)
+    columns = (
+        InvoiceLine.tax if name == "taxed" else getattr(Charge if name in charged else InvoiceLine, name)
+        for name in LineRow.__dataclass_fields__
+    )
     statement = (
         select(*columns)
         .join(Charge, (Charge.tenant_id == InvoiceLine.tenant_id) & (Charge.id == InvoiceLine.charge_id))

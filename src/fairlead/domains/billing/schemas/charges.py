@@ -10,6 +10,7 @@ from pydantic import Field
 from fairlead.domains.billing.queries import ChargeRow
 from fairlead.domains.billing.schemas.shown import money_out, taken
 from fairlead.domains.billing.terms import SourceKind
+from fairlead.domains.catalog.terms import TaxCategory
 from fairlead.platform.http.schemas import Day, Input, MoneyIn, MoneyOut, Output, Quantity, Text200
 
 
@@ -22,6 +23,9 @@ class ChargeIn(Input):
     quantity: Quantity = Decimal(1)
     due_on: Annotated[Day, Field(description="The day of the invoice that it belongs on, or of a later one.")]
     service_id: UUID | None = None
+    tax_category: Annotated[
+        TaxCategory | None, Field(description="By which rates it is taxed; the service's, or standard, unless given.")
+    ] = None
 
 
 class ChargeOut(Output):
@@ -40,6 +44,7 @@ class ChargeOut(Output):
     amount: MoneyOut
     due_on: date
     basis: dict[str, Any]
+    tax_category: str | None
     invoiced: bool
     released_at: datetime | None
     created_at: datetime

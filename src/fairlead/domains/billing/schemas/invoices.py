@@ -13,8 +13,10 @@ from fairlead.domains.billing.commands import Generated
 from fairlead.domains.billing.lifecycle import INVOICE, InvoiceAction, InvoiceStatus
 from fairlead.domains.billing.models import Invoice
 from fairlead.domains.billing.queries import InvoiceRow, LineRow
+from fairlead.domains.billing.queries.taxsums import TaxSum
 from fairlead.domains.billing.rules import Ageing, ageing, days_overdue
 from fairlead.domains.billing.schemas.shown import BillingDay, money_out, taken
+from fairlead.domains.billing.schemas.taxes import TaxSumOut, tax_sum_out
 from fairlead.domains.billing.terms import SourceKind
 from fairlead.kernel.money import Money
 from fairlead.platform.http.schemas import (
@@ -167,7 +169,7 @@ class OverdueOut(InvoiceOut):
 
 
 class LineOut(Output):
-    """A line; `basis` explains its amount: the formula and the numbers that reproduce it."""
+    """A line; `basis` explains its amount and `taxed` its tax: the formula and the numbers that reproduce it."""
 
     id: UUID
     position: int
@@ -181,12 +183,14 @@ class LineOut(Output):
     service_id: UUID | None
     source_kind: SourceKind
     basis: dict[str, Any]
+    taxed: dict[str, Any] | None
 
 
 class InvoiceWithLines(InvoiceOut):
-    """An invoice and its lines."""
+    """An invoice, its lines, and what it comes to per tax rate."""
 
     lines: list[LineOut]
+    taxes: list[TaxSumOut]
 
 
 def invoice_out(invoice: InvoiceRow | Invoice) -> InvoiceOut:
@@ -207,10 +211,10 @@ def generated_out(made: Sequence[Generated]) -> GeneratedList:
     return GeneratedList(invoices=[taken(one, GeneratedOut, total=money_out(one.total)) for one in made])
 
 
-def invoice_with_lines(invoice: InvoiceRow, lines: list[LineRow]) -> InvoiceWithLines:
-    """An invoice with its lines as the API shows them."""
-    shown = [line_out(line) for line in lines]
-    out: InvoiceWithLines = taken(invoice, InvoiceWithLines, **_invoice(invoice), lines=shown)
+def invoice_with_lines(invoice: InvoiceRow, lines: list[LineRow], taxes: list[TaxSum]) -> InvoiceWithLines:
+    """An invoice with its lines and its taxes as the API shows them."""
+    shown = {"lines": [line_out(line) for line in lines], "taxes": [tax_sum_out(row) for row in taxes]}
+    out: InvoiceWithLines = taken(invoice, InvoiceWithLines, **_invoice(invoice), **shown)
     return out
 
 
@@ -227,5 +231,5 @@ def _invoice(invoice: InvoiceRow | Invoice) -> dict[str, Any]:
 
 def line_out(line: LineRow) -> LineOut:
     """A line as the API shows it."""
-    out: LineOut = taken(line, LineOut, net=money_out(line.net), tax=money_out(line.tax))
+    out: LineOut = taken(line, LineOut, net=money_out(line.net), tax=money_out(line.tax), taxed=line.tax_explained)
     return out

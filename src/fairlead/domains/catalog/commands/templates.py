@@ -33,6 +33,7 @@ async def create_template(
     available_until: date | None = None,
     available_kinds: Sequence[str] = (),
     available_countries: Sequence[str] = (),
+    tax_category: str = "standard",
 ) -> ServiceTemplate:
     """Draw up a template; it can be sold once it is published and has a tariff with a price."""
     facts: TemplateChanges = {
@@ -44,6 +45,7 @@ async def create_template(
         "available_until": available_until,
         "available_kinds": list(available_kinds),
         "available_countries": list(available_countries),
+        "tax_category": tax_category,
     }
     rules.check_facts({"code": code, **facts})
     stored = await _stored_details(ctx, type, code, details or {})

@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field
 
 from fairlead.domains.catalog.queries import TemplateRow
 from fairlead.domains.catalog.schemas import Description
-from fairlead.domains.catalog.terms import Code, Gigabytes, Mbps, ServiceType, Timing
+from fairlead.domains.catalog.terms import Code, Gigabytes, Mbps, ServiceType, TaxCategory, Timing
 from fairlead.domains.clients.terms import ClientKind
 from fairlead.kernel.errors import Invalid
 from fairlead.kernel.money import Money, NotMoney
@@ -20,7 +20,8 @@ from fairlead.platform.pages import Hint
 Amount = Annotated[Decimal, Field(ge=0, max_digits=16)]
 
 
-_OWN = ("code", "name", "description", "automated", "available_from", "available_until", "available_kinds")
+_OWN = ("code", "name", "description", "automated", "available_from", "available_until", "available_kinds",
+        "tax_category")  # fmt: skip
 _COUNTRIES = "available_countries"
 
 
@@ -79,6 +80,7 @@ class _Sale(TemplateForm):
     available_until: date | None = None
     available_kinds: list[ClientKind] = Field(default_factory=list)
     available_countries: Annotated[str, Field(max_length=200)] = ""
+    tax_category: TaxCategory = "standard"
     description: Description = ""
 
 
@@ -167,6 +169,7 @@ TEMPLATE_HINTS = {
     "available_until": Hint(label="Sold until", help="The first day on which it is no longer sold.", half=True),
     "available_kinds": Hint(label="Sold to", help="None ticked: to everyone."),
     "available_countries": Hint(label="Sold in", placeholder="US CA", help="Country codes; empty: everywhere."),
+    "tax_category": Hint(label="Tax category", help="By which rates it is taxed: standard, reduced.", half=True),
     "download_mbps": Hint(label="Download", unit="Mbit/s", help="", half=True),
     "upload_mbps": Hint(label="Upload", unit="Mbit/s", help="", half=True),
     "data_cap_gb": Hint(label="Data cap", unit="GB", help="Empty: none.", half=True),

@@ -220,6 +220,7 @@ def _side(row: TemplateRow) -> list[object]:
         ("Sold from", row.available_from),
         ("Sold until", row.available_until),
         ("Sold to", kinds),
+        ("Tax category", row.tax_category),
         ("Sold in", ", ".join(row.available_countries) or "Every country"),
     )
     parts: list[object] = [Section("Sale", KeyValues(sale))]

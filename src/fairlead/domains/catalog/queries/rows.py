@@ -36,6 +36,7 @@ class TemplateRow:
     available_until: date | None
     available_kinds: list[str]
     available_countries: list[str]
+    tax_category: str
     created_at: datetime
     version: int
 
@@ -74,7 +75,7 @@ _TEMPLATES: Select[*tuple[Any, ...]] = select(
     ServiceTemplate.id, ServiceTemplate.code, ServiceTemplate.name, ServiceTemplate.description, ServiceTemplate.type,
     ServiceTemplate.status, ServiceTemplate.automated, ServiceTemplate.details, ServiceTemplate.available_from,
     ServiceTemplate.available_until, ServiceTemplate.available_kinds, ServiceTemplate.available_countries,
-    ServiceTemplate.created_at, ServiceTemplate.version,
+    ServiceTemplate.tax_category, ServiceTemplate.created_at, ServiceTemplate.version,
 )  # fmt: skip
 _TARIFFS: Select[*tuple[Any, ...]] = select(
     Tariff.id, Tariff.template_id, Tariff.code, Tariff.name, Tariff.cycle, Tariff.timing, Tariff.proration,

@@ -20,7 +20,8 @@ from fairlead.platform.db.numbers import take_numbers
 
 _CLIENT = (
     "tenant_id", "id", "number", "external_id", "name", "kind", "status", "email", "phone", "currency", "timezone",
-    "locale", "payment_method", "paperless", "notes", "created_at", "version",
+    "locale", "payment_method", "paperless", "notes", "address", "country", "region", "tax_id", "tax_status",
+    "tax_reason", "tax_until", "created_at", "version",
 )  # fmt: skip
 _CONTACT = (
     "tenant_id", "id", "client_id", "name", "email", "phone", "title", "receives_invoices", "receives_notices",
@@ -94,5 +95,6 @@ def _row(ctx: Context, ours: Home, id_: UUID, number: str, new: NewClient) -> tu
     return (
         ctx.tenant_id, id_, number, new.external_id, new.name, new.kind, status, new.email, new.phone,
         new.currency or ours.currency, new.timezone or ours.timezone, new.locale or ours.locale,
-        new.payment_method, new.paperless, new.notes, ctx.now, 1,
+        new.payment_method, new.paperless, new.notes, new.address, new.country, new.region, new.tax_id, new.tax_status,
+        new.tax_reason, new.tax_until, ctx.now, 1,
     )  # fmt: skip

@@ -46,6 +46,13 @@ async def create_client(ctx: Context, new: NewClient) -> Client:
             payment_method=new.payment_method,
             paperless=new.paperless,
             notes=new.notes,
+            address=new.address,
+            country=new.country,
+            region=new.region,
+            tax_id=new.tax_id,
+            tax_status=new.tax_status,
+            tax_reason=new.tax_reason,
+            tax_until=new.tax_until,
             created_at=ctx.now,
         )
     )
@@ -65,6 +72,9 @@ async def update_client(
     client = await Clients(ctx).get(client_id, lock=True, version=version)
     if client.status is Status.ARCHIVED:
         raise ClientArchivedAlready(client_id=client.id)
+    if not changes.keys().isdisjoint(rules.TAX_FACTS):
+        known = {name: getattr(client, name) for name in rules.TAX_FACTS}
+        rules.check(rules.tax_mistakes({**known, **changes}))
     external = changes.get("external_id")
     if external != client.external_id:
         await _free(ctx, external)

@@ -1,11 +1,12 @@
 """What the forms about clients ask for. A field left empty means that there is none."""
 
+from datetime import date
 from typing import Annotated
 
 from pydantic import Field
 
-from fairlead.domains.clients.schemas import Country, Email, Locale, Notes, Phone, Zone
-from fairlead.domains.clients.terms import ClientKind
+from fairlead.domains.clients.schemas import Address, Country, Email, Locale, Notes, Phone, TaxId, Zone
+from fairlead.domains.clients.terms import ClientKind, TaxStatus
 from fairlead.platform.http.schemas import CurrencyCode, Input, Text200
 from fairlead.platform.pages import Hint
 
@@ -26,6 +27,13 @@ class ClientForm(Input):
     timezone: Zone
     locale: Locale
     paperless: bool = True
+    address: Address | None = None
+    country: Country | None = None
+    region: Text200 | None = None
+    tax_status: TaxStatus = TaxStatus.TAXABLE
+    tax_id: TaxId | None = None
+    tax_reason: Text200 | None = None
+    tax_until: date | None = None
     notes: Notes | None = None
 
 
@@ -68,6 +76,13 @@ CLIENT_HINTS = {
     "timezone": Hint(label="Time zone", help="Their billing days are days in this zone.", half=True),
     "locale": Hint(label="Language", half=True),
     "paperless": Hint(label="Invoices by e-mail only"),
+    "address": Hint(label="Billing address", kind="textarea", help="Line by line; empty: their first site's."),
+    "country": Hint(label="Taxed in", placeholder="US", help="Country code; empty: the company's own.", half=True),
+    "region": Hint(label="State or region", help="Where rates differ by it.", half=True),
+    "tax_status": Hint(label="Tax", half=True),
+    "tax_id": Hint(label="VAT or tax id", help="Reverse charge needs it.", half=True),
+    "tax_reason": Hint(label="Why no tax", help="As invoices say it; an exemption needs it.", half=True, needed=True),
+    "tax_until": Hint(label="Exempt until", help="The first day on which it no longer counts.", half=True),
     "currency": Hint(help="Stays for good: their invoices are in it.", half=True),
     "lead": Hint(label="Only a lead"),
 }

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +12,7 @@ from fairlead.domains.clients.lifecycle import Status
 from fairlead.domains.clients.models import Client, Contact, Site
 from fairlead.domains.clients.queries.facts import client_facts
 from fairlead.domains.clients.repository import Clients
-from fairlead.domains.clients.terms import ClientKind
+from fairlead.domains.clients.terms import ClientKind, TaxStatus
 from fairlead.kernel.errors import NotFound
 from fairlead.platform.context import Context
 from fairlead.platform.db.paging import DEFAULT_LIMIT, Page, paged
@@ -36,6 +36,13 @@ class ClientRow:
     payment_method: str | None
     paperless: bool
     notes: str | None
+    address: str | None
+    country: str | None
+    region: str | None
+    tax_id: str | None
+    tax_status: TaxStatus
+    tax_reason: str | None
+    tax_until: date | None
     created_at: datetime
     version: int
 
@@ -74,7 +81,8 @@ class SiteRow:
 _ROWS: Select[*tuple[Any, ...]] = select(
     Client.id, Client.number, Client.external_id, Client.name, Client.kind, Client.status, Client.email, Client.phone,
     Client.currency, Client.timezone, Client.locale, Client.payment_method, Client.paperless, Client.notes,
-    Client.created_at, Client.version,
+    Client.address, Client.country, Client.region, Client.tax_id, Client.tax_status, Client.tax_reason,
+    Client.tax_until, Client.created_at, Client.version,
 )  # fmt: skip
 _CONTACTS = select(
     Contact.id, Contact.client_id, Contact.name, Contact.email, Contact.phone, Contact.title,

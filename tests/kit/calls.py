@@ -18,6 +18,7 @@ PARAMETERS: Mapping[str, str] = {
     "contact_id": "contact",
     "contract_id": "contract",
     "credit_note_id": "credit_note",
+    "discount_id": "discount",
     "incident_id": "incident",
     "invoice_id": "invoice",
     "job_id": "job",
@@ -125,6 +126,9 @@ API_CALLS: Mapping[str, Call] = {
     "DELETE /services/{service_id}/hold-plans/{plan_id}": Call(),
     "PATCH /services/{service_id}/cancel": _service("active", {"reason": "moving", "on": "2026-05-01"}),
     "DELETE /services/{service_id}/cancellation": _service("ending"),
+    "POST /services/{service_id}/discounts": _service("active", {"name": "Welcome", "percent": "20", "periods": 3}),
+    "POST /clients/{client_id}/discounts": Call({"name": "Partner", "percent": "5"}),
+    "PATCH /discounts/{discount_id}/end": Call({"on": "2026-04-01"}),
     "POST /bulk-changes": Call({"filters": {"status": "active"}, "percent": "5"}),
     "POST /bulk-changes/preview": Call({"filters": {"status": "active"}, "percent": "5"}),
     "PATCH /bulk-changes/{bulk_id}/stop": Call(),
@@ -298,6 +302,11 @@ PAGE_CALLS: Mapping[str, Call] = {
         "active", {"reason": "customer_request", "type": "full", "from_on": "2026-06-01", "until_on": "2026-06-15"}
     ),
     "POST /services/{service_id}/hold-plans/{plan_id}/revoke": Call(),
+    "POST /services/{service_id}/discounts/new": _service(
+        "active", {"name": "Welcome", "percent": "20", "periods": "3"}
+    ),
+    "POST /clients/{client_id}/discounts/new": Call({"name": "Partner", "percent": "5"}),
+    "POST /discounts/{discount_id}/end": Call({"on": "2026-04-01"}),
     "POST /services/bulk/new": Call({"what": "percent", "amount": "5"}),
     "POST /services/bulk": Call({"what": "percent", "amount": "5"}),
     "POST /services/bulk/{bulk_id}/stop": Call(),

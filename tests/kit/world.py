@@ -29,7 +29,7 @@ from fairlead.domains.notifications.models import Notice
 from fairlead.domains.notifications.terms import HeldBecause
 from fairlead.domains.provisioning import commands as provisioning
 from fairlead.domains.services import commands as services
-from fairlead.domains.services.commands import Pause
+from fairlead.domains.services.commands import NewDiscount, Pause
 from fairlead.domains.services.models import Hold
 from fairlead.domains.services.queries import quote_path
 from fairlead.domains.services.rules import Sale, Wanted
@@ -162,6 +162,8 @@ async def _held(ctx: Context, ids: Mapping[str, UUID]) -> dict[str, UUID]:
     plan = await services.plan_hold(ctx, made["active"], vacation)
     planned = services.Planned(made["active"], Wanted(quantity=Decimal(2)), date(2026, 9, 1), ChangeOrigin.STAFF)
     [change] = await services.schedule_changes(ctx, [planned])
+    loyal = NewDiscount(name="Loyal", amount=Money.parse("1.00", "USD"), starts_on=date(2026, 3, 10))
+    discount = await services.grant_discount(ctx, made["active"], loyal)
     nothing = services.BulkWish(quantity=Decimal(1))
     bulks = [await services.start_bulk_change(ctx, {"type": "internet"}, nothing) for _ in range(2)]
     await services.stop_bulk_change(ctx, bulks[1].id)
@@ -172,6 +174,7 @@ async def _held(ctx: Context, ids: Mapping[str, UUID]) -> dict[str, UUID]:
         "hold": hold,
         "hold_plan": plan.id,
         "change": change,
+        "discount": discount.id,
         "bulk": bulks[0].id,
         "stopped_bulk": bulks[1].id,
     }

@@ -48,6 +48,10 @@ _LABELS = {
     "type": "Kind",
     "until_on": "Until",
 }
+_LABELS_OF = {
+    "discounts": {"percent": "Percent off", "amount": "Off each period", "starts_on": "From", "ends_on": "Until"}
+}
+"""Where a column means something else than elsewhere."""
 _MONEY = {
     "charge": "goes on",
     "reduce": "goes on in part",
@@ -193,8 +197,8 @@ def _change(change: Fields, currency: str | None, named: Mapping[str, str]) -> d
     return {
         "title": title.format(kind.lower() if title.startswith("New") else kind),
         "action": change["action"],
-        "before": {_label(name, money): _text(name, before.get(name), money) for name in names},
-        "after": {_label(name, money): _text(name, after[name], money) for name in names},
+        "before": {_label(name, money, change["kind"]): _text(name, before.get(name), money) for name in names},
+        "after": {_label(name, money, change["kind"]): _text(name, after[name], money) for name in names},
     }
 
 
@@ -205,9 +209,9 @@ def _tells(name: str, old: Any, new: Any) -> bool:
     return not (isinstance(new, str) and _ID.fullmatch(new))
 
 
-def _label(name: str, currency: str | None) -> str:
+def _label(name: str, currency: str | None, kind: str = "") -> str:
     plain = name.removesuffix("_minor") if currency else name
-    return _LABELS.get(plain, worded(plain))
+    return _LABELS_OF.get(kind, {}).get(plain) or _LABELS.get(plain, worded(plain))
 
 
 def _text(name: str, value: Any, currency: str | None) -> str | None:

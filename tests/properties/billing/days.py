@@ -9,14 +9,14 @@ from fractions import Fraction
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from fairlead.domains.billing.models import Charge, RecurringSchedule
 from fairlead.domains.billing.rules import recompute
 from fairlead.domains.billing.terms import SourceKind
 from fairlead.domains.catalog.terms import Timing
 from fairlead.domains.services.lifecycle import ChangeStatus
-from fairlead.domains.services.models import Service, ServiceChange
+from fairlead.domains.services.models import Discount, Service, ServiceChange
 from fairlead.domains.services.queries import Terms
 from fairlead.domains.services.terms import HoldMoney
 from fairlead.kernel.period import Grid, Period
@@ -42,6 +42,8 @@ class Facts:
     transfers: list[date] = field(default_factory=list)
     holds: list[tuple[HoldMoney, Fraction, date, date]] = field(default_factory=list)
     """Money, share of the price in percent, first day, first day without."""
+    discounts: list[Discount] = field(default_factory=list)
+    """Whatever was granted for the service, or to a client for everything."""
 
     def terms_on(self, day: date) -> Terms:
         """By what a day is billed: the change that was made last of those that reach it."""
@@ -53,6 +55,15 @@ class Facts:
         on = [hold for hold in self.holds if hold[2] <= day < hold[3]]
         stopped = any(hold[0] in (HoldMoney.STOP, HoldMoney.CREDIT) for hold in on)
         return stopped, min([Fraction(100), *(hold[1] for hold in on)])
+
+    def lowered(self, client_id: UUID, day: date) -> tuple[Fraction, int]:
+        """What discounts leave of a day: a factor, and the minor units that are off the price before it."""
+        factor, off = Fraction(1), 0
+        for one in self.discounts:
+            if one.client_id == client_id and one.starts_on <= day < (one.ends_on or date.max):
+                factor *= 1 - Fraction(one.percent or 0) / 100
+                off += one.amount_minor or 0
+        return factor, off
 
 
 async def facts_of(ctx: Context, service_id: UUID) -> Facts:
@@ -76,6 +87,8 @@ async def facts_of(ctx: Context, service_id: UUID) -> Facts:
         elif event.name in LIFTED:
             facts.holds.append(_hold(standing.pop(said["reason"]), date.fromisoformat(said["on"])))
     facts.holds += [_hold(said, date.max) for said in standing.values()]
+    granted = select(Discount).where(or_(Discount.service_id == service_id, Discount.service_id.is_(None)))
+    facts.discounts += await ctx.session.scalars(granted)
     return facts
 
 
@@ -96,13 +109,16 @@ def expected(facts: Facts, until: date) -> Rates:
         if day in facts.transfers or (before is not None and not _goes_on(before, terms, day)):
             kept = day
         stopped, share = facts.standing(day)
+        factor, off = facts.lowered(terms.client_id, day)
+        share *= factor
         if not share or (stopped and terms.timing is Timing.ARREARS):
             kept, share = day, Fraction(0)
         elif day >= kept and stopped:
             share = Fraction(0)
         elif day >= kept and terms.timing is Timing.ADVANCE:
             kept = whole.end
-        rates[terms.client_id, day] = terms.price_minor * Fraction(terms.quantity) * share / 100 / whole.days
+        cycle = max(terms.price_minor * Fraction(terms.quantity) - off, Fraction(0))
+        rates[terms.client_id, day] = cycle * share / 100 / whole.days
         before, day = terms, day + ONE
     return rates
 
@@ -153,9 +169,10 @@ def _days(charge: Charge) -> list[date]:
 def _rate(charge: Charge) -> Fraction:
     """Of one day."""
     basis = charge.basis
-    price = Decimal(basis["price"]).scaleb(2)
+    price, off = Decimal(basis["price"]).scaleb(2), Decimal(basis.get("off", "0")).scaleb(2)
     share = Fraction(basis.get("percent", "100")) / 100
-    return Fraction(price) * Fraction(basis["quantity"]) * share / Fraction(basis["days"])
+    cycle = max(Fraction(price) * Fraction(basis["quantity"]) - Fraction(off), Fraction(0))
+    return cycle * share / Fraction(basis["days"])
 
 
 async def schedule(ctx: Context, service_id: UUID) -> RecurringSchedule:

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from fairlead.domains.billing import commands as billing
 from fairlead.domains.catalog.terms import Timing
 from fairlead.domains.services import commands as services
-from fairlead.domains.services.commands import Wanted
+from fairlead.domains.services.commands import NewDiscount, Wanted
 from fairlead.domains.services.policy import SuspensionPolicy
 from fairlead.domains.services.terms import ChangeWhen, HoldMoney, SuspensionReason
 from fairlead.kernel.errors import Problem
@@ -48,7 +48,20 @@ PLANS: dict[str, dict[str, Any]] = {
     "behind": {"price": "28.00", "timing": Timing.ARREARS},
     "half-behind": {"price": "150.00", "cycle": Cycle.SEMI_ANNUAL, "timing": Timing.ARREARS},
 }
+OFF = st.one_of(
+    st.sampled_from(["10", "33.3333", "50", "100"]).map(lambda percent: {"percent": Decimal(percent)}),
+    st.sampled_from([100, 250]).map(lambda minor: {"amount": Money(minor, "USD")}),
+)
+"""Fixed ones that never eat a whole price: what costs nothing leaves no trace of the period that it began."""
+DISCOUNTS = st.tuples(
+    st.sampled_from(["Welcome", "Loyal", "Sorry"]), OFF, st.sampled_from([-25, 0, 0, 0, 12]),
+    st.sampled_from([None, None, {"periods": 3}, 6, 45]), st.booleans(),
+)  # fmt: skip
+"""Name, what is off, the first day from today on, the end of it, and whether it is for everything of the client."""
 MOVES = st.one_of(
+    st.tuples(st.just("discount"), DISCOUNTS, st.none()),
+    st.tuples(st.just("discount"), DISCOUNTS, st.none()),
+    st.tuples(st.just("end-discount"), st.sampled_from([-30, -9, 0, 0, 14]), st.none()),
     st.tuples(st.just("price"), st.integers(1_000, 9_999), st.sampled_from([0, 0, 3, 20])),
     st.tuples(st.just("quantity"), st.integers(1, 7), st.sampled_from([0, 0, 3, 20])),
     st.tuples(st.just("plan"), st.sampled_from(sorted(PLANS)), st.sampled_from([0, 0, 5, 30])),
@@ -102,6 +115,7 @@ class Life:
         self.service_id = UUID(int=0)
         self.client_ids: list[UUID] = []
         self.tariffs: dict[str, UUID] = {}
+        self.discounts: list[UUID] = []
 
     async def begin(self, plan: str) -> None:
         async def open_(ctx: Context) -> None:
@@ -133,6 +147,10 @@ class Life:
         elif what == "transfer":
             await services.transfer(ctx, self.service_id, client_id=self.client_ids[1])
             self.client_ids.reverse()
+        elif what == "discount":
+            await self._discount(ctx, *how)
+        elif what == "end-discount":
+            await self._end_discount(ctx, how)
         elif what == "cancel":
             await services.cancel(ctx, self.service_id, reason="enough", on=self.story.day + timedelta(days=how))
         else:
@@ -140,6 +158,23 @@ class Life:
             if ahead:
                 timing = {"when": ChangeWhen.ON, "on": self.story.day + timedelta(days=ahead)}
             await services.change(ctx, self.service_id, self._wanted(what, how), **timing)
+
+    async def _discount(
+        self, ctx: Context, name: str, off: dict[str, Any], first: int, end: dict[str, int] | int | None, wide: bool
+    ) -> None:
+        starts = self.story.day + timedelta(days=first)
+        ends = end if isinstance(end, dict) else {"ends_on": end and starts + timedelta(days=end)}
+        new = NewDiscount(name=name, starts_on=starts, **off, **ends)
+        if wide:
+            made = await services.grant_client_discount(ctx, self.client_ids[0], new)
+        else:
+            made = await services.grant_discount(ctx, self.service_id, new)
+        self.discounts.append(made.id)
+
+    async def _end_discount(self, ctx: Context, days_on: int) -> None:
+        if self.discounts:
+            chosen = self.discounts[len(self.discounts) // 2]
+            await services.end_discount(ctx, chosen, on=self.story.day + timedelta(days=days_on))
 
     def _wanted(self, what: str, how: Any) -> Wanted:
         if what == "price":

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from fairlead.domains.billing import commands
 from fairlead.domains.billing.jobs import spread_billing_run, spread_undo
 from fairlead.domains.services.events import (
+    DiscountEnded,
+    DiscountGranted,
     ServiceActivated,
     ServiceCancellationScheduled,
     ServiceCancelled,
@@ -37,6 +39,12 @@ async def suspend_recurring_billing(ctx: Context, events: Sequence[ServiceSuspen
 async def resume_recurring_billing(ctx: Context, events: Sequence[ServiceResumed | ServiceHoldLifted]) -> None:
     """Go on billing, without billing the gap, once no hold that stops the money stands."""
     await commands.settle_holds(ctx, {event.service_id for event in events})
+
+
+@on(DiscountGranted, DiscountEnded, batch=True, previewed=True)
+async def settle_discounts(ctx: Context, events: Sequence[DiscountGranted | DiscountEnded]) -> None:
+    """Bill less while a discount counts and all of it behind its end, the days that were billed already as well."""
+    await commands.settle_discounts(ctx, events)
 
 
 @on(ServiceCancelled, ServiceExpired, batch=True, previewed=True)
@@ -92,6 +100,7 @@ LISTENERS = (
     foresee_final_charges,
     hand_over_billing,
     settle_billing,
+    settle_discounts,
     spread_billing_run,
     spread_undo,
 )

@@ -217,3 +217,26 @@ class BulkNotStopped(Conflict):
 
     bulk_id: UUID
     remedy = "Only a stopped one can be resumed; start another for other services."
+
+
+class NothingToDiscount(Conflict):
+    """This service is sold once: it has no periods whose price could be lowered."""
+
+    service_id: UUID
+    remedy = "Credit or void what was charged for it."
+
+
+class DiscountOverlaps(Conflict):
+    """A discount of this name counts for some of these days already."""
+
+    discount_id: UUID
+    name: str
+    starts_on: date
+    ends_on: date | None
+    remedy = "End that one first, choose other days, or give this one another name."
+
+    @property
+    def detail(self) -> str:
+        """Which days are taken."""
+        until = f" until {self.ends_on}" if self.ends_on else ", with no end"
+        return f"“{self.name}” counts from {self.starts_on}{until}."

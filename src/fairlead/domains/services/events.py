@@ -365,3 +365,30 @@ class RenewalQuoteDeclined(Event):
     client_id: UUID
     by: str
     reason: str | None
+
+
+class DiscountGranted(Event):
+    """The price of a service, or of every service of a client, is lowered from a day on."""
+
+    about_id: UUID
+    """The service; the client of a discount on everything."""
+    discount_id: UUID
+    client_id: UUID
+    service_id: UUID | None
+    label: str
+    """As invoices show it: `Welcome −20 %`."""
+    starts_on: date
+    ends_on: date | None
+    """The first day without it; None: for good."""
+
+
+class DiscountEnded(Event):
+    """A discount counts no more from a day on, which may have passed."""
+
+    about_id: UUID
+    """The service; the client of a discount on everything."""
+    discount_id: UUID
+    client_id: UUID
+    service_id: UUID | None
+    label: str
+    on: date

@@ -14,6 +14,8 @@ class ServicePermission(StrEnum):
     CANCEL = "services.cancel"
     CHANGE = "services.change"
     """Plan, price, quantity, address; one by one and in bulk."""
+    DISCOUNT = "services.discount"
+    """Grant discounts and end them."""
     ASSIGN = "services.assign"
     """Technicians and what was promised for a service."""
     RENEW = "services.renew"

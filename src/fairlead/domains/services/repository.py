@@ -1,13 +1,22 @@
 """Services by id, by the filters dict, by page."""
 
 from datetime import date, datetime
+from decimal import Decimal
 from uuid import UUID
 
 from sqlalchemy import Integer
 
 from fairlead.domains.catalog.terms import ServiceType
 from fairlead.domains.services.lifecycle import SERVICE, BulkStatus, Status
-from fairlead.domains.services.models import BulkChange, BulkChangeItem, HoldPlan, RenewalQuote, Service, ServiceChange
+from fairlead.domains.services.models import (
+    BulkChange,
+    BulkChangeItem,
+    Discount,
+    HoldPlan,
+    RenewalQuote,
+    Service,
+    ServiceChange,
+)
 from fairlead.domains.services.terms import BulkResult, CancellationCategory, ProvisioningStatus
 from fairlead.kernel.errors import NotFound
 from fairlead.kernel.money import Money
@@ -116,6 +125,33 @@ class RenewalQuotes(Repository[RenewalQuote]):
         if quote.service_id != service_id:
             raise NotFound.of(self.noun(), quote_id)
         return quote
+
+
+DISCOUNTS = Filters(
+    {
+        "client_id": Field(Discount.client_id, UUID, "Client"),
+        "service_id": Field(Discount.service_id, UUID, "Service"),
+        "name": Field(Discount.name, str, "Name"),
+        "percent": Field(Discount.percent, Decimal, "Percent"),
+        "starts_on": Field(Discount.starts_on, date, "From"),
+        "ends_on": Field(Discount.ends_on, date, "Until"),
+        "ended_at": Field(Discount.ended_at, datetime, "Ended early"),
+        "granted_by": Field(Discount.granted_by, str, "Granted by"),
+    }
+)
+DISCOUNT_SORTS = Sorts(
+    {"starts_on": Discount.starts_on, "name": Discount.name, "granted_at": Discount.granted_at},
+    default="-starts_on",
+    tie=Discount.id,
+)
+
+
+class Discounts(Repository[Discount]):
+    """The discounts of the context's company, those that are over as well."""
+
+    model = Discount
+    filters = DISCOUNTS
+    sorts = DISCOUNT_SORTS
 
 
 BULKS = Filters({"status": Field(BulkChange.status, BulkStatus, "Status")})

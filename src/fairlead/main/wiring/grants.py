@@ -58,6 +58,7 @@ GRANTS: Mapping[Role, frozenset[str]] = {
         ServicePermission.SUSPEND,
         ServicePermission.RESUME,
         ServicePermission.CANCEL,
+        ServicePermission.DISCOUNT,
         ServicePermission.CHANGE,
         ServicePermission.RENEW,
         ServicePermission.TRANSFER,

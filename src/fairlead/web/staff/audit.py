@@ -33,6 +33,7 @@ KINDS: Mapping[str, str] = {
     "clients": "Client",
     "contacts": "Contact",
     "contracts": "Contract",
+    "discounts": "Discount",
     "import_runs": "Import",
     "incidents": "Incident",
     "invoices": "Invoice",

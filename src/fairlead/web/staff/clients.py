@@ -12,7 +12,7 @@ from fairlead.domains.billing.lifecycle import INVOICE, InvoiceStatus
 from fairlead.domains.billing.permissions import BillingPermission
 from fairlead.domains.billing.queries.overview import InvoiceLine, balances_of, latest_invoices
 from fairlead.domains.clients import queries as clients
-from fairlead.domains.clients.lifecycle import CLIENT
+from fairlead.domains.clients.lifecycle import CLIENT, Status
 from fairlead.domains.clients.pages import VERBS, contact_section, site_section
 from fairlead.domains.clients.permissions import ClientPermission
 from fairlead.domains.clients.queries import ClientRow, TimelineEntry
@@ -53,6 +53,7 @@ from fairlead.platform.pages import (
     status,
     trail_link,
 )
+from fairlead.web.staff.discounts import discount_section
 from fairlead.web.staff.notices import notice_section
 from fairlead.web.staff.wording import details, words_of
 
@@ -82,6 +83,7 @@ async def client_detail(ctx: Ctx, request: Request, client_id: UUID) -> Response
     names = {row.id: f"{row.name} {row.number}" for row in held.items} | {row.id: row.number for row in agreed.items}
     main = [
         _service_section(client, held),
+        *await _discounts(ctx, client),
         *await _billing(ctx, client),
         contact_section(client_id, await clients.contacts_of(ctx, client_id)),
         site_section(client_id, await clients.sites_of(ctx, client_id)),
@@ -218,6 +220,16 @@ def _service_section(client: ClientRow, held: Page[ServiceRow]) -> Section:
     return Section(
         "Services", table, (every, sell, onboard) if held.items else (sell, onboard), count=count, flush=True
     )
+
+
+async def _discounts(ctx: Context, client: ClientRow) -> list[Section]:
+    if not ctx.actor.may(ServicePermission.READ):
+        return []
+    rows = (await services.discount_page(ctx, filters={"client_id": client.id}, limit=_SHOWN)).items
+    if not rows and not ctx.actor.may(ServicePermission.DISCOUNT):
+        return []
+    grants = client.status is not Status.ARCHIVED
+    return [discount_section(rows, f"/clients/{client.id}", ctx.today(client.timezone), grants=grants)]
 
 
 async def _billing(ctx: Context, client: ClientRow) -> list[Section]:

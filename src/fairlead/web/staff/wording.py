@@ -63,6 +63,8 @@ WORDS: Mapping[str, Words] = {
     "TechnicianAssigned": Words("Technician assigned", "user-check", "azure", ("role",)),
     "ServiceParametersSet": Words("Promises set", "adjustments", "azure"),
     "ServiceMonitoringSetUp": Words("Watched from now on", "activity", "green"),
+    "DiscountGranted": Words("Discount granted", "discount", "green", ("label", "starts_on", "ends_on")),
+    "DiscountEnded": Words("Discount ended", "discount", "orange", ("label", "on")),
     "ServiceTransferred": Words("Service transferred", "arrows-exchange", "purple"),
     "IncidentRecorded": Words("Incident recorded", "alert-triangle", "orange", ("kind", "severity")),
     "IncidentResolved": Words("Incident resolved", "circle-check", "green", ("minutes",)),
@@ -116,6 +118,9 @@ _LABELS = {
     "start_date": "from",
     "effective_on": "from",
     "from_on": "from",
+    "starts_on": "from",
+    "ends_on": "until",
+    "label": "",
     "until_on": "until",
     "why": "",
 }

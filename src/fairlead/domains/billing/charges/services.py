@@ -46,8 +46,9 @@ class Billable:
 def period_charge(service_id: UUID, deal: Deal, part: Part, due_on: date) -> NewCharge:
     """Days of one billing period; its claim is those days."""
     amount, basis = charge_for(
-        part.period, part.whole, deal.price, deal.quantity, deal.proration, part.percent, pricing=deal.pricing
-    )
+        part.period, part.whole, deal.price, deal.quantity, deal.proration, part.percent, part.off, part.label,
+        deal.pricing,
+    )  # fmt: skip
     return NewCharge(
         client_id=deal.client_id,
         service_id=service_id,
@@ -66,7 +67,9 @@ def period_charge(service_id: UUID, deal: Deal, part: Part, due_on: date) -> New
 
 
 def described(name: str, part: Part) -> str:
-    """What a line says: the service, and the share of its price where a hold reduces it."""
+    """What a line says: the service, with its discounts, or the share of its price where only a hold reduces it."""
+    if part.label:
+        return f"{name}: {part.label}"
     return name if part.percent == FULL else f"{name}: {plain(part.percent)} %"
 
 

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from fairlead.domains.billing.charges.draft import NewCharge
 from fairlead.domains.billing.charges.services import period_charge
-from fairlead.domains.billing.rules import FULL, Deal, Part, credit_for, plain
+from fairlead.domains.billing.rules import FULL, Deal, Part, credit_for, off_of, plain
 from fairlead.domains.billing.rules import period as whole_of
 from fairlead.domains.billing.terms import SourceKind
 from fairlead.kernel.money import Money
@@ -57,6 +57,7 @@ class BilledPeriod:
             and priced_as(basis, deal)
             and basis["of"] == str(part.whole)
             and Decimal(basis.get("percent", FULL)) == part.percent
+            and off_of(basis) == part.off
         )
 
 

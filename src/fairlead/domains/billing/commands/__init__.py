@@ -45,6 +45,7 @@ from fairlead.domains.billing.commands.upkeep import (
     foresee_changes,
     hand_over,
     settle_changes,
+    settle_discounts,
     settle_holds,
 )
 
@@ -94,6 +95,7 @@ __all__ = [
     "run_chunk",
     "set_series",
     "settle_changes",
+    "settle_discounts",
     "settle_holds",
     "start_run",
     "start_undo",

@@ -82,8 +82,9 @@ class BillingPause(TenantOwned, Base):
     ends_on: Mapped[date | None]
     stops: Mapped[bool] = mapped_column(server_default=text("true"), default=True)
     """Nothing is billed for its days, apart from those of a period that had begun before it."""
-    percent: Mapped[Decimal] = mapped_column(Numeric(7, 4), server_default=text("100"), default=Decimal(100))
-    """How much of the price is charged for those of its days that are billed."""
+    percent: Mapped[Decimal] = mapped_column(Numeric, server_default=text("100"), default=Decimal(100))
+    """How much of the price is charged for those of its days that are billed: with every decimal of the discounts that
+    were multiplied, so that folding them again finds the same."""
     off_minor: Mapped[int] = mapped_column(MINOR, server_default=text("0"), default=0)
     """What is taken off a cycle's price before its share is reckoned: fixed discounts."""
     label: Mapped[str] = mapped_column(server_default=text("''"), default="")

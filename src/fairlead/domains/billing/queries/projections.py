@@ -12,8 +12,8 @@ from sqlalchemy import bindparam, func, select
 
 from fairlead.domains.billing.charges import Billable, described
 from fairlead.domains.billing.models import BillingPause, Charge, RecurringSchedule
-from fairlead.domains.billing.queries.schedules import PAUSE, ScheduleFacts, billable
-from fairlead.domains.billing.rules import Course, Deal, Part, Pause, charge_for, walk
+from fairlead.domains.billing.queries.schedules import PAUSE, ScheduleFacts, billable, discounts
+from fairlead.domains.billing.rules import Course, Deal, Part, Pause, charge_for, pauses_of, walk
 from fairlead.domains.billing.terms import ScheduleStatus
 from fairlead.domains.catalog.terms import ServiceType
 from fairlead.domains.services.models import Service
@@ -85,8 +85,9 @@ def _covers(pause: Pause, day: date) -> bool:
 
 def _coming(deal: Deal, part: Part) -> Coming:
     amount, basis = charge_for(
-        part.period, part.whole, deal.price, deal.quantity, deal.proration, part.percent, pricing=deal.pricing
-    )
+        part.period, part.whole, deal.price, deal.quantity, deal.proration, part.percent, part.off, part.label,
+        deal.pricing,
+    )  # fmt: skip
     return Coming(part.due_on, part.period, described(deal.name, part), part.percent, amount, basis["formula"])
 
 
@@ -121,7 +122,8 @@ async def billing_of(ctx: Context, service_id: UUID) -> Standing:
     leaves_on = term.cancel_on if term.cancelled_at is None else None
     if row is None:
         course = None if _once(service) or term.cancelled_at else service.deal.course(_begins(service, term), leaves_on)
-        return Standing(service_id, None, service.billed_until, leaves_on, service.deal, course, (), open_)
+        lowered = await _lowered(ctx, service_id)
+        return Standing(service_id, None, service.billed_until, leaves_on, service.deal, course, lowered, open_)
     schedule = ScheduleFacts(*row)
     if schedule.ends_on is None and leaves_on is not None:
         schedule = replace(schedule, ends_on=max(leaves_on, schedule.starts_on))
@@ -174,18 +176,23 @@ def by_month(coming: Iterable[Coming], currency: str, months: int, today: date) 
 
 
 async def calculate_proration(ctx: Context, service_id: UUID, days: Period) -> Money:
-    """What some days of a service cost by its terms of today, each billing period's part rounded once."""
+    """What some days of a service cost by its terms and discounts of today, each billing period's part rounded once."""
     service, _ = await _service(ctx, service_id)
-    return _cost(service.deal, days)
+    return _cost(service.deal, days, await _lowered(ctx, service_id))
 
 
-def _cost(deal: Deal, days: Period) -> Money:
-    parts = walk(deal.course(days.start, days.end), (), date.max).parts
+async def _lowered(ctx: Context, service_id: UUID) -> tuple[Pause, ...]:
+    """What discounts alone leave of the price, whatever holds stand."""
+    return pauses_of((), (await discounts(ctx, [service_id])).get(service_id, ()))
+
+
+def _cost(deal: Deal, days: Period, lowered: tuple[Pause, ...]) -> Money:
+    parts = walk(deal.course(days.start, days.end), lowered, date.max).parts
     return Money.sum((_coming(deal, part).amount for part in parts), deal.price.currency)
 
 
 async def total_contract_value(ctx: Context, service_id: UUID) -> Money:
-    """What the running term of a service is worth at its price of today, with the set-up when it is the first.
+    """What the running term of a service is worth at its price and discounts of today, with the set-up of the first.
 
     Month to month nothing but the period of one cycle is agreed.
     """
@@ -193,7 +200,9 @@ async def total_contract_value(ctx: Context, service_id: UUID) -> Money:
     setup = Money(service.setup_minor, service.currency)
     if _once(service):
         return setup.times(service.quantity)
+    lowered = await _lowered(ctx, service_id)
     if term.end_date is None:
-        return _cost(service.deal, service.deal.period_of(term.start_date)) + setup
+        return _cost(service.deal, service.deal.period_of(term.start_date), lowered) + setup
     begin = max(term.start_date, add_months(term.end_date, -term.term_months, term.start_date.day))
-    return _cost(service.deal, Period(begin, term.end_date)) + (setup if begin == term.start_date else setup.times(0))
+    worth = _cost(service.deal, Period(begin, term.end_date), lowered)
+    return worth + (setup if begin == term.start_date else setup.times(0))

@@ -12,7 +12,7 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from fairlead.domains.billing.charges import Billable
 from fairlead.domains.billing.models import BillingPause, RecurringSchedule
-from fairlead.domains.billing.rules import Course, Deal, HoldLifted, HoldPlaced, Pause, Turn
+from fairlead.domains.billing.rules import Course, Deal, Discounted, HoldLifted, HoldPlaced, Pause, Turn
 from fairlead.domains.billing.terms import ScheduleStatus
 from fairlead.domains.catalog.terms import ServiceType, Timing
 from fairlead.domains.services.events import (
@@ -24,7 +24,7 @@ from fairlead.domains.services.events import (
 )
 from fairlead.domains.services.lifecycle import Status
 from fairlead.domains.services.models import Service, ServiceChange
-from fairlead.domains.services.queries import ChangedTerms, Terms, changed_terms
+from fairlead.domains.services.queries import ChangedTerms, Terms, changed_terms, discounts_on
 from fairlead.kernel.money import Money
 from fairlead.kernel.period import Cycle, Proration
 from fairlead.platform.context import Context
@@ -128,6 +128,17 @@ async def hold_histories(ctx: Context, service_ids: Collection[UUID]) -> dict[UU
         elif isinstance(event, ServiceHoldLifted | ServiceResumed):
             found[event.service_id].append(HoldLifted(event.reason, event.on))
     return found
+
+
+async def discounts(ctx: Context, service_ids: Collection[UUID]) -> dict[UUID, list[Discounted]]:
+    """What lowers the price of services, and on which days, as it stands now."""
+    found = await discounts_on(ctx, service_ids)
+    return {
+        service_id: [
+            Discounted(one.label, one.starts_on, one.ends_on, one.percent or Decimal(0), one.off) for one in given
+        ]
+        for service_id, given in found.items()
+    }
 
 
 async def turns_of(ctx: Context, service_ids: Collection[UUID]) -> dict[UUID, list[Turn]]:

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Table, Uuid, any_, delete, literal
+from sqlalchemy import ARRAY, Table, Uuid, any_, delete, literal, select
 
 from fairlead.domains.billing.models import BillingPause, RecurringSchedule
 from fairlead.domains.billing.rules import Pause
@@ -85,11 +85,16 @@ WHERE s.tenant_id = $1 AND s.id = u.id
 """
 
 
-async def add_schedules(ctx: Context, schedules: Sequence[NewSchedule]) -> None:
-    """Open schedules; a service that has one keeps it."""
+async def add_schedules(ctx: Context, schedules: Sequence[NewSchedule], pauses: Mapping[UUID, Sequence[Pause]]) -> None:
+    """Open schedules, with pauses by service; a service that has one keeps it as it is."""
     rows = [(ctx.tenant_id, ctx.new_id(), *schedule, ctx.now) for schedule in schedules]
     columns = ("tenant_id", "id", *NewSchedule._fields, "created_at")
     await insert_rows(ctx.session, SCHEDULES, columns, rows, suffix="ON CONFLICT DO NOTHING")
+    paused = {row[1]: pauses[row[2]] for row in rows if pauses.get(row[2])}
+    if paused:
+        new = any_(literal(list(paused), ARRAY(Uuid)))
+        opened = await ctx.rows(select(RecurringSchedule.id).where(RecurringSchedule.id == new))
+        await _add_pauses(ctx, {row.id: paused[row.id] for row in opened})
 
 
 async def move_schedules(ctx: Context, moved: Sequence[Moved]) -> None:
@@ -107,6 +112,10 @@ async def replace_pauses(ctx: Context, pauses: Mapping[UUID, Sequence[Pause]]) -
     await ctx.session.execute(
         delete(BillingPause).where(BillingPause.schedule_id == wanted), execution_options={"synchronize_session": False}
     )
+    await _add_pauses(ctx, pauses)
+
+
+async def _add_pauses(ctx: Context, pauses: Mapping[UUID, Sequence[Pause]]) -> None:
     rows = [
         (ctx.tenant_id, ctx.new_id(), schedule_id, *pause) for schedule_id, kept in pauses.items() for pause in kept
     ]

@@ -6,6 +6,7 @@ from fairlead.domains.billing.rules.amounts import (
     credit_for,
     day_count,
     flat,
+    off_of,
     period,
     plain,
     priced,
@@ -16,7 +17,13 @@ from fairlead.domains.billing.rules.crediting import Creditable, credit_of, payo
 from fairlead.domains.billing.rules.deals import Deal, Spell, Turn, covering, covering_all, spells, turn_day
 from fairlead.domains.billing.rules.guards import Guards, Seen, odd
 from fairlead.domains.billing.rules.invoicing import ALL_TOGETHER, Bundle, Group, Item, bundles
-from fairlead.domains.billing.rules.pauses import HoldLifted, HoldPlaced, first_difference, pauses_of
+from fairlead.domains.billing.rules.pauses import (
+    Discounted,
+    HoldLifted,
+    HoldPlaced,
+    first_difference,
+    pauses_of,
+)
 from fairlead.domains.billing.rules.periods import (
     FULL,
     Course,
@@ -50,6 +57,7 @@ __all__ = [
     "Course",
     "Creditable",
     "Deal",
+    "Discounted",
     "Group",
     "Guards",
     "HoldLifted",
@@ -85,6 +93,7 @@ __all__ = [
     "needs_approval",
     "next_due",
     "odd",
+    "off_of",
     "pauses_of",
     "payout_of",
     "period",

@@ -60,7 +60,9 @@ def charge_for(
     if pricing is not None:
         basis |= {"pricing": pricing.stored(), "steps": list(cycle.steps)}
     if off:
-        basis |= {"off": str(Money(off, price.currency).amount), "label": label}
+        basis["off"] = str(Money(off, price.currency).amount)
+    if label:
+        basis["label"] = label
     return amount, basis
 
 
@@ -163,13 +165,14 @@ def _again(charged: Basis, part: Period) -> tuple[Money, Basis]:
         Decimal(charged["quantity"]),
         Proration(charged["proration"]),
         Decimal(charged.get("percent", FULL)),
-        _off(charged),
+        off_of(charged),
         charged.get("label", ""),
         _pricing(charged),
     )
 
 
-def _off(basis: Basis) -> int:
+def off_of(basis: Basis) -> int:
+    """The minor units that an explanation takes off the price of a cycle."""
     return Money.parse(basis.get("off", "0"), basis["currency"]).minor
 
 
@@ -187,7 +190,7 @@ def recompute(basis: Basis) -> Money:
         return used - Money.parse(basis["charged"], currency)
     share = Fraction(basis.get("used", 1), basis.get("days", 1)) * Fraction(basis.get("percent", "100")) / 100
     price, quantity = Money.parse(basis["price"], currency), Decimal(basis["quantity"])
-    return Money(1, currency).times(_of_cycle(price, quantity, _off(basis), _pricing(basis)).exact * share)
+    return Money(1, currency).times(_of_cycle(price, quantity, off_of(basis), _pricing(basis)).exact * share)
 
 
 def period(text: str) -> Period:

@@ -13,6 +13,7 @@ from fairlead.domains.billing.rules.periods import (
     Walk,
     begun_until,
     charged,
+    part_of,
     until_nothing,
     walk,
 )
@@ -89,7 +90,7 @@ def covering(spell: Spell, pauses: tuple[Pause, ...], kept_until: date) -> Walk:
         kept = Period(since, until_nothing(course, kept, pauses))
         whole = deal.period_of(since)
         if kept.days:
-            parts = [Part(days, whole, since, percent) for days, percent in charged(course, kept, pauses)]
+            parts = [part_of(one, whole, since) for one in charged(course, kept, pauses)]
         course = course._replace(billed_until=kept.end)
     went = walk(course, pauses, date.max)
     return Walk((*parts, *went.parts), went.billed_until, None)

@@ -1,15 +1,18 @@
-"""What a service's holds do to its billing, day by day: the fold of their history.
+"""What a service's holds and discounts do to its billing, day by day: the fold of their history.
 
 Each hold says what a day costs while it stands, and the one that charges least counts: `charge` all of the price,
 `reduce` a share of it, `stop` nothing unless the day lies in a period that had begun before, `credit` nothing at all.
+Discounts go on top: those in percent multiply, with each other and with what the holds leave; fixed ones add up, and
+are taken off the price of a cycle before its share.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from itertools import pairwise
 from typing import NamedTuple
 
+from fairlead.domains.billing.rules.amounts import plain
 from fairlead.domains.billing.rules.periods import FULL, Pause
 from fairlead.domains.services.terms import HoldMoney, SuspensionReason
 
@@ -33,6 +36,19 @@ class HoldLifted(NamedTuple):
     on: date
 
 
+class Discounted(NamedTuple):
+    """A discount counts on the days `[starts_on, ends_on)`, for good without an end."""
+
+    label: str
+    """What a line says of it: `Welcome −20 %`."""
+    starts_on: date
+    ends_on: date | None = None
+    percent: Decimal = Decimal(0)
+    """How much of the price it takes off."""
+    off: int = 0
+    """Minor units that it takes off the price of a cycle."""
+
+
 class _Stood(NamedTuple):
     money: HoldMoney
     percent: Decimal
@@ -40,18 +56,22 @@ class _Stood(NamedTuple):
     ends_on: date
 
 
-def pauses_of(history: Iterable[HoldPlaced | HoldLifted]) -> tuple[Pause, ...]:
+def pauses_of(history: Iterable[HoldPlaced | HoldLifted], discounts: Sequence[Discounted] = ()) -> tuple[Pause, ...]:
     """The days that are not billed as agreed, in order and apart from each other.
 
     Read from the whole history in the order in which it happened, so that the order in which its events are
     delivered cannot matter.
     """
-    stood = list(_stood(history))
-    days = sorted({day for one in stood for day in (one.starts_on, one.ends_on)})
+    stood, given = list(_stood(history)), list(discounts)
+    days = sorted(
+        {day for one in stood for day in (one.starts_on, one.ends_on)}
+        | {day for one in given for day in (one.starts_on, one.ends_on or date.max)}
+    )
     found: list[Pause] = []
     for begin, end in pairwise(days):
-        pause = _least(begin, None if end == date.max else end, [one for one in stood if _on(one, begin)])
-        if not pause.stops and pause.percent == FULL:
+        held = _least(begin, None if end == date.max else end, [one for one in stood if _on(one, begin)])
+        pause = _lowered(held, [one for one in given if _on(one, begin)])
+        if not pause.stops and pause.percent == FULL and not pause.off:
             continue
         last = found[-1] if found else None
         if last is not None and last[1:] == (begin, *pause[2:]):
@@ -92,11 +112,23 @@ def _percent(placed: HoldPlaced) -> Decimal:
     return FULL
 
 
-def _on(one: _Stood, day: date) -> bool:
-    return one.starts_on <= day < one.ends_on
+def _on(one: _Stood | Discounted, day: date) -> bool:
+    return one.starts_on <= day < (one.ends_on or date.max)
 
 
 def _least(begin: date, end: date | None, standing: list[_Stood]) -> Pause:
     percent = min((one.percent for one in standing), default=FULL)
     stops = not percent or any(one.money in _STOPPING for one in standing)
     return Pause(begin, end, stops, percent)
+
+
+def _lowered(held: Pause, discounts: Sequence[Discounted]) -> Pause:
+    """What discounts leave of days beside their holds. Days for which nothing is left are stopped, as by a hold."""
+    if not discounts:
+        return held
+    percent = held.percent
+    for one in discounts:
+        percent *= (FULL - one.percent) / FULL
+    said = [one.label for one in discounts] + ([f"{plain(held.percent)} %"] if held.percent != FULL else [])
+    off = sum(one.off for one in discounts)
+    return Pause(held.starts_on, held.ends_on, held.stops or not percent, percent, off, ", ".join(said))

@@ -57,7 +57,7 @@ class Course(NamedTuple):
 
 
 class Part(NamedTuple):
-    """Days to bill, the whole billing period that contains them, the day of the invoice, and the share of the price."""
+    """Days to bill, the whole billing period that contains them, the day of the invoice, and what of the price."""
 
     period: Period
     whole: Period
@@ -69,12 +69,26 @@ class Part(NamedTuple):
     """What its line says of a discount."""
 
 
+class Charged(NamedTuple):
+    """Days that are charged alike: at a share of the price that is left when so many minor units are taken off it."""
+
+    days: Period
+    percent: Decimal = FULL
+    off: int = 0
+    label: str = ""
+
+
 class Walk(NamedTuple):
     """The parts that are due, where billing stands after them, and when the next one falls due (None: never)."""
 
     parts: tuple[Part, ...]
     billed_until: date
     next_date: date | None
+
+
+def part_of(one: Charged, whole: Period, due_on: date) -> Part:
+    """Days that are charged alike, as a part of their billing period."""
+    return Part(one.days, whole, due_on, one.percent, one.off, one.label)
 
 
 def due_parts(course: Course, pauses: Sequence[Pause], as_of: date) -> list[Part]:
@@ -92,7 +106,7 @@ def walk(course: Course, pauses: tuple[Pause, ...], as_of: date) -> Walk:
         due_on = stretch.start if in_advance else stretch.end
         if due_on > as_of:
             return Walk(tuple(parts), billed_until, due_on)
-        parts += [Part(days, whole, due_on, percent) for days, percent in charged(course, stretch, pauses)]
+        parts += [part_of(one, whole, due_on) for one in charged(course, stretch, pauses)]
         billed_until = stretch.end
         if len(parts) > MOST_PARTS:
             raise TooFarBehind(f"more than {MOST_PARTS} periods are due since {course.billed_until}")
@@ -137,31 +151,39 @@ def _meets(pause: Pause, days: Period) -> bool:
     return pause.starts_on < days.end and (pause.ends_on is None or days.start < pause.ends_on)
 
 
-def charged(course: Course, stretch: Period, pauses: tuple[Pause, ...]) -> Sequence[tuple[Period, Decimal]]:
-    """The days of a stretch that are charged, cut where the share of the price changes.
+def charged(course: Course, stretch: Period, pauses: tuple[Pause, ...]) -> Sequence[Charged]:
+    """The days of a stretch that are charged, cut where the price that is left of them changes.
 
     In advance a stop takes nothing from a stretch that has begun. What is undivided costs what its first day costs.
     """
     if not pauses:
-        return ((stretch, FULL),)
+        return (Charged(stretch),)
     met = [pause for pause in pauses if _meets(pause, stretch)]
     if course.undivided:
-        return ((stretch, next((one.percent for one in met if one.starts_on <= stretch.start), FULL)),)
-    found: list[tuple[Period, Decimal]] = []
+        first = next((one for one in met if one.starts_on <= stretch.start), None)
+        return (Charged(stretch) if first is None else Charged(stretch, first.percent, first.off, first.label),)
+    found: list[Charged] = []
+    for one in _cut(course, stretch, met):
+        last = found[-1] if found else None
+        if last is not None and last.days.end == one.days.start and last[1:] == one[1:]:
+            found[-1] = last._replace(days=Period(last.days.start, one.days.end))
+        elif one.percent:
+            found.append(one)
+    return found
+
+
+def _cut(course: Course, stretch: Period, met: Sequence[Pause]) -> Iterator[Charged]:
+    """A stretch along the pauses that meet it, with the days that cost nothing."""
     at = stretch.start
     for pause in met:
-        percent = Decimal(0) if pause.stops and course.timing is Timing.ARREARS else pause.percent
-        if percent == FULL:
-            continue
         begin, end = max(at, pause.starts_on), min(stretch.end, pause.ends_on or stretch.end)
         if at < begin:
-            found.append((Period(at, begin), FULL))
-        if percent:
-            found.append((Period(begin, end), percent))
+            yield Charged(Period(at, begin))
+        nothing = pause.stops and course.timing is Timing.ARREARS
+        yield Charged(Period(begin, end), Decimal(0) if nothing else pause.percent, pause.off, pause.label)
         at = end
     if at < stretch.end:
-        found.append((Period(at, stretch.end), FULL))
-    return found
+        yield Charged(Period(at, stretch.end))
 
 
 def begun_until(course: Course, pauses: tuple[Pause, ...], day: date) -> date:

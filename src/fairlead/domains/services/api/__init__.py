@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter
 
-from fairlead.domains.services.api import asof, bulk, care, changes, holds, renewals, reports, services
+from fairlead.domains.services.api import asof, bulk, care, changes, discounts, holds, renewals, reports, services
 
 router = APIRouter()
 router.include_router(bulk.router)
@@ -10,6 +10,7 @@ router.include_router(care.router)
 router.include_router(services.router)
 router.include_router(asof.router)
 router.include_router(changes.router)
+router.include_router(discounts.router)
 router.include_router(holds.router)
 router.include_router(renewals.router)
 router.include_router(reports.router)

@@ -18,6 +18,7 @@ from fairlead.domains.services.commands.bulk import (
 )
 from fairlead.domains.services.commands.caring import assign_technicians, set_parameters, set_up_monitoring
 from fairlead.domains.services.commands.changing import change, revoke_change
+from fairlead.domains.services.commands.discounting import end_discount, grant_client_discount, grant_discount
 from fairlead.domains.services.commands.ending import cancel, carry_out_cancellations, revoke_cancellation
 from fairlead.domains.services.commands.gracing import (
     extend_grace_period,
@@ -63,7 +64,7 @@ from fairlead.domains.services.commands.watching import (
     note_breach,
     note_health,
 )
-from fairlead.domains.services.rules import NONE, BroughtIn, BulkWish, Parameters, Sale, Wanted
+from fairlead.domains.services.rules import NONE, BroughtIn, BulkWish, NewDiscount, Parameters, Sale, Wanted
 
 __all__ = [
     "BULK_CHUNK",
@@ -71,6 +72,7 @@ __all__ = [
     "NONE",
     "BroughtIn",
     "BulkWish",
+    "NewDiscount",
     "NewTerms",
     "Parameters",
     "Pause",
@@ -96,9 +98,12 @@ __all__ = [
     "create_renewal_quote",
     "decline_renewal_quote",
     "deny_renewal",
+    "end_discount",
     "expire_renewal_quotes",
     "extend_grace_period",
     "fail_provisioning",
+    "grant_client_discount",
+    "grant_discount",
     "hold_running",
     "hold_service",
     "note_breach",

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from fairlead.domains.clients.queries import client_facts
 from fairlead.domains.contracts.queries import cancellation_fee, contract_terms
-from fairlead.domains.services import rules
+from fairlead.domains.services import queries, rules
 from fairlead.domains.services.commands.moving import advance
 from fairlead.domains.services.errors import NoCancellationScheduled
 from fairlead.domains.services.events import (
@@ -111,10 +111,13 @@ def _end(ctx: Context, service: Service, day: date) -> None:
 
 
 async def _fee(ctx: Context, service: Service, day: date) -> Money:
-    """What leaving on that day costs; a service that never ran costs nothing, a renewed one what its own term asks."""
+    """What leaving on that day costs; a service that never ran costs nothing, a renewed one what its own term asks.
+
+    What is left of the contract counts as revenue does: lasting discounts lower it, limited ones do not.
+    """
     if service.activated_at is None or service.contract_id is None:
         return Money.zero(service.currency)
-    month = rules.monthly(service.price, service.quantity, service.cycle)
+    month = rules.monthly(service.price, service.quantity, service.cycle, *await queries.lasting_on(ctx, service.id))
     terms = await contract_terms(ctx, service.contract_id)
     if service.renewal_count:
         terms = replace(terms, end_date=service.end_date)

@@ -7,6 +7,7 @@ from fairlead.domains.clients.lifecycle import Status as ClientStatus
 from fairlead.domains.clients.queries import client_facts
 from fairlead.domains.contracts.queries import contract_terms
 from fairlead.domains.services import queries
+from fairlead.domains.services.commands.discounting import end_discounts_of
 from fairlead.domains.services.commands.moving import advance
 from fairlead.domains.services.commands.quoting import withdraw_open_quotes
 from fairlead.domains.services.commands.terms import NewTerms, record_changes
@@ -52,6 +53,7 @@ async def transfer(
     await ctx.session.flush()
     subject = (await queries.subjects(ctx, [service.id]))[service.id]
     await withdraw_open_quotes(ctx, [service.id])
+    await end_discounts_of(ctx, service, today)
     advance(ctx, service, Action.TRANSFER, reason=f"to {to.number}")
     came_from, service.client_id = service.client_id, to.id
     service.contract_id, service.site_id = contract_id, None

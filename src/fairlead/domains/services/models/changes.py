@@ -29,7 +29,11 @@ class ServiceChange(TenantOwned, Base):
         one_of("origin", ChangeOrigin),
         Index("ix_service_changes_applied", "tenant_id", "service_id", "applied_at", "seq"),
         Index("ix_service_changes_due", "tenant_id", "effective_on", postgresql_where=text("status = 'scheduled'")),
-    )
+        Index(
+            "ix_service_changes_transfers", "tenant_id", text("(before ->> 'client_id')"),
+            postgresql_where=text("origin = 'transfer'"),
+        ),
+    )  # fmt: skip
 
     service_id: Mapped[UUID]
     bulk_id: Mapped[UUID | None]

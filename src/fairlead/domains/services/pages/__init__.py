@@ -2,7 +2,18 @@
 
 from fastapi import APIRouter
 
-from fairlead.domains.services.pages import bulk, caring, changes, holds, listed, moves, quotes, renewals, selling
+from fairlead.domains.services.pages import (
+    bulk,
+    caring,
+    changes,
+    discounts,
+    holds,
+    listed,
+    moves,
+    quotes,
+    renewals,
+    selling,
+)
 from fairlead.domains.services.pages.moves import VERBS
 from fairlead.domains.services.pages.wishes import difference_text, wish_text
 
@@ -14,6 +25,7 @@ router.include_router(moves.router)
 router.include_router(holds.router)
 router.include_router(caring.router)
 router.include_router(changes.router)
+router.include_router(discounts.router)
 router.include_router(renewals.router)
 router.include_router(quotes.router)
 

@@ -42,9 +42,19 @@ from fairlead.domains.services.queries.changes import (
     surroundings,
 )
 from fairlead.domains.services.queries.churn import Loss, MonthlyLoss, by_month, churn
+from fairlead.domains.services.queries.discounts import (
+    DiscountRow,
+    GivenDays,
+    discount_page,
+    discount_row,
+    discounts_of,
+    discounts_on,
+    ever_held,
+)
 from fairlead.domains.services.queries.found import ServiceHit, names_of, search_services
 from fairlead.domains.services.queries.history import Transition, transitions_of
 from fairlead.domains.services.queries.holds import HoldPlanRow, HoldRow, hold_plans_of, holds_of
+from fairlead.domains.services.queries.lasting import lasting_on
 from fairlead.domains.services.queries.listed import ServiceRow, service_page, service_row, services_of
 from fairlead.domains.services.queries.obstacles import Candidate, ask_also, outside_obstacles
 from fairlead.domains.services.queries.pipeline import (
@@ -102,7 +112,9 @@ __all__ = [
     "ChangedTerms",
     "Composition",
     "Counts",
+    "DiscountRow",
     "EndingTerm",
+    "GivenDays",
     "Happened",
     "Happening",
     "HoldPlanRow",
@@ -146,9 +158,15 @@ __all__ = [
     "churn",
     "composition",
     "default_parameters",
+    "discount_page",
+    "discount_row",
+    "discounts_of",
+    "discounts_on",
     "due_for_renewal",
+    "ever_held",
     "hold_plans_of",
     "holds_of",
+    "lasting_on",
     "made_here",
     "mrr",
     "mrr_by_client",

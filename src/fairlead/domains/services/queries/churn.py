@@ -1,7 +1,7 @@
 """What was lost: services that ended, by month, why and from which template, with the MRR that went with them.
 
 Churn falls in the month of the first day without the service. What a service counted for is derived by the same
-function as MRR itself: its price as it last was, and the share that the holds standing at its end left of it.
+function as MRR itself: its price as it last was, and what lasting discounts and the holds at its end left of it.
 """
 
 from collections.abc import Iterable, Sequence
@@ -15,6 +15,7 @@ from sqlalchemy import func, select
 from fairlead.domains.catalog.models import ServiceTemplate
 from fairlead.domains.services.lifecycle import Status
 from fairlead.domains.services.models import Service
+from fairlead.domains.services.queries import lasting
 from fairlead.domains.services.queries.revenue import PRICES, month_of, share, total
 from fairlead.domains.services.terms import CancellationCategory
 from fairlead.kernel.errors import Invalid
@@ -55,16 +56,16 @@ async def churn(ctx: Context, currency: str, *, start: date, end: date) -> list[
     _check_days(start, end)
     month = month_of(Service.ended_on)
     by = (month, Service.status, Service.cancellation_category, Service.template_id, ServiceTemplate.name)
-    left = share().label("share")
+    left = (share().label("share"), *lasting.COLUMNS)
     statement = (
-        select(*by, *PRICES, left, func.count())
+        lasting.joined(select(*by, *PRICES, *left, func.count()), ctx)
         .join(
             ServiceTemplate,
             (ServiceTemplate.tenant_id == Service.tenant_id) & (ServiceTemplate.id == Service.template_id),
         )
         .where(Service.ended_on >= start, Service.ended_on < end, Service.activated_at.is_not(None))
         .where(Service.status.in_((Status.CANCELLED, Status.EXPIRED)), Service.currency == currency)
-        .group_by(*by, *PRICES, left)
+        .group_by(*by, *PRICES, *left)
         .order_by(month, ServiceTemplate.name, Service.template_id, Service.status, Service.cancellation_category)
     )
     return _losses(await ctx.rows(statement), currency)

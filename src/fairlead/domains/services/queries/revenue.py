@@ -2,7 +2,8 @@
 
 Each service counts its price per cycle × quantity as a month's amount, rounded once per service, so that sums over
 any set of services agree. An active service counts in full; a suspended one as its holds' money policies charge: the
-one that charges least counts, and one that stops billing or gives its days back leaves nothing.
+one that charges least counts, and one that stops billing or gives its days back leaves nothing. Discounts without an
+end lower it from their first day on; those that are limited do not.
 Services of equal price are counted together: the database groups, `rules.monthly` computes.
 """
 
@@ -21,6 +22,7 @@ from fairlead.domains.contracts.models import Contract
 from fairlead.domains.services import rules
 from fairlead.domains.services.lifecycle import Status
 from fairlead.domains.services.models import Hold, Service
+from fairlead.domains.services.queries import lasting
 from fairlead.domains.services.terms import HoldMoney
 from fairlead.kernel.money import Money
 from fairlead.kernel.period import Cycle, add_months
@@ -86,9 +88,10 @@ def share() -> ColumnElement[Decimal]:
     return case((Service.status == Status.ACTIVE, literal(100)), else_=func.coalesce(least, 100))
 
 
-def _grouped(*by: Any) -> Select[Any]:
-    counted = share().label("share")
-    return select(*by, *PRICES, counted, func.count()).where(counting()).group_by(*by, *PRICES, counted)
+def _grouped(ctx: Context, *by: Any) -> Select[Any]:
+    left = (share().label("share"), *lasting.COLUMNS)
+    statement = select(*by, *PRICES, *left, func.count()).where(counting())
+    return lasting.joined(statement, ctx).group_by(*by, *PRICES, *left)
 
 
 def _with_contracts(statement: Select[Any]) -> Select[Any]:
@@ -99,17 +102,20 @@ def _with_contracts(statement: Select[Any]) -> Select[Any]:
 
 
 @lru_cache(maxsize=8192)
-def _monthly(minor: int, currency: str, quantity: Decimal, cycle: Cycle, percent: Decimal = rules.WHOLE) -> int:
+def _monthly(
+    minor: int, currency: str, quantity: Decimal, cycle: Cycle, percent: Decimal, own: str, wide: str, off: int
+) -> int:
     """`rules.monthly` in minor units; a catalog has far fewer prices than a dashboard has sums."""
-    return rules.monthly(Money(minor, currency), quantity, cycle, percent).minor
+    left = rules.left_of(map(Decimal, f"{own} {wide}".split())) * percent / 100
+    return rules.monthly(Money(minor, currency), quantity, cycle, left, int(off)).minor
 
 
 def total(rows: Iterable[Any], currency: str) -> Money:
-    """Sum of `(cycle, price_minor, quantity, currency, share, count)` rows of one currency."""
+    """Sum of `(cycle, price_minor, quantity, currency, share, *lasting.COLUMNS, count)` rows of one currency."""
     return Money.sum(
         (
-            Money(_monthly(minor, code, quantity, cycle, percent) * count, code)
-            for cycle, minor, quantity, code, percent, count in rows
+            Money(_monthly(minor, code, quantity, cycle, percent, *lowered) * count, code)
+            for cycle, minor, quantity, code, percent, *lowered, count in rows
             if code == currency
         ),
         currency,
@@ -118,7 +124,7 @@ def total(rows: Iterable[Any], currency: str) -> Money:
 
 async def mrr(ctx: Context, currency: str, *, client_id: UUID | None = None) -> Money:
     """MRR of the company, or of one client, in one currency."""
-    statement = _grouped()
+    statement = _grouped(ctx)
     if client_id is not None:
         statement = statement.where(Service.client_id == client_id)
     return total(await ctx.rows(statement), currency)
@@ -126,20 +132,20 @@ async def mrr(ctx: Context, currency: str, *, client_id: UUID | None = None) -> 
 
 async def mrr_by_client(ctx: Context, currency: str, client_ids: Sequence[UUID]) -> dict[UUID, Money]:
     """MRR of each of some clients."""
-    rows = await ctx.rows(_grouped(Service.client_id).where(Service.client_id.in_(client_ids)))
+    rows = await ctx.rows(_grouped(ctx, Service.client_id).where(Service.client_id.in_(client_ids)))
     return _by_first(rows, currency)
 
 
 async def mrr_by_term(ctx: Context, currency: str) -> Mapping[int, Money]:
     """MRR by the contract's term in months; services without a contract count as month to month (0)."""
     term = func.coalesce(Contract.term_months, 0)
-    return _by_first(await ctx.rows(_with_contracts(_grouped(term))), currency)
+    return _by_first(await ctx.rows(_with_contracts(_grouped(ctx, term))), currency)
 
 
 async def composition(ctx: Context, currency: str) -> Composition:
     """What MRR is made of, by the contract's term and by type; one statement."""
     term = func.coalesce(Contract.term_months, 0)
-    rows = await ctx.rows(_with_contracts(_grouped(term, Service.type)))
+    rows = await ctx.rows(_with_contracts(_grouped(ctx, term, Service.type)))
     types: dict[ServiceType, list[Any]] = {}
     for _, kind, *rest in rows:
         types.setdefault(kind, []).append(rest)
@@ -149,21 +155,24 @@ async def composition(ctx: Context, currency: str) -> Composition:
 
 
 async def mrr_trend(ctx: Context, currency: str, *, today: date, months: int = 12) -> list[MonthlyRevenue]:
-    """MRR at the end of each of the last months, the current one as of today; holds are not traced back."""
+    """MRR at the end of each of the last months, the current one as of today.
+
+    Holds are not traced back; lasting discounts are counted as they stand now.
+    """
     first = add_months(today.replace(day=1), 1 - months)
     # What began before the first month is counted there: fewer groups, most of the time of this query.
     starts, ends = month_of(func.greatest(Service.start_date, first)), month_of(Service.ended_on)
     statement = (
-        select(starts, ends, *PRICES, func.count())
+        lasting.joined(select(starts, ends, *PRICES, *lasting.COLUMNS, func.count()), ctx)
         .where(Service.activated_at.is_not(None), Service.start_date <= today)
         .where(or_(Service.ended_on.is_(None), Service.ended_on >= first))
-        .group_by(starts, ends, *PRICES)
+        .group_by(starts, ends, *PRICES, *lasting.COLUMNS)
     )
     change: dict[int, int] = {}
-    for started, ended, cycle, minor, quantity, code, count in await ctx.rows(statement):
+    for started, ended, cycle, minor, quantity, code, *lowered, count in await ctx.rows(statement):
         if code != currency:
             continue
-        amount = _monthly(minor, code, quantity, cycle) * count
+        amount = _monthly(minor, code, quantity, cycle, rules.WHOLE, *lowered) * count
         change[started] = change.get(started, 0) + amount
         if ended is not None:
             change[ended] = change.get(ended, 0) - amount

@@ -15,6 +15,13 @@ from fairlead.domains.services.rules.changing import (
     reprices,
     terms_wanted,
 )
+from fairlead.domains.services.rules.discounts import (
+    NewDiscount,
+    check_discount,
+    discount_label,
+    end_after,
+    left_of,
+)
 from fairlead.domains.services.rules.periods import WHOLE, anchor, monthly, term_end
 from fairlead.domains.services.rules.renewals import (
     DEFAULT_MONTHS,
@@ -46,6 +53,7 @@ __all__ = [
     "Absence",
     "BroughtIn",
     "BulkWish",
+    "NewDiscount",
     "NextPrice",
     "Parameters",
     "Place",
@@ -60,10 +68,14 @@ __all__ = [
     "anchor",
     "check_changeable",
     "check_decidable",
+    "check_discount",
     "check_parameters",
     "check_wish",
+    "discount_label",
     "effective_day",
+    "end_after",
     "judged",
+    "left_of",
     "monthly",
     "monthly_of",
     "moves_plan",

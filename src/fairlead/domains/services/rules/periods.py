@@ -30,9 +30,11 @@ WHOLE = Decimal(100)
 
 
 @lru_cache(maxsize=8192)
-def monthly(price: Money, quantity: Decimal, cycle: Cycle, percent: Decimal = WHOLE) -> Money:
+def monthly(price: Money, quantity: Decimal, cycle: Cycle, percent: Decimal = WHOLE, off: int = 0) -> Money:
     """Monthly recurring revenue of one service: rounded once, so that sums of services add up everywhere.
 
-    `percent` is how much of its price the holds that stand on it still charge.
+    `percent` is how much of its price holds and lasting discounts leave, `off` the minor units that those take off a
+    cycle before.
     """
-    return price.times(monthly_fraction(cycle) * Fraction(quantity) * Fraction(percent) / 100)
+    cycle_costs = max(price.minor * Fraction(quantity) - off, Fraction(0))
+    return Money(1, price.currency).times(cycle_costs * monthly_fraction(cycle) * Fraction(percent) / 100)

@@ -17,6 +17,7 @@ from fairlead.platform.pages import Columns, Crumb, Header, Link, detail_page, l
 from fairlead.web.staff.service.billing import billing
 from fairlead.web.staff.service.care import care
 from fairlead.web.staff.service.changes import changes
+from fairlead.web.staff.service.discounts import discounts
 from fairlead.web.staff.service.health import health
 from fairlead.web.staff.service.holds import holds
 from fairlead.web.staff.service.notices import notices
@@ -38,6 +39,7 @@ PARTS: tuple[Part, ...] = (
     billing,
     provisioning,
     changes,
+    discounts,
     holds,
     renewal,
     care,

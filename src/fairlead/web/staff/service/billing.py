@@ -34,6 +34,7 @@ def _facts(stands: Standing, today: date) -> list[tuple[str, object]]:
     facts: list[tuple[str, object]] = [
         ("Billed to", stands.billed_until and stands.billed_until - timedelta(days=1)),
         ("Held", _held(stands, today)),
+        ("Discounts", _lowered(stands, today)),
         ("Next charge", coming[0].due_on if coming else "None, as things stand"),
         ("It comes to", _sum(stands, [one.amount for one in coming]) if coming else None),
         ("For", f"{day_text(coming[0].period.start)} to {_last(coming[-1].period.end)}" if coming else None),
@@ -56,7 +57,12 @@ def _held(stands: Standing, today: date) -> str | None:
         return f"Nothing is charged {since}"
     if pause.stops:
         return f"Nothing new is billed {since}"
-    return f"{number(pause.percent.normalize())} % of the price {since}"
+    return None if pause.label else f"{number(pause.percent.normalize())} % of the price {since}"
+
+
+def _lowered(stands: Standing, today: date) -> str | None:
+    pause = stands.pause_on(today)
+    return pause.label or None if pause is not None else None
 
 
 def _charges(rows: Sequence[ChargeRow]) -> Section:

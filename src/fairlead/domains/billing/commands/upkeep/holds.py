@@ -1,4 +1,4 @@
-"""Holds: the days that they leave unbilled, or billed at a share of the price."""
+"""Holds and discounts: the days that they leave unbilled, or billed at less than the price."""
 
 from collections.abc import Collection, Sequence
 from datetime import date, timedelta
@@ -11,27 +11,41 @@ from fairlead.domains.billing.commands.upkeep.ledgers import Ledger, write
 from fairlead.domains.billing.queries import schedules as queries
 from fairlead.domains.billing.queries.billed import billed_periods
 from fairlead.domains.billing.rules import Deal, Turn
+from fairlead.domains.services.events import DiscountEnded, DiscountGranted
+from fairlead.domains.services.queries import ever_held
 from fairlead.platform.context import Context
 
 ONE_DAY = timedelta(days=1)
 
 
 async def settle_holds(ctx: Context, service_ids: Collection[UUID]) -> None:
-    """Bill the days of services as their holds say, those that were billed before the holds were heard as well."""
+    """Bill the days of services as their holds and discounts say, also those billed before these were heard."""
     await open_missing(ctx, service_ids)
     await ledgers_in_step(ctx, service_ids)
 
 
-async def ledgers_in_step(ctx: Context, service_ids: Collection[UUID]) -> list[Ledger]:
-    """The schedules, locked and in step with their holds.
+async def settle_discounts(ctx: Context, facts: Sequence[DiscountGranted | DiscountEnded]) -> None:
+    """Settle the days of every service that discounts are about; those of a client in one go, however many."""
+    wide = {fact.client_id for fact in facts if fact.service_id is None}
+    own = {fact.service_id for fact in facts if fact.service_id is not None}
+    await settle_holds(ctx, own | await ever_held(ctx, wide))
 
-    Histories are read after the locks, when no one else can be settling them.
+
+async def ledgers_in_step(ctx: Context, service_ids: Collection[UUID]) -> list[Ledger]:
+    """The schedules, locked and in step with their holds and discounts.
+
+    Both are read after the locks, when no one else can be settling them.
     """
     schedules = await queries.locked_schedules(ctx, service_ids)
     stored = await queries.pauses_by_schedule(ctx, [schedule.id for schedule in schedules])
-    histories = await queries.hold_histories(ctx, [schedule.service_id for schedule in schedules])
+    services = [schedule.service_id for schedule in schedules]
+    histories, given = await queries.hold_histories(ctx, services), await queries.discounts(ctx, services)
     ledgers = [
-        Ledger(schedule, rules.pauses_of(histories.get(schedule.service_id, ())), stored.get(schedule.id, ()))
+        Ledger(
+            schedule,
+            rules.pauses_of(histories.get(schedule.service_id, ()), given.get(schedule.service_id, ())),
+            stored.get(schedule.id, ()),
+        )
         for schedule in schedules
     ]
     changed = [one for one in ledgers if one.pauses != one.stored]

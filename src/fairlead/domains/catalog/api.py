@@ -8,8 +8,11 @@ from fastapi import APIRouter, Depends, Query
 from fairlead.domains.catalog import commands, queries
 from fairlead.domains.catalog.errors import CodeTaken, NotOnSale, PriceFrozen
 from fairlead.domains.catalog.permissions import CatalogPermission
-from fairlead.domains.catalog.repository import Templates
+from fairlead.domains.catalog.repository import Meters, Templates
 from fairlead.domains.catalog.schemas import (
+    MeterIn,
+    MeterOut,
+    MeterPatch,
     OfferOut,
     PriceIn,
     PriceOut,
@@ -19,10 +22,14 @@ from fairlead.domains.catalog.schemas import (
     TemplateIn,
     TemplateOut,
     TemplatePatch,
+    UsagePriceIn,
+    UsagePriceOut,
+    meter_out,
     offer_out,
     price_out,
     tariff_out,
     template_out,
+    usage_price_out,
 )
 from fairlead.domains.clients.terms import ClientKind
 from fairlead.kernel.lifecycle import IllegalMove
@@ -137,3 +144,50 @@ async def list_offers(ctx: Ctx, on: On, kind: Kind = None, country: Country = No
 async def get_offer(ctx: Ctx, tariff_id: UUID, on: On, kind: Kind = None, country: Country = None) -> OfferOut:
     """What a tariff costs on a day, or every reason why it is not on sale."""
     return offer_out(await queries.offer(ctx, tariff_id, on, kind=kind, country=country))
+
+
+@router.get("/meters", dependencies=READ)
+async def list_meters(
+    ctx: Ctx, asked: Annotated[Listing, Depends(listing(Meters.filters, Meters.sorts))]
+) -> PageOut[MeterOut]:
+    """Search meters by any declared filter."""
+    return page_out(await queries.meter_rows(ctx, **asked), meter_out)
+
+
+@router.post("/meters", status_code=201, dependencies=WRITE, responses=raises(CodeTaken))
+async def create_meter(ctx: Ctx, body: MeterIn) -> MeterOut:
+    """Begin to count something that services use."""
+    return meter_out(await commands.create_meter(ctx, **body.facts()))
+
+
+@router.get("/meters/{meter_id}", dependencies=READ)
+async def get_meter(ctx: Ctx, meter_id: UUID) -> MeterOut:
+    """One meter."""
+    return meter_out(await queries.meter_row(ctx, meter_id))
+
+
+@router.patch("/meters/{meter_id}", dependencies=WRITE)
+async def update_meter(ctx: Ctx, meter_id: UUID, body: MeterPatch, version: IfMatch) -> MeterOut:
+    """Change what is named; events of a meter that is not active are refused."""
+    return meter_out(await commands.update_meter(ctx, meter_id, version=version, **body.changes()))
+
+
+@router.get("/tariffs/{tariff_id}/usage-prices", dependencies=READ)
+async def list_usage_prices(ctx: Ctx, tariff_id: UUID) -> list[UsagePriceOut]:
+    """What a tariff asks for usage, by meter and date."""
+    tariff = await queries.tariff_row(ctx, tariff_id)
+    return [usage_price_out(price) for price in await queries.usage_prices_of(ctx, tariff.id)]
+
+
+@router.post("/tariffs/{tariff_id}/usage-prices", status_code=201, dependencies=WRITE, responses=raises(PriceFrozen))
+async def set_usage_price(ctx: Ctx, tariff_id: UUID, body: UsagePriceIn) -> UsagePriceOut:
+    """Price a meter's usage in periods that begin from a day on; a price for the same day ahead is replaced."""
+    pricing = body.pricing.form()
+    price = await commands.set_usage_price(ctx, tariff_id, body.meter_id, pricing=pricing, valid_from=body.valid_from)
+    return usage_price_out(await queries.usage_price_row(ctx, tariff_id, price.id))
+
+
+@router.delete("/tariffs/{tariff_id}/usage-prices/{usage_price_id}", dependencies=WRITE, responses=raises(PriceFrozen))
+async def withdraw_usage_price(ctx: Ctx, tariff_id: UUID, usage_price_id: UUID) -> None:
+    """Take back a usage price whose day is still ahead."""
+    await commands.withdraw_usage_price(ctx, tariff_id, usage_price_id)

@@ -64,3 +64,35 @@ class PriceWithdrawn(Event):
     tariff_id: UUID
     price_version_id: UUID
     valid_from: date
+
+
+class MeterCreated(Event):
+    """Something that services use is counted from now on."""
+
+    meter_id: UUID
+    code: str
+
+
+class MeterChanged(Event):
+    """Facts of a meter were changed."""
+
+    meter_id: UUID
+    fields: tuple[str, ...]
+
+
+class UsagePriceSet(Event):
+    """A tariff has a price for a meter's usage, for periods that begin from a day on."""
+
+    tariff_id: UUID
+    meter_id: UUID
+    usage_price_id: UUID
+    valid_from: date
+
+
+class UsagePriceWithdrawn(Event):
+    """A usage price that had not begun was taken back."""
+
+    tariff_id: UUID
+    meter_id: UUID
+    usage_price_id: UUID
+    valid_from: date

@@ -8,7 +8,7 @@ from sqlalchemy import CheckConstraint, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from fairlead.domains.catalog.lifecycle import TEMPLATE, TemplateAction, TemplateStatus
-from fairlead.domains.catalog.terms import ServiceType, Timing
+from fairlead.domains.catalog.terms import Aggregation, ServiceType, Timing
 from fairlead.kernel.money import Money
 from fairlead.kernel.period import Cycle, Proration
 from fairlead.platform.db.base import CURRENCY, MINOR, Base, EnumText, one_of, tenant_fk, tenant_unique
@@ -104,3 +104,39 @@ class PriceVersion(TenantOwned, Base):
     def setup(self) -> Money:
         """Charged once, at activation."""
         return Money(self.setup_minor, self.currency)
+
+
+class Meter(TenantOwned, Base):
+    """Something that services use: what it is counted in, and how the events of a period become one quantity."""
+
+    __tablename__ = "meters"
+    __table_args__ = (tenant_unique("code"), one_of("aggregation", Aggregation))
+
+    code: Mapped[str]
+    name: Mapped[str]
+    unit: Mapped[str]
+    """What one of it is called: `GB`, `call`, `seat`."""
+    aggregation: Mapped[Aggregation] = mapped_column(EnumText(Aggregation))
+    active: Mapped[bool] = mapped_column(default=True)
+    """Whether events of it are taken."""
+    created_at: Mapped[datetime]
+    version: Mapped[int] = mapped_column(default=1)
+
+
+class UsagePrice(TenantOwned, Base):
+    """What a tariff asks for the usage of a meter, for periods that begin on or after a day."""
+
+    __tablename__ = "usage_prices"
+    __table_args__ = (
+        tenant_fk("tariff_id", "tariffs"),
+        tenant_fk("meter_id", "meters"),
+        tenant_unique("tariff_id", "meter_id", "valid_from"),
+    )
+
+    tariff_id: Mapped[UUID]
+    meter_id: Mapped[UUID]
+    valid_from: Mapped[date]
+    pricing: Mapped[dict[str, Any]]
+    """As kernel.pricing stores it."""
+    currency: Mapped[str] = mapped_column(CURRENCY)
+    created_at: Mapped[datetime]

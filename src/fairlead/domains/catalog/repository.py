@@ -6,8 +6,8 @@ from uuid import UUID
 from sqlalchemy import select
 
 from fairlead.domains.catalog.lifecycle import TEMPLATE, TemplateStatus
-from fairlead.domains.catalog.models import PriceVersion, ServiceTemplate, Tariff
-from fairlead.domains.catalog.terms import ServiceType
+from fairlead.domains.catalog.models import Meter, PriceVersion, ServiceTemplate, Tariff, UsagePrice
+from fairlead.domains.catalog.terms import Aggregation, ServiceType
 from fairlead.kernel.period import Cycle
 from fairlead.platform.db.filters import Field, Filters
 from fairlead.platform.db.paging import Sorts
@@ -67,4 +67,36 @@ class Prices(Repository[PriceVersion]):
     async def of_tariff(self, tariff_id: UUID) -> dict[date, PriceVersion]:
         """A tariff's prices by their first day, in order."""
         statement = select(PriceVersion).where(PriceVersion.tariff_id == tariff_id).order_by(PriceVersion.valid_from)
+        return {price.valid_from: price for price in await self.ctx.session.scalars(statement)}
+
+
+class Meters(Repository[Meter]):
+    """What is counted."""
+
+    model = Meter
+    filters = Filters(
+        {
+            "code": Field(Meter.code, str, "Code"),
+            "name": Field(Meter.name, str, "Name"),
+            "aggregation": Field(Meter.aggregation, Aggregation, "Counts by"),
+            "active": Field(Meter.active, bool, "Active"),
+        }
+    )
+    sorts = Sorts({"name": Meter.name, "code": Meter.code}, default="code", tie=Meter.id)
+
+
+class UsagePrices(Repository[UsagePrice]):
+    """What tariffs ask for usage, by meter and date."""
+
+    model = UsagePrice
+    filters = Filters({"tariff_id": Field(UsagePrice.tariff_id, UUID, "Tariff")})
+    sorts = Sorts({"valid_from": UsagePrice.valid_from}, default="valid_from", tie=UsagePrice.id)
+
+    async def of_meter(self, tariff_id: UUID, meter_id: UUID) -> dict[date, UsagePrice]:
+        """A tariff's prices of one meter by their first day, in order."""
+        statement = (
+            select(UsagePrice)
+            .where(UsagePrice.tariff_id == tariff_id, UsagePrice.meter_id == meter_id)
+            .order_by(UsagePrice.valid_from)
+        )
         return {price.valid_from: price for price in await self.ctx.session.scalars(statement)}

@@ -14,6 +14,7 @@ from fairlead.domains.catalog.terms import DETAILS, ServiceType
 from fairlead.domains.clients.terms import COUNTRIES, ClientKind
 from fairlead.kernel.errors import FieldError, Invalid
 from fairlead.kernel.money import Money
+from fairlead.kernel.pricing import Pricing, PricingWrong
 
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 _CATEGORY = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
@@ -162,3 +163,18 @@ def _availability_mistakes(facts: Mapping[str, Any]) -> Iterator[FieldError]:
         if country not in COUNTRIES:
             message, remedy = f"{str(country)[:10]!r} is not an ISO 3166 country.", "Give codes such as US."
             yield FieldError(f"available_countries.{n}", f"#/available_countries/{n}", message, remedy)
+
+
+def read_usage_pricing(form: Mapping[str, Any], currency: str) -> dict[str, Any]:
+    """A usage price as it is stored, in its tariff's currency unless it says so; raises Invalid at what is wrong."""
+    try:
+        pricing = Pricing.read({"currency": currency, **form})
+    except PricingWrong as wrong:
+        message = f"{wrong.message[:1].upper()}{wrong.message[1:]}."
+        field = f"pricing/{wrong.field}"
+        raise Invalid(errors=(FieldError(field.replace("/", "."), f"#/{field}", message, wrong.remedy),)) from None
+    if pricing.currency != currency:
+        raise Invalid.of(
+            "pricing.currency", f"The tariff is in {currency}, not {pricing.currency}.", f"Give {currency}."
+        )
+    return pricing.stored()

@@ -7,12 +7,24 @@ from uuid import UUID
 from pydantic import Field
 
 from fairlead.domains.catalog.lifecycle import TEMPLATE, TemplateAction, TemplateStatus
-from fairlead.domains.catalog.models import ServiceTemplate, Tariff
-from fairlead.domains.catalog.queries import Offer, PriceRow, TariffRow, TemplateRow
-from fairlead.domains.catalog.terms import Code, ServiceType, TaxCategory, Timing
+from fairlead.domains.catalog.models import Meter, ServiceTemplate, Tariff
+from fairlead.domains.catalog.queries import MeterRow, Offer, PriceRow, TariffRow, TemplateRow, UsagePriceRow
+from fairlead.domains.catalog.terms import Aggregation, Code, ServiceType, TaxCategory, Timing
 from fairlead.domains.clients.terms import ClientKind
 from fairlead.kernel.period import Cycle, Proration
-from fairlead.platform.http.schemas import CurrencyCode, Day, Input, MoneyIn, MoneyOut, Output, Patch, Text200, left_out
+from fairlead.kernel.pricing import MOST_TIERS, Model
+from fairlead.platform.http.schemas import (
+    CurrencyCode,
+    Day,
+    Input,
+    MoneyIn,
+    MoneyOut,
+    Output,
+    Patch,
+    Text80,
+    Text200,
+    left_out,
+)
 
 Description = Annotated[str, Field(max_length=10_000)]
 DetailsOf = Annotated[
@@ -159,6 +171,92 @@ class OfferOut(Output):
     setup: MoneyOut
 
 
+class MeterIn(Input):
+    """Something that services use, to be counted."""
+
+    code: Code
+    name: Text200
+    unit: Annotated[Text80, Field(description="What one of it is called.", examples=["GB"])]
+    aggregation: Annotated[Aggregation, Field(description="How a period's events become one quantity.")]
+
+    def facts(self) -> dict[str, Any]:
+        """As the command takes them."""
+        return {name: getattr(self, name) for name in type(self).model_fields}
+
+
+class MeterPatch(Patch):
+    """A change to a meter. Code and aggregation stay: events and prices refer to them."""
+
+    name: Text200 = left_out()
+    unit: Text80 = left_out()
+    active: Annotated[bool, Field(description="Whether events of it are taken.")] = left_out()
+
+
+class MeterOut(Output):
+    """Something that is counted."""
+
+    id: UUID
+    code: str
+    name: str
+    unit: str
+    aggregation: Aggregation
+    active: bool
+    created_at: datetime
+    version: int
+
+
+Number = Annotated[str, Field(pattern=r"^[0-9]{1,12}(\.[0-9]{1,12})?$", examples=["0.0035"])]
+
+
+class TierIn(Input):
+    """The units up to and with `up_to`, above the tier before; the last tier has no end."""
+
+    up_to: Number | None = None
+    unit: Number = "0"
+    flat: Annotated[Number, Field(description="Once, as soon as one unit lies in it.")] = "0"
+    above: Annotated[Number | None, Field(description="Where it begins; if given, a gap is refused.")] = None
+
+
+class UsagePricingIn(Input):
+    """How a quantity is priced, in major units as fine as wanted: only the parts that its model has."""
+
+    model: Model
+    unit: Number | None = None
+    flat: Annotated[Number | None, Field(description="In any case, for no usage too.")] = None
+    tiers: Annotated[list[TierIn] | None, Field(max_length=MOST_TIERS)] = None
+    package_size: Number | None = None
+    percent: Number | None = None
+    included: Annotated[Number | None, Field(description="Units free of charge.")] = None
+    minimum: Annotated[Number | None, Field(description="The least that is charged, for no usage too.")] = None
+
+    def form(self) -> dict[str, Any]:
+        """As kernel.pricing reads it."""
+        return self.model_dump(mode="json", exclude_none=True)
+
+
+class UsagePriceIn(Input):
+    """What a tariff asks for a meter, in periods that begin from a day on."""
+
+    meter_id: UUID
+    valid_from: Day
+    pricing: UsagePricingIn
+
+
+class UsagePriceOut(Output):
+    """What a tariff asks for a meter, in periods that begin from a day on and before `valid_until`."""
+
+    id: UUID
+    tariff_id: UUID
+    meter_id: UUID
+    meter: str
+    unit: str
+    valid_from: date
+    valid_until: date | None
+    pricing: dict[str, Any]
+    words: Annotated[str, Field(description="The price in a line.")]
+    created_at: datetime
+
+
 _PLAIN = tuple(name for name in TemplateOut.model_fields if name != "actions")
 
 
@@ -181,3 +279,14 @@ def price_out(price: PriceRow) -> PriceOut:
 def offer_out(offer: Offer) -> OfferOut:
     """Of an offer."""
     return OfferOut.model_validate(offer)
+
+
+def meter_out(meter: Meter | MeterRow) -> MeterOut:
+    """Of an entity or a row."""
+    return MeterOut.model_validate(meter)
+
+
+def usage_price_out(price: UsagePriceRow) -> UsagePriceOut:
+    """Of a row."""
+    plain = {name: getattr(price, name) for name in UsagePriceOut.model_fields if name not in ("pricing", "words")}
+    return UsagePriceOut(**plain, pricing=price.pricing.stored(), words=price.pricing.words)

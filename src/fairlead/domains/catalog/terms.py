@@ -25,6 +25,21 @@ class Timing(StrEnum):
     ARREARS = "arrears"
 
 
+class Aggregation(StrEnum):
+    """How the events of a period become the quantity that is priced."""
+
+    SUM = "sum"
+    """All quantities together."""
+    COUNT = "count"
+    """How many events there are."""
+    UNIQUE = "unique"
+    """How many different keys the events name."""
+    MAX = "max"
+    """The largest quantity."""
+    LATEST = "latest"
+    """The quantity of the last event in time."""
+
+
 Mbps = Annotated[int, Field(gt=0, le=1_000_000, description="Megabits a second.")]
 Gigabytes = Annotated[int, Field(gt=0, le=10_000_000, description="Gigabytes of 10^9 bytes in a billing period.")]
 Code = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
@@ -178,4 +193,12 @@ class TariffChanges(TypedDict, total=False):
     """What of a tariff can be changed. How it bills cannot: make another tariff."""
 
     name: str
+    active: bool
+
+
+class MeterChanges(TypedDict, total=False):
+    """What of a meter can be changed."""
+
+    name: str
+    unit: str
     active: bool

@@ -15,14 +15,17 @@ from fairlead.domains.monitoring.schemas import (
     IncidentIn,
     IncidentOut,
     KeptReportOut,
+    ReceivedOut,
     ReportOut,
     ResolveIn,
     ReviewIn,
     ReviewOut,
+    UsageIn,
     alert_out,
     health_out,
     incident_out,
     kept_report_out,
+    received_out,
     report_out,
     review_out,
 )
@@ -138,3 +141,9 @@ async def sla_reports(ctx: Ctx, service_id: UUID) -> list[KeptReportOut]:
     """The monthly reports of a service as they stood when they were made, the latest first."""
     await service_row(ctx, service_id)
     return [kept_report_out(row) for row in await queries.sla_reports(ctx, service_id)]
+
+
+@router.post("/usage/events", dependencies=WRITE)
+async def receive_usage(ctx: Ctx, body: UsageIn) -> ReceivedOut:
+    """Take in what was used, up to 10,000 events at once; a bad one is reported, and the others are kept."""
+    return received_out(await commands.receive_usage(ctx, body.events))

@@ -76,3 +76,12 @@ class SLAReportMade(Event):
     period_start: date
     period_end: date
     kept: bool
+
+
+class UsageReceived(Event):
+    """A batch of events of usage was taken in."""
+
+    batch_id: UUID
+    accepted: int
+    duplicates: int
+    refused: int

@@ -1,4 +1,4 @@
-"""Incidents, alerts, reviews, the health that was found, and the reports of each month."""
+"""Incidents, alerts, reviews, the health that was found, the reports of each month, and what was used."""
 
 from datetime import date, datetime
 from decimal import Decimal
@@ -128,3 +128,44 @@ class SlaReport(TenantOwned, Base):
     uptime_percent: Mapped[Decimal] = mapped_column(Numeric(7, 4))
     facts: Mapped[dict[str, Any]]
     made_at: Mapped[datetime]
+
+
+class UsageEvent(TenantOwned, Base):
+    """Something was used of a service at a moment: a fact that is written once and stays.
+
+    No foreign keys: they would double the time that ten thousand events take, and services and meters, which are
+    looked up for each batch, are never deleted.
+    """
+
+    __tablename__ = "usage_events"
+    __audited__ = False
+    __table_args__ = (
+        tenant_unique("event_id"),
+        CheckConstraint("quantity >= 0", name="quantity"),
+        Index("ix_usage_events_service", "tenant_id", "service_id", "meter_id", "at"),
+    )
+
+    event_id: Mapped[str]
+    """The sender's: whatever is sent again under it is the same event."""
+    service_id: Mapped[UUID]
+    meter_id: Mapped[UUID]
+    at: Mapped[datetime]
+    quantity: Mapped[Decimal] = mapped_column(Numeric(18, 6))
+    key: Mapped[str | None]
+    """What is told apart by meters that count different things: a device, a user."""
+    received_at: Mapped[datetime]
+
+
+class UsageArrival(TenantOwned, Base):
+    """Usage of a service arrived that nobody has looked at since: from which moment on.
+
+    Written along with the events and deleted by whoever rates them. A rating sees the events of every arrival that
+    it deletes, and what arrives meanwhile leaves an arrival of its own: so none is missed, and nobody waits.
+    """
+
+    __tablename__ = "usage_arrivals"
+    __audited__ = False
+    __table_args__ = (Index("ix_usage_arrivals_service", "tenant_id", "service_id"),)
+
+    service_id: Mapped[UUID]
+    since: Mapped[datetime]

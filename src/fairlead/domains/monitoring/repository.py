@@ -1,18 +1,18 @@
 """Incidents and alerts by id, by the filters dict, by page; and the rows that checks write in bulk."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import Table
 
-from fairlead.domains.monitoring.models import HealthRecord, Incident, ServiceAlert, SlaReport
+from fairlead.domains.monitoring.models import HealthRecord, Incident, ServiceAlert, SlaReport, UsageArrival, UsageEvent
 from fairlead.domains.monitoring.rules import Health
 from fairlead.domains.monitoring.terms import AlertKind, IncidentKind, Severity
 from fairlead.domains.services.models import Service
 from fairlead.platform.context import Context
-from fairlead.platform.db.bulk import insert_rows
+from fairlead.platform.db.bulk import driver, fresh_ids, insert_rows
 from fairlead.platform.db.filters import Field, Filters
 from fairlead.platform.db.paging import Sorts
 from fairlead.platform.db.repository import Repository
@@ -49,6 +49,8 @@ ALERT_SORTS = Sorts({"raised_at": ServiceAlert.raised_at}, default="-raised_at",
 ALERTS: Table = ServiceAlert.__table__  # type: ignore[assignment] # declarative types it as FromClause
 RECORDS: Table = HealthRecord.__table__  # type: ignore[assignment] # as above
 REPORTS: Table = SlaReport.__table__  # type: ignore[assignment] # as above
+USAGE: Table = UsageEvent.__table__  # type: ignore[assignment] # as above
+ARRIVALS: Table = UsageArrival.__table__  # type: ignore[assignment] # as above
 
 
 class Incidents(Repository[Incident]):
@@ -92,3 +94,34 @@ async def add_records(ctx: Context, found: Iterable[tuple[UUID, UUID, Health]]) 
         for id_, service_id, one in found
     ]
     await insert_rows(ctx.session, RECORDS, columns, rows)
+
+
+_USAGE = ("tenant_id", "id", "event_id", "service_id", "meter_id", "at", "quantity", "key", "received_at")
+
+
+async def add_usage(ctx: Context, rows: Sequence[Sequence[Any]]) -> int:
+    """Write events of usage; those whose ids are there already are left out. How many were written."""
+    return await insert_rows(ctx.session, USAGE, _USAGE, rows, suffix="ON CONFLICT (tenant_id, event_id) DO NOTHING")
+
+
+async def add_arrivals(ctx: Context, since: Mapping[UUID, datetime]) -> None:
+    """Say for which services usage arrived, and from which moment on."""
+    ids = fresh_ids(ctx.now)
+    rows = [(ctx.tenant_id, next(ids), service_id, at) for service_id, at in since.items()]
+    await insert_rows(ctx.session, ARRIVALS, ("tenant_id", "id", "service_id", "since"), rows)
+
+
+_TAKE = """
+DELETE FROM usage_arrivals WHERE tenant_id = $1 AND id IN (
+  SELECT a.id FROM usage_arrivals a JOIN services s ON s.tenant_id = a.tenant_id AND s.id = a.service_id
+  WHERE a.tenant_id = $1 AND s.client_id BETWEEN $2 AND $3
+  ORDER BY a.id FOR UPDATE OF a
+)
+RETURNING service_id, since
+"""
+
+
+async def delete_arrivals(ctx: Context, first_client: UUID, last_client: UUID) -> Sequence[Any]:
+    """Take the arrivals of a range of clients, in one order: a second one waits, and finds none."""
+    found: Sequence[Any] = await (await driver(ctx.session)).fetch(_TAKE, ctx.tenant_id, first_client, last_client)
+    return found

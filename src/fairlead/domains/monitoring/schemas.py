@@ -5,12 +5,13 @@ from decimal import Decimal
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import AfterValidator, AwareDatetime, Field, PlainSerializer, StringConstraints
+from pydantic import AfterValidator, AwareDatetime, Field, PlainSerializer, StringConstraints, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
+from fairlead.domains.monitoring.commands import Received
 from fairlead.domains.monitoring.models import Incident, ServiceAlert, ServiceReview
 from fairlead.domains.monitoring.queries import AlertRow, IncidentRow, Report, ReportRow, ReviewRow, ServiceHealth
-from fairlead.domains.monitoring.rules import Uptime
+from fairlead.domains.monitoring.rules import MOST_EVENTS, Uptime
 from fairlead.domains.monitoring.terms import AlertKind, HealthBand, IncidentKind, Severity
 from fairlead.platform.http.schemas import Input, Output, Text2000
 
@@ -62,6 +63,57 @@ class ReviewIn(Input):
     satisfaction: Annotated[int | None, Field(ge=0, le=10)] = None
     note: Text2000 | None = None
     reviewed_at: Moment | None = None
+
+
+_EVENT = {
+    "type": "object",
+    "description": "Something that was used. Either `service_id` or `service` (a number or external number).",
+    "required": ["id", "meter", "at"],
+    "properties": {
+        "id": {"type": "string", "maxLength": 200, "description": "Yours, the same when the event is sent again."},
+        "service_id": {"type": "string", "format": "uuid"},
+        "service": {"type": "string", "maxLength": 200},
+        "meter": {"type": "string", "description": "Its code."},
+        "at": {"type": "string", "format": "date-time", "description": "At most an hour ahead."},
+        "quantity": {
+            "description": "For meters by sum, max and latest: at least 0, at most 6 decimals.",
+            "anyOf": [{"type": "string"}, {"type": "number"}],
+        },
+        "key": {"type": "string", "maxLength": 200, "description": "For meters by unique: what is told apart."},
+    },
+    "example": {
+        "id": "cdr-20260315-000117", "service": "S-000042", "meter": "traffic", "at": "2026-03-15T09:30:00Z",
+        "quantity": "1.5",
+    },
+}  # fmt: skip
+
+
+class UsageIn(Input):
+    """A batch of events. Each is read on its own, so here they are only counted."""
+
+    events: Annotated[
+        list[Any],
+        Field(min_length=1, max_length=MOST_EVENTS),
+        WithJsonSchema({"type": "array", "minItems": 1, "maxItems": MOST_EVENTS, "items": _EVENT}),
+    ]
+
+
+class RefusalOut(Output):
+    """An event that was not taken."""
+
+    index: Annotated[int, Field(description="Its place in the batch, from 0.")]
+    id: str | None
+    field: str
+    message: str
+    remedy: str
+
+
+class ReceivedOut(Output):
+    """What became of a batch: accepted, duplicates and refused are all of it."""
+
+    accepted: int
+    duplicates: Annotated[int, Field(description="Sent before with the same content; counted once.")]
+    refused: list[RefusalOut]
 
 
 class IncidentOut(Output):
@@ -234,3 +286,8 @@ def kept_report_out(report: ReportRow) -> KeptReportOut:
 
 def _uptime(found: Uptime) -> UptimeOut:
     return UptimeOut(active_seconds=found.active, down_seconds=found.down, percent=found.percent)
+
+
+def received_out(received: Received) -> ReceivedOut:
+    """Of a batch."""
+    return ReceivedOut.model_validate(received)

@@ -46,22 +46,23 @@ async def insert_rows(
     rows: Sequence[Sequence[Any]],
     *,
     suffix: str = "",
-) -> None:
-    """Insert `rows` (one tuple a row, in the order of `columns`) with a single statement.
+) -> int:
+    """Insert `rows` (one tuple a row, in the order of `columns`) with a single statement; how many were inserted.
 
     JSONB columns take plain Python values. `suffix` may say `ON CONFLICT DO NOTHING`. Rows must carry their
     `tenant_id`: the ORM's guard does not see them, the database's policies do.
     """
     if not rows:
-        return
+        return 0
     names = tuple(columns)
     arrays: list[list[Any]] = [list(values) for values in zip(*rows, strict=True)]
     for position, name in enumerate(names):
         if isinstance(table.c[name].type, JSONB):
             arrays[position] = [None if value is None else dumps(value) for value in arrays[position]]
     connection = await driver(session)
-    await connection.execute(_insert_sql(table, names, suffix), *arrays)
+    done: str = await connection.execute(_insert_sql(table, names, suffix), *arrays)
     await _keep_statistics(connection, table.name, len(rows))
+    return int(done.rpartition(" ")[2])
 
 
 _FIRST = 1000

@@ -7,6 +7,7 @@ from fairlead.domains.billing.models.runs import BillingRun, BillingRunChunk
 from fairlead.domains.billing.models.schedules import BillingPause, RecurringSchedule
 from fairlead.domains.billing.models.taxes import TaxRate
 from fairlead.domains.billing.models.undos import BillingRunUndo, BillingRunUndoItem
+from fairlead.domains.billing.models.usage import UsageMetering
 from fairlead.platform.db.numbers import NumberSeries
 
 __all__ = [
@@ -24,4 +25,5 @@ __all__ = [
     "NumberSeries",
     "RecurringSchedule",
     "TaxRate",
+    "UsageMetering",
 ]

@@ -8,14 +8,19 @@ from fairlead.domains.catalog.commands.templates import (
     update_template,
     withdraw_template,
 )
+from fairlead.domains.catalog.commands.usage import create_meter, set_usage_price, update_meter, withdraw_usage_price
 
 __all__ = [
+    "create_meter",
     "create_tariff",
     "create_template",
     "publish_template",
     "set_price",
+    "set_usage_price",
+    "update_meter",
     "update_tariff",
     "update_template",
     "withdraw_price",
     "withdraw_template",
+    "withdraw_usage_price",
 ]

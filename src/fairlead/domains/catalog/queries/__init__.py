@@ -13,14 +13,29 @@ from fairlead.domains.catalog.queries.rows import (
     template_row,
     template_rows,
 )
+from fairlead.domains.catalog.queries.usage import (
+    MeterRow,
+    UsagePriceRow,
+    meter_row,
+    meter_rows,
+    meters_by_code,
+    usage_price_row,
+    usage_prices,
+    usage_prices_of,
+)
 
 __all__ = [
     "Listed",
+    "MeterRow",
     "Offer",
     "PriceRow",
     "TariffRow",
     "TemplateRow",
+    "UsagePriceRow",
     "listed",
+    "meter_row",
+    "meter_rows",
+    "meters_by_code",
     "offer",
     "offers",
     "price_row",
@@ -30,4 +45,7 @@ __all__ = [
     "template_id_of",
     "template_row",
     "template_rows",
+    "usage_price_row",
+    "usage_prices",
+    "usage_prices_of",
 ]

@@ -39,6 +39,7 @@ from fairlead.domains.monitoring.queries.reports import (
     sla_reports,
 )
 from fairlead.domains.monitoring.queries.uptime import uptime_metrics, uptimes_of
+from fairlead.domains.monitoring.queries.usage import UsageSpan, Used, usage_of
 
 __all__ = [
     "CHECKED",
@@ -51,6 +52,8 @@ __all__ = [
     "ReportRow",
     "ReviewRow",
     "ServiceHealth",
+    "UsageSpan",
+    "Used",
     "alert_page",
     "alert_row",
     "band_counts",
@@ -75,4 +78,5 @@ __all__ = [
     "unchecked",
     "uptime_metrics",
     "uptimes_of",
+    "usage_of",
 ]

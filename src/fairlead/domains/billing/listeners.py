@@ -1,9 +1,12 @@
 """What billing does when something happens to a service."""
 
 from collections.abc import Sequence
+from datetime import date
+from uuid import UUID
 
 from fairlead.domains.billing import commands
 from fairlead.domains.billing.jobs import spread_billing_run, spread_undo
+from fairlead.domains.catalog.events import UsagePriceSet, UsagePriceWithdrawn
 from fairlead.domains.services.events import (
     DiscountEnded,
     DiscountGranted,
@@ -91,8 +94,31 @@ async def settle_billing(ctx: Context, events: Sequence[ServiceChanged]) -> None
     await commands.settle_changes(ctx, events)
 
 
+@on(ServiceChanged, ServiceTransferred, ServiceCancelled, ServiceExpired, batch=True)
+async def doubt_usage(
+    ctx: Context, events: Sequence[ServiceChanged | ServiceTransferred | ServiceCancelled | ServiceExpired]
+) -> None:
+    """Rate usage again from the day on which a service's terms, client or end turned out to be others."""
+    days: dict[UUID, date] = {}
+    for event in events:
+        day = event.effective_on if isinstance(event, ServiceChanged) else event.on
+        days[event.service_id] = min(day, days.get(event.service_id, day))
+    await commands.doubt_usage(ctx, days)
+
+
+@on(UsagePriceSet, UsagePriceWithdrawn, batch=True)
+async def doubt_usage_prices(ctx: Context, events: Sequence[UsagePriceSet | UsagePriceWithdrawn]) -> None:
+    """Rate usage again that was rated for days on which its price is another one now."""
+    days: dict[UUID, date] = {}
+    for event in events:
+        days[event.tariff_id] = min(event.valid_from, days.get(event.tariff_id, event.valid_from))
+    await commands.doubt_prices(ctx, days)
+
+
 LISTENERS = (
     create_recurring_schedule,
+    doubt_usage,
+    doubt_usage_prices,
     suspend_recurring_billing,
     resume_recurring_billing,
     stop_recurring_billing,

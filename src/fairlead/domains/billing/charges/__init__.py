@@ -5,15 +5,19 @@ from fairlead.domains.billing.charges.fees import ITEM, cancellation_fee, one_of
 from fairlead.domains.billing.charges.late import Late, late_fees
 from fairlead.domains.billing.charges.services import Billable, described, period_charge, setup
 from fairlead.domains.billing.charges.settling import BilledPeriod, OpenCredit, Settlement, begun_in, kept_until
+from fairlead.domains.billing.charges.usage import MeteredUse, UsageCharge, UsageSettlement
 
 __all__ = [
     "ITEM",
     "Billable",
     "BilledPeriod",
     "Late",
+    "MeteredUse",
     "NewCharge",
     "OpenCredit",
     "Settlement",
+    "UsageCharge",
+    "UsageSettlement",
     "begun_in",
     "cancellation_fee",
     "described",

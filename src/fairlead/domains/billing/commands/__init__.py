@@ -15,6 +15,7 @@ from fairlead.domains.billing.commands.driving import run_billing, undo_billing_
 from fairlead.domains.billing.commands.invoices import add_charge, draft_invoice, issue, void
 from fairlead.domains.billing.commands.late import charge_late_fees
 from fairlead.domains.billing.commands.opening import open_schedules
+from fairlead.domains.billing.commands.rating import Rating, doubt_prices, doubt_usage, rate_usage
 from fairlead.domains.billing.commands.recurring import (
     Generated,
     generate_for_client,
@@ -55,6 +56,7 @@ __all__ = [
     "Item",
     "LineCredit",
     "Preview",
+    "Rating",
     "UndoPreview",
     "Undone",
     "add_charge",
@@ -68,6 +70,8 @@ __all__ = [
     "compose_draft",
     "credit",
     "delete_draft",
+    "doubt_prices",
+    "doubt_usage",
     "draft_invoice",
     "edit_draft",
     "end_schedules",
@@ -84,6 +88,7 @@ __all__ = [
     "pay_out",
     "preview",
     "preview_undo",
+    "rate_usage",
     "reissue",
     "release_client",
     "release_hold",

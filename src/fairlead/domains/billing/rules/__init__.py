@@ -12,6 +12,7 @@ from fairlead.domains.billing.rules.amounts import (
     priced,
     pricing_of,
     recompute,
+    rounding,
 )
 from fairlead.domains.billing.rules.crediting import Creditable, credit_of, payout_of, recompute_credit
 from fairlead.domains.billing.rules.deals import Deal, Spell, Turn, covering, covering_all, spells, turn_day
@@ -48,6 +49,7 @@ from fairlead.domains.billing.rules.tax import (
     recompute_tax,
     taxed_again,
 )
+from fairlead.domains.billing.rules.usage import UsageCost, UsageCourse, UsagePeriod, UsageTerms, UsageTurn, usage_cost
 
 __all__ = [
     "ALL_TOGETHER",
@@ -74,6 +76,11 @@ __all__ = [
     "TooFarBehind",
     "Treatment",
     "Turn",
+    "UsageCost",
+    "UsageCourse",
+    "UsagePeriod",
+    "UsageTerms",
+    "UsageTurn",
     "Waits",
     "Walk",
     "ageing",
@@ -103,10 +110,12 @@ __all__ = [
     "recompute",
     "recompute_credit",
     "recompute_tax",
+    "rounding",
     "spells",
     "standing",
     "taxed_again",
     "turn_day",
+    "usage_cost",
     "waits_for",
     "walk",
 ]

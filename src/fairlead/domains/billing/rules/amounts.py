@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 import orjson
 
 from fairlead.domains.billing.rules.periods import FULL
+from fairlead.domains.billing.rules.usage import recompute_usage
 from fairlead.kernel.money import EXPONENTS, Money
 from fairlead.kernel.period import Period, Proration, days_30_360
 from fairlead.kernel.pricing import Pricing
@@ -185,6 +186,8 @@ def recompute(basis: Basis) -> Money:
     currency = basis["currency"]
     if basis["rule"] == "portion":
         return Money(basis["minor"], currency)
+    if basis["rule"] == "usage":
+        return recompute_usage(basis)
     if basis["rule"] == "credit":
         used = recompute(basis["used"]) if basis["used"] else Money.zero(currency)
         return used - Money.parse(basis["charged"], currency)

@@ -46,11 +46,11 @@ async def priced(
     return of
 
 
-def event(service_id: UUID, at: str, quantity: str | None = "1", **over: Any) -> dict[str, Any]:
+def event(of: UUID, day: str, quantity: str = "1", **over: Any) -> dict[str, Any]:
     """Traffic at a moment, `2026-01-15` for its noon in UTC."""
-    moment = at if "T" in at else f"{at}T12:00:00Z"
-    plain = {"id": f"event-{next(_ids)}", "service_id": str(service_id), "meter": "traffic", "at": moment}
-    return plain | ({"quantity": quantity} if quantity is not None else {}) | over
+    moment = day if "T" in day else f"{day}T12:00:00Z"
+    plain = {"id": f"event-{next(_ids)}", "service_id": str(of), "meter": "traffic", "at": moment}
+    return {name: value for name, value in {**plain, "quantity": quantity, **over}.items() if value is not None}
 
 
 async def used(ctx: Context, *events: dict[str, Any]) -> Received:

@@ -6,6 +6,7 @@ import socket
 import uvicorn
 
 from fairlead.main.running import listen
+from fairlead.main.worker import settle_heap
 from fairlead.platform.settings import Settings
 
 LISTEN_FD = "FAIRLEAD_LISTEN_FD"
@@ -27,4 +28,6 @@ def main() -> None:
         timeout_graceful_shutdown=_GRACE,
         timeout_keep_alive=30,
     )
+    config.load()
+    settle_heap()
     uvicorn.Server(config).run(sockets=[bound])

@@ -7,12 +7,12 @@ from uuid import UUID
 
 from sqlalchemy import Table
 
-from fairlead.domains.monitoring.models import HealthRecord, Incident, ServiceAlert, SlaReport, UsageArrival, UsageEvent
-from fairlead.domains.monitoring.rules import Health
+from fairlead.domains.monitoring.models import HealthRecord, Incident, ServiceAlert, SlaReport, UsageArrival
+from fairlead.domains.monitoring.rules import Health, Metered
 from fairlead.domains.monitoring.terms import AlertKind, IncidentKind, Severity
 from fairlead.domains.services.models import Service
 from fairlead.platform.context import Context
-from fairlead.platform.db.bulk import driver, fresh_ids, insert_rows
+from fairlead.platform.db.bulk import driver, fresh_ids, insert_rows, keep_statistics
 from fairlead.platform.db.filters import Field, Filters
 from fairlead.platform.db.paging import Sorts
 from fairlead.platform.db.repository import Repository
@@ -49,7 +49,6 @@ ALERT_SORTS = Sorts({"raised_at": ServiceAlert.raised_at}, default="-raised_at",
 ALERTS: Table = ServiceAlert.__table__  # type: ignore[assignment] # declarative types it as FromClause
 RECORDS: Table = HealthRecord.__table__  # type: ignore[assignment] # as above
 REPORTS: Table = SlaReport.__table__  # type: ignore[assignment] # as above
-USAGE: Table = UsageEvent.__table__  # type: ignore[assignment] # as above
 ARRIVALS: Table = UsageArrival.__table__  # type: ignore[assignment] # as above
 
 
@@ -96,12 +95,23 @@ async def add_records(ctx: Context, found: Iterable[tuple[UUID, UUID, Health]]) 
     await insert_rows(ctx.session, RECORDS, columns, rows)
 
 
-_USAGE = ("tenant_id", "id", "event_id", "service_id", "meter_id", "at", "quantity", "key", "received_at")
+_USAGE = """
+INSERT INTO usage_events (tenant_id, id, event_id, service_id, meter_id, at, quantity, key, received_at)
+SELECT $1, id, event_id, service_id, meter_id, at, quantity, key, $2
+FROM unnest($3::uuid[], $4::text[], $5::uuid[], $6::uuid[], $7::timestamptz[], $8::numeric[], $9::text[])
+     AS u(id, event_id, service_id, meter_id, at, quantity, key)
+ON CONFLICT (tenant_id, event_id) DO NOTHING
+"""
 
 
-async def add_usage(ctx: Context, rows: Sequence[Sequence[Any]]) -> int:
+async def add_usage(ctx: Context, ids: Sequence[UUID], events: Sequence[Metered]) -> int:
     """Write events of usage; those whose ids are there already are left out. How many were written."""
-    return await insert_rows(ctx.session, USAGE, _USAGE, rows, suffix="ON CONFLICT (tenant_id, event_id) DO NOTHING")
+    if not events:
+        return 0
+    connection = await driver(ctx.session)
+    done: str = await connection.execute(_USAGE, ctx.tenant_id, ctx.now, ids, *zip(*events, strict=True))
+    await keep_statistics(connection, "usage_events", len(events))
+    return int(done.rpartition(" ")[2])
 
 
 async def add_arrivals(ctx: Context, since: Mapping[UUID, datetime]) -> None:

@@ -61,7 +61,7 @@ async def insert_rows(
             arrays[position] = [None if value is None else dumps(value) for value in arrays[position]]
     connection = await driver(session)
     done: str = await connection.execute(_insert_sql(table, names, suffix), *arrays)
-    await _keep_statistics(connection, table.name, len(rows))
+    await keep_statistics(connection, table.name, len(rows))
     return int(done.rpartition(" ")[2])
 
 
@@ -70,7 +70,7 @@ _grown: dict[str, tuple[int, int]] = {}
 """Table → rows added by this process since its statistics were refreshed, and how many it had then."""
 
 
-async def _keep_statistics(connection: Any, table: str, added: int) -> None:
+async def keep_statistics(connection: Any, table: str, added: int) -> None:
     """Refresh a table's statistics each time that it doubled.
 
     Every index begins with the tenant. Without statistics the planner takes them for equals, and a session keeps the

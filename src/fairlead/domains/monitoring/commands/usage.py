@@ -3,12 +3,13 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import islice
 from operator import attrgetter, itemgetter
 from typing import Any
 from uuid import UUID
 
 from fairlead.domains.monitoring.events import UsageReceived
-from fairlead.domains.monitoring.queries.usage import known_to, stored_events
+from fairlead.domains.monitoring.queries.usage import known_to, sent_earlier
 from fairlead.domains.monitoring.repository import add_arrivals, add_usage, delete_arrivals
 from fairlead.domains.monitoring.rules import Metered, Refusal, read_events
 from fairlead.platform.context import Context
@@ -66,19 +67,14 @@ async def take_arrivals(ctx: Context, first_client: UUID, last_client: UUID) -> 
 async def _keep(ctx: Context, fresh: dict[str, tuple[int, Metered]], received: Received) -> Sequence[Metered]:
     """Write new events in the order of their ids, so that batches sent twice at once cannot wait for each other."""
     ordered = sorted((one for _, one in fresh.values()), key=itemgetter(0))
-    ids = fresh_ids(ctx.now)
-    rows = [(ctx.tenant_id, next(ids), *one, ctx.now) for one in ordered]
-    if await add_usage(ctx, rows) == len(rows):
+    ids = list(islice(fresh_ids(ctx.now), len(ordered)))
+    if await add_usage(ctx, ids, ordered) == len(ordered):
         return ordered
-    stored = await stored_events(ctx, list(fresh))
-    new: list[Metered] = []
-    for row, one in zip(rows, ordered, strict=True):
-        kept = stored[one.event_id]
-        if kept.row_id == row[1]:
-            new.append(one)
-        else:
-            _count_again(received, fresh[one.event_id][0], one, kept.event)
-    return new
+    earlier = await sent_earlier(ctx, ids, ordered)
+    for event_id, stands in earlier.items():
+        index, sent = fresh[event_id]
+        _count_again(received, index, sent, stands)
+    return [one for one in ordered if one.event_id not in earlier]
 
 
 def _count_again(received: Received, index: int, sent: Metered, stands: Metered) -> None:

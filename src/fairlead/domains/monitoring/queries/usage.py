@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -125,21 +124,15 @@ def _holding(
     return Holding(id_, number, since, midnight(ended_on, zone) if ended_on else None)
 
 
-_STORED = """
-SELECT event_id, id, service_id, meter_id, at, quantity, key FROM usage_events
-WHERE tenant_id = $1 AND event_id = ANY($2::text[])
+_EARLIER = """
+SELECT e.event_id, e.service_id, e.meter_id, e.at, e.quantity, e.key
+FROM usage_events e JOIN unnest($2::uuid[], $3::text[]) AS sent(id, event_id) ON e.event_id = sent.event_id
+WHERE e.tenant_id = $1 AND e.id <> sent.id
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Stored:
-    """An event as it is kept, and the id of its row."""
-
-    row_id: UUID
-    event: Metered
-
-
-async def stored_events(ctx: Context, event_ids: Sequence[str]) -> dict[str, Stored]:
-    """Events by the ids that their senders gave them."""
-    rows = await (await driver(ctx.session)).fetch(_STORED, ctx.tenant_id, list(event_ids))
-    return {row[0]: Stored(row[1], Metered(row[0], *row[2:])) for row in rows}
+async def sent_earlier(ctx: Context, ids: Sequence[UUID], events: Sequence[Metered]) -> dict[str, Metered]:
+    """What stands under the ids of events that were not written, because something did already."""
+    names = [one.event_id for one in events]
+    rows = await (await driver(ctx.session)).fetch(_EARLIER, ctx.tenant_id, ids, names)
+    return {row[0]: Metered._make(row) for row in rows}

@@ -99,10 +99,10 @@ async def copy(url: str, target: Target, rounds: int) -> list[float]:
     connection = await asyncpg.connect(url)
     now, found = system_now(), []
     for number in range(rounds):
-        ids = uuid7s(now)
+        ids, run = uuid7s(now), now.timestamp()
         rows = [
             (
-                1, UUID(bytes=next(ids)), f"copy-{now.timestamp()}-{number}-{at}", target.services[at * 7 % len(target.services)],
+                1, UUID(bytes=next(ids)), f"copy-{run}-{number}-{at}", target.services[at * 7 % len(target.services)],
                 target.meter, now - timedelta(seconds=at), Decimal(f"{at % 977}.25"), None, now,
             )
             for at in range(BATCH)

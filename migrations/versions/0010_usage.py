@@ -6,8 +6,8 @@ from sqlalchemy.dialects import postgresql
 
 from fairlead.platform.db import security
 
-revision = "0005"
-down_revision = "0003"
+revision = "0010"
+down_revision = "0007"
 branch_labels = None
 depends_on = None
 

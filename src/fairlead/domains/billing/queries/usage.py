@@ -24,7 +24,7 @@ ONE_DAY = timedelta(days=1)
 
 _COLUMNS = """
 m.id, m.service_id, v.name, m.rated_until, m.doubt_from, v.client_id, v.tariff_id, v.cycle, v.anchor, v.anchor_day,
-greatest(s.starts_on, v.billed_until) AS starts_on, v.ended_on, c.timezone
+greatest(v.start_date, v.billed_until) AS starts_on, v.ended_on, c.timezone
 """
 
 _DUE = f"""
@@ -40,14 +40,14 @@ FOR NO KEY UPDATE OF m
 """
 
 _UNMETERED = """
-SELECT s.service_id, greatest(s.starts_on, v.billed_until)
+SELECT s.service_id, greatest(v.start_date, v.billed_until)
 FROM recurring_schedules s JOIN services v ON v.tenant_id = s.tenant_id AND v.id = s.service_id
 WHERE s.tenant_id = $1 AND s.client_id BETWEEN $2 AND $3 AND v.tariff_id = ANY($4::uuid[])
   AND NOT EXISTS (SELECT FROM usage_meterings m WHERE m.tenant_id = s.tenant_id AND m.service_id = s.service_id)
 """
 
 _AMONG = """
-SELECT s.service_id, greatest(s.starts_on, v.billed_until)
+SELECT s.service_id, greatest(v.start_date, v.billed_until)
 FROM recurring_schedules s JOIN services v ON v.tenant_id = s.tenant_id AND v.id = s.service_id
 WHERE s.tenant_id = $1 AND s.service_id = ANY($2::uuid[])
   AND (v.tariff_id = ANY($3::uuid[]) OR EXISTS (

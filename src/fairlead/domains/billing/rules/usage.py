@@ -130,11 +130,15 @@ def usage_cost(pricing: Pricing, quantity: Decimal, used: int, days: int) -> Usa
     exact, steps = units.exact, units.steps
     if pricing.flat:
         exact += Fraction(pricing.flat) * coins * share
-        steps = (*steps, f"{pricing.flat} flat × {used} / {days} days")
+        steps = (*steps, f"{_text(pricing.flat, pricing.currency)} flat × {used} / {days} days")
     if pricing.minimum:
         exact = max(exact, Fraction(pricing.minimum) * coins * share)
-        steps = (*steps, f"at least {pricing.minimum} × {used} / {days} days")
+        steps = (*steps, f"at least {_text(pricing.minimum, pricing.currency)} × {used} / {days} days")
     return UsageCost(exact, steps)
+
+
+def _text(amount: Decimal, currency: str) -> str:
+    return str(Money.parse(amount, currency).amount)
 
 
 def recompute_usage(basis: dict[str, Any]) -> Money:

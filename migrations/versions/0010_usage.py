@@ -7,7 +7,7 @@ from sqlalchemy.dialects import postgresql
 from fairlead.platform.db import security
 
 revision = "0010"
-down_revision = "0007"
+down_revision = "0008"
 branch_labels = None
 depends_on = None
 

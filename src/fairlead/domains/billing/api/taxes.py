@@ -116,5 +116,5 @@ async def report_tax(
     begin: Annotated[Day, Query(alias="from", description="The first day of the time.")],
     end: Annotated[Day, Query(alias="to", description="The first day behind it.")],
 ) -> list[TaxSumOut]:
-    """Net and tax of what was issued in a time, per currency and rate: invoices that are not void, less credit notes."""
+    """Net and tax of what was issued in a time, per currency and rate: invoices that stand, less credit notes."""
     return [tax_sum_out(row) for row in await tax_report(ctx, begin, end)]

@@ -6,6 +6,7 @@ from uuid import UUID
 import asyncpg
 
 from fairlead.domains.billing.commands.assembly import Assembly, InvoiceRow, claims
+from fairlead.domains.billing.commands.rating import rate_usage
 from fairlead.domains.billing.events import InvoiceIssued
 from fairlead.domains.billing.policy import BillingPolicy, Finish
 from fairlead.domains.billing.queries import due as queries
@@ -24,11 +25,13 @@ _CLAIM = "uq_charges_claim"
 async def bill_range(ctx: Context, clients: Range, as_of: date, *, run_id: UUID | None = None) -> Assembly:
     """Bill what is due for a range of clients; what was billed.
 
-    Schedules are locked first and invoices numbered last, so that the series is held as briefly as can be.
+    Usage is rated first: what it costs is due like everything else. Schedules are locked before anything is written,
+    and invoices numbered last, so that the series is held as briefly as can be.
     """
+    rated = await rate_usage(ctx, clients, as_of)
     due = await queries.due(ctx, clients, as_of)
     book = await rulebook(ctx, clients, as_of)
-    made = Assembly(as_of, book, fresh_ids(ctx.now))
+    made = Assembly(as_of, book, fresh_ids(ctx.now), parked=rated.parked)
     made.add(due)
     try:
         async with ctx.session.begin_nested():

@@ -54,6 +54,12 @@ _CLIENTS = """
 SELECT client_id FROM recurring_schedules WHERE tenant_id = $1 AND next_date <= $2
 UNION
 SELECT client_id FROM charges WHERE tenant_id = $1 AND due_on <= $2 AND NOT invoiced AND released_at IS NULL
+UNION
+SELECT v.client_id FROM usage_meterings m JOIN services v ON v.tenant_id = m.tenant_id AND v.id = m.service_id
+WHERE m.tenant_id = $1 AND (m.next_date <= $2 OR m.doubt_from IS NOT NULL)
+UNION
+SELECT v.client_id FROM usage_arrivals a JOIN services v ON v.tenant_id = a.tenant_id AND v.id = a.service_id
+WHERE a.tenant_id = $1
 ORDER BY 1
 """
 

@@ -15,6 +15,7 @@ PARAMETERS: Mapping[str, str] = {
     "bulk_id": "bulk",
     "change_id": "change",
     "client_id": "client",
+    "client_price_id": "client_price",
     "contact_id": "contact",
     "contract_id": "contract",
     "credit_note_id": "credit_note",
@@ -90,7 +91,11 @@ API_CALLS: Mapping[str, Call] = {
     "POST /templates/{template_id}/tariffs": Call({"code": "t", "name": "T", "cycle": "monthly"}),
     "PATCH /tariffs/{tariff_id}": Call({"active": False}),
     "POST /tariffs/{tariff_id}/prices": Call({"price": PRICE, "valid_from": "2026-06-01"}),
+    "POST /tariffs/{tariff_id}/prices/index": Call({"percent": "3.5", "valid_from": "2026-06-01"}),
     "DELETE /tariffs/{tariff_id}/prices/{price_id}": Call(),
+    "GET /tariffs/{tariff_id}/cost": Call(query={**ON, "quantity": "25"}),
+    "POST /clients/{client_id}/prices": Call({"tariff_id": "{tariff}", "price": PRICE, "valid_from": "2026-06-01"}),
+    "DELETE /clients/{client_id}/prices/{client_price_id}": Call(),
     "GET /offers": Call(query=ON),
     "GET /tariffs/{tariff_id}/offer": Call(query=ON),
     "POST /clients": Call({"name": "Bea", "contacts": [CONTACT], "sites": [SITE]}),
@@ -217,6 +222,7 @@ BY_LINK = frozenset({"GET /quotes/{token}", "POST /quotes/{token}/accept", "POST
 """Pages for whoever holds a signed link, of whichever company; tests/db/services/test_quote_page.py is theirs."""
 
 TEMPLATE_FORM = {"name": "Better", "download_mbps": "50", "upload_mbps": "5"}
+PRICING_FORM = {"model": "graduated", "tiers": "10: 5.00\nabove: 4.00", "valid_from": "2026-06-01"}
 TARIFF_FORM = {"code": "t", "name": "T", "currency": "USD", "price": "9.99", "valid_from": "2026-06-01"}
 CLIENT_FORM = {"name": "Bea", "timezone": "UTC", "locale": "en"}
 TERMS = {"start_date": "2026-04-01"}
@@ -240,6 +246,12 @@ PAGE_CALLS: Mapping[str, Call] = {
     "POST /catalog/{template_id}/tariffs/new": Call(TARIFF_FORM),
     "POST /catalog/tariffs/{tariff_id}/prices/new": Call({"price": "9.99", "valid_from": "2026-06-01"}),
     "POST /catalog/tariffs/{tariff_id}/prices/{price_id}/withdraw": Call(),
+    "POST /catalog/tariffs/{tariff_id}/pricing/new": Call(PRICING_FORM),
+    "POST /catalog/tariffs/{tariff_id}/cost/ask": Call({"quantity": "25", "on": "2026-04-01"}),
+    "POST /clients/{client_id}/prices/new": Call(
+        {"tariff_id": "{tariff}", "price": "9.99", "valid_from": "2026-06-01"}
+    ),
+    "POST /clients/{client_id}/prices/{client_price_id}/withdraw": Call(),
     "POST /catalog/tariffs/{tariff_id}/{wanted}": Call(),
     "POST /clients/new": Call({**CLIENT_FORM, "currency": "USD"}),
     "POST /clients/{client_id}/edit": Call(CLIENT_FORM),

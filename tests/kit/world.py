@@ -80,7 +80,8 @@ async def make_world(app: App, database: Database, slug: str) -> World:
     """Found a company and fill it, in one committed unit of work."""
     tenant = await make_company(database, slug)
     async with app.work.begin(tenant, Actor.system("test"), now=NOW) as ctx:
-        things = await _bought(ctx) | await _agreed(ctx)
+        bought = await _bought(ctx)
+        things = bought | await _agreed(ctx, bought)
         things |= await _held(ctx, things)
         things |= await _billed(ctx, things)
         things |= await _told(ctx)
@@ -116,7 +117,7 @@ async def _bought(ctx: Context) -> dict[str, UUID]:
     }  # fmt: skip
 
 
-async def _agreed(ctx: Context) -> dict[str, UUID]:
+async def _agreed(ctx: Context, bought: Mapping[str, UUID]) -> dict[str, UUID]:
     """Clients in each state, with people, places and contracts."""
     client = await clients.client(ctx, timezone="UTC", external_id="ada", email="ada@example.net")
     other = await clients.client(ctx, name="Eve", timezone="UTC")
@@ -125,7 +126,11 @@ async def _agreed(ctx: Context) -> dict[str, UUID]:
     await ctx.session.flush()
     await client_commands.archive_client(ctx, archived.id)
     draft = await contracts.contract(ctx, client, signed=False)
+    own = await catalog_commands.set_client_price(
+        ctx, client.id, bought["tariff"], price=Money.parse("29.00", "USD"), valid_from=date(2027, 1, 1)
+    )
     return {
+        "client_price": own.id,
         "client": client.id, "other_client": other.id, "lead": lead.id, "archived": archived.id,
         "contact": (await clients.contact(ctx, client)).id,
         "site": (await clients.site(ctx, client)).id,

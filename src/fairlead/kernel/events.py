@@ -10,6 +10,7 @@ from typing import Any, ClassVar, Self, Union, dataclass_transform, get_args, ge
 from uuid import UUID
 
 from fairlead.kernel.money import Money
+from fairlead.kernel.pricing import Pricing
 
 _AS_IT_IS = frozenset({str, int, bool, NoneType})
 _AS_TEXT = (UUID, Decimal)
@@ -29,8 +30,8 @@ def encode(value: Any, other: Callable[[Any], Any] = _refuse) -> Any:
         return str(value)
     if isinstance(value, date):
         return value.isoformat()
-    if isinstance(value, Money):
-        return {"amount": str(value.amount), "currency": value.currency}
+    if isinstance(value, Money | Pricing):
+        return _priced(value)
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, _AS_LIST):
@@ -38,6 +39,10 @@ def encode(value: Any, other: Callable[[Any], Any] = _refuse) -> Any:
     if isinstance(value, dict):
         return {str(key): encode(item, other) for key, item in value.items()}
     return other(value)
+
+
+def _priced(value: Money | Pricing) -> dict[str, Any]:
+    return value.stored() if isinstance(value, Pricing) else {"amount": str(value.amount), "currency": value.currency}
 
 
 def decoder(kind: Any) -> Callable[[Any], Any]:
@@ -50,6 +55,8 @@ def decoder(kind: Any) -> Callable[[Any], Any]:
         return _tuple(arms)
     if kind is Money:
         return _money
+    if kind is Pricing:
+        return Pricing.read
     if kind in (date, datetime):
         decode: Callable[[Any], Any] = kind.fromisoformat
         return decode
@@ -86,7 +93,8 @@ class Event:
     """A fact. The first field is its subject; a field `client_id` puts it on that client's timeline.
 
     A subclass becomes a frozen, keyword-only dataclass. Its fields are UUID (or a NewType of it), str, int, bool,
-    date, datetime, Decimal, Money, StrEnum, any of them or None, and tuples of them; anything else fails at import.
+    date, datetime, Decimal, Money, Pricing, StrEnum, any of them or None, and tuples of them; anything else fails at
+    import.
     """
 
     version: ClassVar[int] = 1

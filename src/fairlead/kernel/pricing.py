@@ -200,6 +200,11 @@ class Pricing:
         return Decimal(rounded.minor).scaleb(-places, context=_EXACT)
 
     @property
+    def of_one(self) -> Money:
+        """What a single unit costs, rounded: the one figure that lists show and sort by."""
+        return Money(1, self.currency).times(self.cost(Decimal(1)).exact)
+
+    @property
     def words(self) -> str:
         """The price in a line: `5.00 each up to 10, then 4.00 each, at least 100.00`."""
         parts = [self._rule()] if self.model is not Model.FLAT else []
@@ -342,6 +347,11 @@ def _number_wrong(field: str, value: Decimal, places: int, currency: str) -> Ite
     elif Fraction(value) * 10**places % 1:
         whose = f" of {currency}" if places == EXPONENTS[currency] else ""
         yield PricingWrong(field, f"more than the {places} decimals{whose}", f"Round it to {places} decimals.")
+
+
+def each(price: Money) -> Pricing:
+    """The plain price: each unit costs the same."""
+    return Pricing(model=Model.STANDARD, currency=price.currency, unit=price.amount)
 
 
 def number(value: Decimal | Fraction | int) -> str:

@@ -176,3 +176,107 @@ async def test_another_companys_catalog_is_not_found(client: Client, stranger: C
 async def test_reading_is_not_writing(reader: Client) -> None:
     answer = await reader.post("/templates", json=FIBRE)
     assert (answer.status_code, answer.json()["needs"]) == (403, ["catalog.write"])
+
+
+SEATS = {
+    "model": "graduated",
+    "tiers": [{"up_to": "10", "unit": "5.00"}, {"above": "10", "unit": "4.00", "flat": "2.00"}],
+    "minimum": "20.00",
+}
+SEATS_OUT = {
+    "model": "graduated", "currency": "USD", "unit": "0", "flat": "0", "package_size": "0", "percent": "0",
+    "included": "0", "minimum": "20",
+    "tiers": [{"up_to": "10", "unit": "5", "flat": "0"}, {"up_to": None, "unit": "4", "flat": "2"}],
+    "words": "5.00 each up to 10, then 4.00 each + 2.00 flat, at least 20.00",
+}  # fmt: skip
+
+
+async def seats(client: Client) -> dict[str, Any]:
+    """A tariff whose price depends on the quantity, on sale."""
+    made = await template(client, code="seats", name="Seats", type="recurring", details={})
+    monthly = await tariff(client, made)
+    answer = await client.post(f"/tariffs/{monthly['id']}/prices", json={"pricing": SEATS, "valid_from": "2026-01-01"})
+    assert answer.status_code == 201, answer.text
+    await client.patch(f"/templates/{made['id']}/publish")
+    return monthly
+
+
+async def test_a_price_by_quantity_is_set_shown_and_offered(client: Client) -> None:
+    monthly = await seats(client)
+    [price] = (await client.get(f"/tariffs/{monthly['id']}/prices")).json()
+    assert (price["price"], price["pricing"]) == (usd("20.00"), SEATS_OUT)  # one seat costs the minimum
+    offer = (await client.get(f"/tariffs/{monthly['id']}/offer?on=2026-03-15")).json()
+    assert (offer["price"], offer["pricing"], offer["client_price_id"]) == (usd("20.00"), SEATS_OUT, None)
+
+
+async def test_what_a_quantity_would_cost(client: Client) -> None:
+    monthly = await seats(client)
+    cost = (await client.get(f"/tariffs/{monthly['id']}/cost?quantity=25&on=2026-03-15")).json()
+    assert (cost["amount"], cost["exact"]) == (usd("112.00"), "112.00")
+    assert cost["steps"] == [
+        "up to 10: 10 × 5.00 = 50.00", "above 10: 15 × 4.00 + 2.00 flat = 62.00", "50.00 + 62.00 = 112.00",
+    ]  # fmt: skip
+    nothing = (await client.get(f"/tariffs/{monthly['id']}/cost?quantity=0&on=2026-03-15")).json()
+    assert (nothing["amount"], nothing["steps"][-1]) == (usd("20.00"), "at least 20.00")
+    refused = await client.get(f"/tariffs/{monthly['id']}/cost?quantity=1&on=2025-12-31")
+    assert (refused.status_code, refused.json()["reasons"]) == (409, ["The tariff has no price yet on that day."])
+    negative = await client.get(f"/tariffs/{monthly['id']}/cost?quantity=-1&on=2026-03-15")
+    assert negative.status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("pricing", "pointer", "remedy"),
+    [
+        (
+            {"model": "volume", "tiers": [{"up_to": "10"}]},
+            "#/pricing/tiers/0/up_to",
+            "Leave the last tier's end empty.",
+        ),
+        (
+            {"model": "volume", "tiers": [{"up_to": "10"}, {"above": "20"}]},
+            "#/pricing/tiers/1/above",
+            "Begin at 10.",
+        ),
+        ({"model": "standard", "unit": "-1"}, "#/pricing/unit", "Give 0 or more."),
+        ({"model": "standard", "unit": "1", "minimum": "0.001"}, "#/pricing/minimum", "Round it to 2 decimals."),
+        ({"model": "flat", "flat": "1", "unit": "1"}, "#/pricing/unit", "Leave it out, or choose another model."),
+        ({"model": "flat", "flat": "1", "currency": "XXX"}, "#/pricing/currency", "Use a code such as USD."),
+        ({"model": "flat", "flat": "1", "currency": "EUR"}, "#/pricing/currency", "Give USD."),
+    ],
+)
+async def test_a_price_that_cannot_be_names_its_part_and_the_remedy(
+    client: Client, pricing: dict[str, Any], pointer: str, remedy: str
+) -> None:
+    monthly = await seats(client)
+    body = {"pricing": pricing, "valid_from": "2026-06-01"}
+    answer = await client.post(f"/tariffs/{monthly['id']}/prices", json=body)
+    [error] = answer.json()["errors"]
+    assert (answer.status_code, error["pointer"], error["remedy"]) == (422, pointer, remedy)
+    assert len((await client.get(f"/tariffs/{monthly['id']}/prices")).json()) == 1
+
+
+async def test_there_is_one_price_and_r14_what_was_valid_stays(client: Client) -> None:
+    monthly = await seats(client)
+    here = f"/tariffs/{monthly['id']}/prices"
+    both = await client.post(here, json={"pricing": SEATS, "price": usd("5.00"), "valid_from": "2026-06-01"})
+    neither = await client.post(here, json={"valid_from": "2026-06-01"})
+    assert [one.json()["errors"][0]["field"] for one in (both, neither)] == ["pricing", "pricing"]
+    frozen = await client.post(here, json={"pricing": SEATS, "valid_from": "2026-02-01"})
+    assert (frozen.status_code, frozen.json()["earliest"]) == (409, "2026-03-15")
+
+
+async def test_an_index_moves_every_amount_of_the_price(client: Client) -> None:
+    monthly = await seats(client)
+    here = f"/tariffs/{monthly['id']}/prices"
+    body = {"percent": "3.5", "valid_from": "2026-06-01"}
+    preview = await client.post(f"{here}/index?dry_run=true", json=body)
+    assert (preview.status_code, len((await client.get(here)).json())) == (200, 1)
+    raised = (await client.post(f"{here}/index", json=body)).json()
+    assert raised["pricing"]["words"] == "5.175 each up to 10, then 4.14 each + 2.07 flat, at least 20.70"
+    plain = await tariff(client, await template(client))
+    await client.post(f"/tariffs/{plain['id']}/prices", json={"price": usd("19.99"), "valid_from": "2026-01-01"})
+    # 19.99 × 1.035 = 20.68965
+    assert (await client.post(f"/tariffs/{plain['id']}/prices/index", json=body)).json()["price"] == usd("20.69")
+    for wrong, field in (({"percent": "0"}, "percent"), ({"valid_from": "2025-01-01"}, "valid_from")):
+        answer = await client.post(f"{here}/index", json={**body, **wrong})
+        assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, field)

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from fairlead.domains.catalog.queries import prices_of, tariffs_of, template_rows
+from fairlead.domains.catalog.queries import client_prices, prices_of, tariffs_of, template_rows
 from fairlead.domains.catalog.terms import ServiceType
 from fairlead.kernel.ids import TenantId
 from fairlead.kernel.money import Money
@@ -11,6 +11,7 @@ from fairlead.platform.work import Work
 from tests.kit.browser import Staff
 from tests.kit.fixtures import NOW
 from tests.make import catalog as make
+from tests.make import clients
 
 ME = Actor.system("test")
 
@@ -133,3 +134,58 @@ async def test_another_companys_template_has_no_page(staff: Staff, work: Work, o
         f"/catalog/tariffs/{tariff.id}/prices/new",
     ):
         await staff.get(path, 404)
+
+
+async def test_a_price_by_quantity_is_written_a_tier_a_line(staff: Staff, work: Work, company: TenantId) -> None:
+    async with work.begin(company, ME, now=NOW) as ctx:
+        tariff = await make.tariff(ctx, price="49.90")
+    here, back = f"/catalog/tariffs/{tariff.id}", f"/catalog/{tariff.template_id}"
+    form = {"model": "graduated", "tiers": "10: 5.00\n above: 4.00 + 2", "minimum": "20", "valid_from": "2026-04-01"}
+    preview = await staff.post(f"{here}/pricing/new?dry_run=true", form)
+    assert (preview.status_code, "5.00 each" in preview.text or "graduated" in preview.text) == (200, True)
+    assert await staff.send(f"{here}/pricing/new", form) == back
+    words = "5.00 each up to 10, then 4.00 each + 2.00 flat, at least 20.00"
+    assert words in await staff.get(back)
+    async with work.begin(company, ME, now=NOW, read_only=True) as ctx:
+        assert (await prices_of(ctx, tariff.id))[tariff.id][-1].pricing == make.seats().read(
+            {
+                "model": "graduated", "currency": "USD", "minimum": "20",
+                "tiers": [{"up_to": "10", "unit": "5"}, {"unit": "4", "flat": "2"}],
+            }
+        )  # fmt: skip
+    assert "above: 4 + 2" in await staff.html(f"{here}/pricing/new")  # it begins with the latest
+    at = await staff.send(f"{here}/cost/ask", {"quantity": "25", "on": "2026-04-01"})
+    assert at == f"{here}/cost?quantity=25&on=2026-04-01"
+    shown = await staff.get(at)
+    wanted = ("25 for a whole cycle", "above 10: 15 × 4.00 + 2.00 flat = 62.00", "112.00")
+    assert [words for words in wanted if words not in shown] == []
+
+
+async def test_a_tier_that_cannot_be_is_named_by_its_line(staff: Staff, work: Work, company: TenantId) -> None:
+    async with work.begin(company, ME, now=NOW) as ctx:
+        tariff = await make.tariff(ctx, price="49.90")
+    path = f"/catalog/tariffs/{tariff.id}/pricing/new"
+    for tiers, said in (
+        ("10: 5.00\n20: 4.00", "Line 2: more than 20 would have no price."),
+        ("10: 5.00\n5: 4.00\nabove: 1", "Line 2: tiers go upwards."),
+        ("ten for five", "Line 1 is no tier."),
+    ):
+        form = {"model": "volume", "tiers": tiers, "valid_from": "2026-04-01"}
+        answer = await staff.post(path, form)
+        assert (answer.status_code, said in answer.text) == (422, True), answer.text
+    async with work.begin(company, ME, now=NOW, read_only=True) as ctx:
+        assert len((await prices_of(ctx, tariff.id))[tariff.id]) == 1
+
+
+async def test_a_clients_own_price_is_agreed_and_ended(staff: Staff, work: Work, company: TenantId) -> None:
+    async with work.begin(company, ME, now=NOW) as ctx:
+        tariff, client = await make.tariff(ctx), await clients.client(ctx)
+    here = f"/clients/{client.id}"
+    form = {"tariff_id": str(tariff.id), "price": "39", "valid_from": "2026-03-01"}
+    assert await staff.send(f"{here}/prices/new", form) == here
+    shown = await staff.get(here)
+    assert [words for words in ("Own prices", "39.00", "In force") if words not in shown] == []
+    async with work.begin(company, ME, now=NOW, read_only=True) as ctx:
+        [row] = await client_prices(ctx, client.id)
+    assert await staff.send(f"{here}/prices/{row.id}/withdraw") == here
+    assert "Past" in await staff.get(here)

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from fairlead.kernel.events import Event
 from fairlead.kernel.money import Money
+from fairlead.kernel.pricing import Pricing
 
 
 class TemplateCreated(Event):
@@ -56,6 +57,7 @@ class PriceSet(Event):
     valid_from: date
     price: Money
     setup: Money
+    pricing: Pricing | None = None
 
 
 class PriceWithdrawn(Event):
@@ -96,3 +98,24 @@ class UsagePriceWithdrawn(Event):
     meter_id: UUID
     usage_price_id: UUID
     valid_from: date
+
+
+class ClientPriceSet(Event):
+    """A client has a price of its own for what is sold to it from a day on."""
+
+    client_price_id: UUID
+    client_id: UUID
+    tariff_id: UUID
+    valid_from: date
+    price: Money
+    pricing: Pricing | None
+
+
+class ClientPriceWithdrawn(Event):
+    """A client's own price is taken back, or sold at no longer."""
+
+    client_price_id: UUID
+    client_id: UUID
+    tariff_id: UUID
+    on: date
+    """The first day without it."""

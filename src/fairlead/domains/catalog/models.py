@@ -11,6 +11,7 @@ from fairlead.domains.catalog.lifecycle import TEMPLATE, TemplateAction, Templat
 from fairlead.domains.catalog.terms import Aggregation, ServiceType, Timing
 from fairlead.kernel.money import Money
 from fairlead.kernel.period import Cycle, Proration
+from fairlead.kernel.pricing import Pricing
 from fairlead.platform.db.base import CURRENCY, MINOR, Base, EnumText, one_of, tenant_fk, tenant_unique
 from fairlead.platform.db.tenancy import TenantOwned
 
@@ -90,7 +91,7 @@ class PriceVersion(TenantOwned, Base):
     valid_from: Mapped[date]
     price_minor: Mapped[int] = mapped_column(MINOR)
     setup_minor: Mapped[int] = mapped_column(MINOR)
-    pricing: Mapped[dict[str, Any] | None]
+    pricing: Mapped[Pricing | None]
     """How a quantity is priced (kernel.pricing), where it is not `price` for each unit."""
     currency: Mapped[str] = mapped_column(CURRENCY)
     created_at: Mapped[datetime]
@@ -140,3 +141,29 @@ class UsagePrice(TenantOwned, Base):
     """As kernel.pricing stores it."""
     currency: Mapped[str] = mapped_column(CURRENCY)
     created_at: Mapped[datetime]
+
+
+class ClientPrice(TenantOwned, Base):
+    """One client's own price of a tariff for what is sold from a day on, instead of the list price."""
+
+    __tablename__ = "client_prices"
+    __table_args__ = (
+        tenant_fk("client_id", "clients"),
+        tenant_fk("tariff_id", "tariffs"),
+        tenant_unique("client_id", "tariff_id", "valid_from"),
+        CheckConstraint("price_minor >= 0", name="not_negative"),
+        CheckConstraint("valid_until IS NULL OR valid_until > valid_from", name="dates"),
+        Index("ix_client_prices_tariff", "tenant_id", "tariff_id"),
+    )
+
+    client_id: Mapped[UUID]
+    tariff_id: Mapped[UUID]
+    valid_from: Mapped[date]
+    valid_until: Mapped[date | None]
+    """The first day on which nothing is sold at it any more; None while it lasts."""
+    price_minor: Mapped[int] = mapped_column(MINOR)
+    pricing: Mapped[Pricing | None]
+    currency: Mapped[str] = mapped_column(CURRENCY)
+    note: Mapped[str | None]
+    created_at: Mapped[datetime]
+    created_by: Mapped[str]

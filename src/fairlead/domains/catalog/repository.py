@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from fairlead.domains.catalog.lifecycle import TEMPLATE, TemplateStatus
-from fairlead.domains.catalog.models import Meter, PriceVersion, ServiceTemplate, Tariff, UsagePrice
+from fairlead.domains.catalog.models import ClientPrice, Meter, PriceVersion, ServiceTemplate, Tariff, UsagePrice
 from fairlead.domains.catalog.terms import Aggregation, ServiceType
 from fairlead.kernel.period import Cycle
 from fairlead.platform.db.filters import Field, Filters
@@ -55,6 +55,14 @@ class Tariffs(Repository[Tariff]):
         }
     )
     sorts = Sorts({"name": Tariff.name, "code": Tariff.code}, default="name", tie=Tariff.id)
+
+
+class ClientPrices(Repository[ClientPrice]):
+    """What single clients pay."""
+
+    model = ClientPrice
+    filters = Filters({"client_id": Field(ClientPrice.client_id, UUID, "Client")})
+    sorts = Sorts({"valid_from": ClientPrice.valid_from}, default="valid_from", tie=ClientPrice.id)
 
 
 class Prices(Repository[PriceVersion]):

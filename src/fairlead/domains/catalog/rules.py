@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from pydantic import ValidationError
@@ -97,17 +98,32 @@ def reasons_against(sale: Sale, on: date, kind: str | None = None, country: str 
     return tuple(reason for against, reason in found if against)
 
 
-def check_price(kind: ServiceType, price: Money, setup: Money, currency: str) -> None:
+def price_of_one(price: Money | None, pricing: Pricing | None) -> Money:
+    """What one unit costs; raises Invalid unless exactly one of a price for each and a pricing is given."""
+    if pricing is not None and price is None:
+        return pricing.of_one
+    if pricing is not None or price is None:
+        raise Invalid.of("pricing", "there is exactly one price.", "Give `price` for each unit, or `pricing`.")
+    return price
+
+
+def check_index(percent: Decimal) -> None:
+    """An index moves a price; by more than its double somebody mistyped."""
+    if not -100 <= percent <= 100 or not percent:
+        raise Invalid.of("percent", f"{percent} % is no change of a price.", "Give -100 to 100, and not 0.")
+
+
+def check_price(kind: ServiceType, price: Money, setup: Money, currency: str, pricing: Pricing | None = None) -> None:
     """Amounts are not negative, of the tariff's currency; what is paid once has no price by the period."""
     errors: list[FieldError] = []
-    for name, money in (("price", price), ("setup", setup)):
+    for name, money in (("price" if pricing is None else "pricing", price), ("setup", setup)):
         if money.currency != currency:
             message = f"The tariff is in {currency}, not {money.currency}."
             errors.append(FieldError(name, f"#/{name}/currency", message, f"Give {currency}."))
         if money.minor < 0:
             message = f"{money} is negative."
             errors.append(FieldError(name, f"#/{name}/amount", message, "Give 0 or more; a discount is not a price."))
-    if kind is ServiceType.ONE_TIME and price:
+    if kind is ServiceType.ONE_TIME and (price or pricing is not None):
         message = "What is paid once has no price by the period."
         errors.append(FieldError("price", "#/price/amount", message, "Give 0 here and the amount as setup."))
     if errors:

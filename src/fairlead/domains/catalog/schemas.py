@@ -1,6 +1,7 @@
 """Templates, tariffs and prices on the wire."""
 
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -8,11 +9,21 @@ from pydantic import Field
 
 from fairlead.domains.catalog.lifecycle import TEMPLATE, TemplateAction, TemplateStatus
 from fairlead.domains.catalog.models import Meter, ServiceTemplate, Tariff
-from fairlead.domains.catalog.queries import MeterRow, Offer, PriceRow, TariffRow, TemplateRow, UsagePriceRow
+from fairlead.domains.catalog.queries import (
+    ClientPriceRow,
+    MeterRow,
+    Offer,
+    PriceRow,
+    TariffRow,
+    TemplateRow,
+    Tried,
+    UsagePriceRow,
+)
 from fairlead.domains.catalog.terms import Aggregation, Code, ServiceType, TaxCategory, Timing
 from fairlead.domains.clients.terms import ClientKind
 from fairlead.kernel.period import Cycle, Proration
-from fairlead.kernel.pricing import MOST_TIERS, Model
+from fairlead.kernel.pricing import number
+from fairlead.platform.http.pricing import PricingIn, PricingOut, pricing_out
 from fairlead.platform.http.schemas import (
     CurrencyCode,
     Day,
@@ -23,6 +34,7 @@ from fairlead.platform.http.schemas import (
     Patch,
     Text80,
     Text200,
+    Text2000,
     left_out,
 )
 
@@ -133,12 +145,77 @@ class TariffOut(Output):
     version: int
 
 
+class CostOut(Output):
+    """What a quantity costs for one cycle, and how that comes about."""
+
+    quantity: str
+    price: MoneyOut
+    pricing: PricingOut | None
+    price_version_id: UUID
+    steps: list[str]
+    exact: Annotated[str, Field(description="Before it is rounded, in major units.")]
+    amount: Annotated[MoneyOut, Field(description="Of a whole cycle, rounded half up.")]
+
+
 class PriceIn(Input):
     """A tariff's price from a day on."""
 
-    price: MoneyIn
+    price: Annotated[MoneyIn | None, Field(description="Of each unit for one cycle; or else `pricing`.")] = None
+    pricing: Annotated[PricingIn | None, Field(description="How a quantity is priced for one cycle.")] = None
     setup: Annotated[MoneyIn | None, Field(description="Charged once, at activation.")] = None
     valid_from: Day
+
+    def facts(self, currency: str) -> dict[str, Any]:
+        """As the command takes them, for a tariff in a currency."""
+        return {
+            "price": self.price.money() if self.price else None,
+            "pricing": self.pricing.read(currency) if self.pricing else None,
+            "setup": self.setup.money() if self.setup else None,
+            "valid_from": self.valid_from,
+        }
+
+
+class IndexIn(Input):
+    """A price that follows an index from a day on."""
+
+    percent: Annotated[Decimal, Field(ge=-100, le=100, max_digits=9, decimal_places=4, description="Up, or down.")]
+    valid_from: Day
+
+
+class ClientPriceIn(Input):
+    """A client's own price of a tariff from a day on."""
+
+    tariff_id: UUID
+    price: Annotated[MoneyIn | None, Field(description="Of each unit for one cycle; or else `pricing`.")] = None
+    pricing: Annotated[PricingIn | None, Field(description="How a quantity is priced for one cycle.")] = None
+    valid_from: Day
+    note: Text2000 | None = None
+
+    def facts(self, currency: str) -> dict[str, Any]:
+        """As the command takes them, for a tariff in a currency."""
+        return {
+            "price": self.price.money() if self.price else None,
+            "pricing": self.pricing.read(currency) if self.pricing else None,
+            "valid_from": self.valid_from,
+            "note": self.note,
+        }
+
+
+class ClientPriceOut(Output):
+    """A client's own price of a tariff, until the day before `valid_until`."""
+
+    id: UUID
+    client_id: UUID
+    tariff_id: UUID
+    template_name: str
+    tariff_name: str
+    valid_from: date
+    valid_until: date | None
+    price: Annotated[MoneyOut, Field(description="Of one unit.")]
+    pricing: Annotated[PricingOut | None, Field(description="Null: the price for each unit.")]
+    note: str | None
+    created_at: datetime
+    created_by: str
 
 
 class PriceOut(Output):
@@ -148,8 +225,9 @@ class PriceOut(Output):
     tariff_id: UUID
     valid_from: date
     valid_until: date | None
-    price: MoneyOut
+    price: Annotated[MoneyOut, Field(description="Of one unit.")]
     setup: MoneyOut
+    pricing: Annotated[PricingOut | None, Field(description="Null: the price for each unit.")]
     created_at: datetime
 
 
@@ -167,8 +245,10 @@ class OfferOut(Output):
     cycle: Cycle
     timing: Timing
     proration: Proration
-    price: MoneyOut
+    price: Annotated[MoneyOut, Field(description="Of one unit.")]
     setup: MoneyOut
+    pricing: Annotated[PricingOut | None, Field(description="Null: the price for each unit.")]
+    client_price_id: Annotated[UUID | None, Field(description="The client's own price, where this is one.")]
 
 
 class MeterIn(Input):
@@ -205,41 +285,12 @@ class MeterOut(Output):
     version: int
 
 
-Number = Annotated[str, Field(pattern=r"^[0-9]{1,12}(\.[0-9]{1,12})?$", examples=["0.0035"])]
-
-
-class TierIn(Input):
-    """The units up to and with `up_to`, above the tier before; the last tier has no end."""
-
-    up_to: Number | None = None
-    unit: Number = "0"
-    flat: Annotated[Number, Field(description="Once, as soon as one unit lies in it.")] = "0"
-    above: Annotated[Number | None, Field(description="Where it begins; if given, a gap is refused.")] = None
-
-
-class UsagePricingIn(Input):
-    """How a quantity is priced, in major units as fine as wanted: only the parts that its model has."""
-
-    model: Model
-    unit: Number | None = None
-    flat: Annotated[Number | None, Field(description="In any case, for no usage too.")] = None
-    tiers: Annotated[list[TierIn] | None, Field(max_length=MOST_TIERS)] = None
-    package_size: Number | None = None
-    percent: Number | None = None
-    included: Annotated[Number | None, Field(description="Units free of charge.")] = None
-    minimum: Annotated[Number | None, Field(description="The least that is charged, for no usage too.")] = None
-
-    def form(self) -> dict[str, Any]:
-        """As kernel.pricing reads it."""
-        return self.model_dump(mode="json", exclude_none=True)
-
-
 class UsagePriceIn(Input):
     """What a tariff asks for a meter, in periods that begin from a day on."""
 
     meter_id: UUID
     valid_from: Day
-    pricing: UsagePricingIn
+    pricing: PricingIn
 
 
 class UsagePriceOut(Output):
@@ -271,9 +322,27 @@ def tariff_out(tariff: Tariff | TariffRow) -> TariffOut:
     return TariffOut.model_validate(tariff)
 
 
+def client_price_out(row: ClientPriceRow) -> ClientPriceOut:
+    """Of a row."""
+    return ClientPriceOut.model_validate(_priced(row))
+
+
+def _priced(row: PriceRow | Offer | ClientPriceRow) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in row.__dataclass_fields__} | {"pricing": pricing_out(row.pricing)}
+
+
 def price_out(price: PriceRow) -> PriceOut:
     """Of a row."""
-    return PriceOut.model_validate(price)
+    return PriceOut.model_validate(_priced(price))
+
+
+def cost_out(tried: Tried) -> CostOut:
+    """Of a trial."""
+    return CostOut(
+        quantity=number(tried.quantity), price=MoneyOut.model_validate(tried.offer.price),
+        pricing=pricing_out(tried.offer.pricing), price_version_id=tried.offer.price_version_id,
+        steps=list(tried.steps), exact=tried.exact, amount=MoneyOut.model_validate(tried.amount),
+    )  # fmt: skip
 
 
 def offer_out(offer: Offer) -> OfferOut:

@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import Index, event, inspect
 from sqlalchemy.orm import Mapped, Session
 
+from fairlead.kernel.pricing import Pricing
 from fairlead.platform.context import Context
 from fairlead.platform.db.base import Base
 from fairlead.platform.db.bulk import insert_rows
@@ -57,6 +58,8 @@ def json_safe(value: Any) -> Any:
         return value.isoformat()
     if isinstance(value, Enum):
         return value.value
+    if isinstance(value, Pricing):
+        return value.stored()
     return value
 
 

@@ -4,9 +4,11 @@ from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any, ClassVar, Generic, TypeVar
 from uuid import UUID
 
+import orjson
 from sqlalchemy import (
     BigInteger,
     CheckConstraint,
@@ -22,6 +24,8 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
+
+from fairlead.kernel.pricing import Pricing
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -53,6 +57,24 @@ class EnumText(TypeDecorator[E], Generic[E]):
         return None if value is None else self._members.get(value) or self.enum(value)
 
 
+class PricingJSON(TypeDecorator[Pricing]):
+    """How a quantity is priced, stored as its JSON form. A catalog has few of them, whatever the number of rows."""
+
+    impl = JSONB(none_as_null=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: Pricing | None, dialect: Any) -> dict[str, Any] | None:  # noqa: ARG002 - SQLAlchemy's signature
+        return None if value is None else value.stored()
+
+    def process_result_value(self, value: dict[str, Any] | None, dialect: Any) -> Pricing | None:  # noqa: ARG002 - SQLAlchemy's signature
+        return None if value is None else _pricing(orjson.dumps(value))
+
+
+@lru_cache(maxsize=4_096)
+def _pricing(form: bytes) -> Pricing:
+    return Pricing.read(orjson.loads(form))
+
+
 class Base(DeclarativeBase):
     """Every table of Fairlead."""
 
@@ -64,6 +86,7 @@ class Base(DeclarativeBase):
         Decimal: Numeric,
         dict[str, Any]: JSONB,
         list[str]: JSONB,
+        Pricing: PricingJSON,
     }
 
 

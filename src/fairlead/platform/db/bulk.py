@@ -16,9 +16,16 @@ from sqlalchemy.dialects.postgresql import dialect as postgresql
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from fairlead.kernel.ids import uuid7s
+from fairlead.kernel.pricing import Pricing
+from fairlead.platform.db.base import PricingJSON
 from fairlead.platform.db.database import dumps
 
 _DIALECT = postgresql()  # type: ignore[no-untyped-call] # the dialect's constructor is not annotated
+
+
+def pricing_text(value: Pricing | None) -> str | None:
+    """A pricing as the driver takes it."""
+    return None if value is None else dumps(value.stored())
 
 
 @lru_cache(maxsize=256)
@@ -57,7 +64,9 @@ async def insert_rows(
     names = tuple(columns)
     arrays: list[list[Any]] = [list(values) for values in zip(*rows, strict=True)]
     for position, name in enumerate(names):
-        if isinstance(table.c[name].type, JSONB):
+        if isinstance(table.c[name].type, PricingJSON):
+            arrays[position] = [pricing_text(value) for value in arrays[position]]
+        elif isinstance(table.c[name].type, JSONB):
             arrays[position] = [None if value is None else dumps(value) for value in arrays[position]]
     connection = await driver(session)
     done: str = await connection.execute(_insert_sql(table, names, suffix), *arrays)

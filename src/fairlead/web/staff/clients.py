@@ -11,6 +11,9 @@ from starlette.responses import Response
 from fairlead.domains.billing.lifecycle import INVOICE, InvoiceStatus
 from fairlead.domains.billing.permissions import BillingPermission
 from fairlead.domains.billing.queries.overview import InvoiceLine, balances_of, latest_invoices
+from fairlead.domains.catalog import queries as catalog
+from fairlead.domains.catalog.pages import own_price_section
+from fairlead.domains.catalog.permissions import CatalogPermission
 from fairlead.domains.clients import queries as clients
 from fairlead.domains.clients.lifecycle import CLIENT, Status
 from fairlead.domains.clients.pages import VERBS, contact_section, site_section
@@ -87,6 +90,7 @@ async def client_detail(ctx: Ctx, request: Request, client_id: UUID) -> Response
         *await _billing(ctx, client),
         contact_section(client_id, await clients.contacts_of(ctx, client_id)),
         site_section(client_id, await clients.sites_of(ctx, client_id)),
+        *await _own_prices(ctx, client),
         *await notice_section(ctx, {"client_id": client_id}),
     ]
     happened = Timeline(await _entries(ctx, client_id, names, limit=12), more=f"/clients/{client_id}/history")
@@ -117,6 +121,13 @@ async def _services(ctx: Context, client_id: UUID) -> Page[ServiceRow]:
     if not ctx.actor.may(ServicePermission.READ):
         return Page([], None)
     return await services.service_page(ctx, filters={"client_id": client_id}, sort="-number", limit=_SHOWN)
+
+
+async def _own_prices(ctx: Context, client: ClientRow) -> list[Section]:
+    if not ctx.actor.may(CatalogPermission.READ):
+        return []
+    rows = await catalog.client_prices(ctx, client.id)
+    return [own_price_section(client.id, rows, ctx.today(client.timezone))]
 
 
 async def _contracts(ctx: Context, client_id: UUID) -> Page[ContractRow]:

@@ -69,7 +69,7 @@ async def _offers(ctx: Context, text: str, client: UUID | None, limit: int) -> S
 
 
 def _priced(one: Offer) -> str:
-    price = f"{money_text(one.price)} {worded(one.cycle).lower()}"
+    price = f"{one.pricing.words if one.pricing else money_text(one.price)} {worded(one.cycle).lower()}"
     return f"{price}, set-up {money_text(one.setup)}" if one.setup else price
 
 

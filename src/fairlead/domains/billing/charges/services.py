@@ -11,6 +11,7 @@ from fairlead.domains.billing.terms import SourceKind
 from fairlead.domains.catalog.terms import ServiceType, Timing
 from fairlead.kernel.money import Money
 from fairlead.kernel.period import Cycle, Proration
+from fairlead.kernel.pricing import Pricing
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +34,14 @@ class Billable:
     """Days before this one, and the set-up, were billed elsewhere."""
 
     client_id: UUID
+    pricing: Pricing | None = None
 
     @property
     def deal(self) -> Deal:
         """By what its days are billed, as things stand."""
         return Deal(
             self.client_id, self.name, Money(self.price_minor, self.currency), self.quantity, self.cycle, self.timing,
-            self.proration, self.anchor, self.anchor_day,
+            self.proration, self.anchor, self.anchor_day, self.pricing,
         )  # fmt: skip
 
 

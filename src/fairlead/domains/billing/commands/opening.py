@@ -61,4 +61,5 @@ def _schedule(service: Billable, client_id: UUID, on: date, pauses: tuple[Pause,
         next_date=next_date,
         price_minor=service.price_minor,
         quantity=service.quantity,
+        pricing=service.pricing,
     )

@@ -2,7 +2,6 @@
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Index, Numeric, text
@@ -11,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from fairlead.domains.billing.terms import ScheduleStatus
 from fairlead.domains.catalog.terms import Timing
 from fairlead.kernel.period import Cycle, Proration
+from fairlead.kernel.pricing import Pricing
 from fairlead.platform.db.base import CURRENCY, MINOR, Base, EnumText, one_of, tenant_fk, tenant_unique
 from fairlead.platform.db.tenancy import TenantOwned
 
@@ -56,7 +56,7 @@ class RecurringSchedule(TenantOwned, Base):
     """What a run charges for one unit and cycle. Here, and not read from the service: a run that waited for a change
     to commit sees the new row of what it locks, but the old one of what it only reads."""
     quantity: Mapped[Decimal] = mapped_column(Numeric(18, 6), server_default=text("1"))
-    pricing: Mapped[dict[str, Any] | None]
+    pricing: Mapped[Pricing | None]
     """How the quantity is priced (kernel.pricing), where it is not the price for each unit."""
     created_at: Mapped[datetime]
 

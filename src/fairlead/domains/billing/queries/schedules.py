@@ -27,6 +27,7 @@ from fairlead.domains.services.models import Service, ServiceChange
 from fairlead.domains.services.queries import ChangedTerms, Terms, changed_terms, discounts_on
 from fairlead.kernel.money import Money
 from fairlead.kernel.period import Cycle, Proration
+from fairlead.kernel.pricing import Pricing
 from fairlead.platform.context import Context
 from fairlead.platform.events import EventRow
 
@@ -53,6 +54,7 @@ class ScheduleFacts:
     next_date: date | None
     price_minor: int
     quantity: Decimal
+    pricing: Pricing | None = None
 
     @property
     def course(self) -> Course:
@@ -64,7 +66,7 @@ class ScheduleFacts:
         price = Money(self.price_minor, self.currency)
         return Deal(
             self.client_id, name, price, self.quantity, self.cycle, self.timing, self.proration, self.anchor,
-            self.anchor_day,
+            self.anchor_day, self.pricing,
         )  # fmt: skip
 
 
@@ -174,7 +176,7 @@ def deal_of(terms: Terms) -> Deal:
     price = Money(terms.price_minor, terms.currency)
     return Deal(
         terms.client_id, terms.name, price, terms.quantity, terms.cycle, terms.timing, terms.proration, terms.anchor,
-        terms.anchor_day,
+        terms.anchor_day, terms.pricing,
     )  # fmt: skip
 
 

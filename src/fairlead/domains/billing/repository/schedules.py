@@ -13,8 +13,9 @@ from fairlead.domains.billing.rules import Pause
 from fairlead.domains.billing.terms import ScheduleStatus
 from fairlead.domains.catalog.terms import Timing
 from fairlead.kernel.period import Cycle, Proration
+from fairlead.kernel.pricing import Pricing
 from fairlead.platform.context import Context
-from fairlead.platform.db.bulk import driver, insert_rows
+from fairlead.platform.db.bulk import driver, insert_rows, pricing_text
 
 SCHEDULES: Table = RecurringSchedule.__table__  # type: ignore[assignment] # declarative types it as FromClause
 PAUSES: Table = BillingPause.__table__  # type: ignore[assignment] # as above
@@ -41,6 +42,7 @@ class NewSchedule(NamedTuple):
     next_date: date | None
     price_minor: int
     quantity: Decimal
+    pricing: Pricing | None
 
 
 class Moved(NamedTuple):
@@ -60,6 +62,7 @@ class Moved(NamedTuple):
     anchor_day: int
     price_minor: int
     quantity: Decimal
+    pricing: Pricing | None
 
 
 _CASTS = (
@@ -77,6 +80,7 @@ _CASTS = (
     "int",
     "bigint",
     "numeric",
+    "jsonb",
 )
 _MOVE = f"""
 UPDATE recurring_schedules s SET {", ".join(f"{name} = u.{name}" for name in Moved._fields[1:])}
@@ -100,7 +104,8 @@ async def add_schedules(ctx: Context, schedules: Sequence[NewSchedule], pauses: 
 async def move_schedules(ctx: Context, moved: Sequence[Moved]) -> None:
     """Write where locked schedules stand now."""
     if moved:
-        columns = [list(values) for values in zip(*moved, strict=True)]
+        rows = ((*one[:-1], pricing_text(one.pricing)) for one in moved)
+        columns = [list(values) for values in zip(*rows, strict=True)]
         await (await driver(ctx.session)).execute(_MOVE, ctx.tenant_id, *columns)
 
 

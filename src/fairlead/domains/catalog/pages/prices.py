@@ -99,7 +99,7 @@ def _section(tariff: TariffRow, prices: Sequence[PriceRow], today: date) -> Sect
     columns: tuple[Column[PriceRow], ...] = (
         Column("From", "valid_from", "date", main=True),
         Column("Until", "valid_until", "date"),
-        Column("Price", "price", "money"),
+        Column("Price", lambda price: price.pricing.words if price.pricing else price.price),
         Column("Setup", "setup", "money"),
         Column("", lambda price: _when(price, today)),
     )
@@ -112,9 +112,19 @@ def _section(tariff: TariffRow, prices: Sequence[PriceRow], today: date) -> Sect
     title = f"{tariff.name} ({tariff.code}): {billed}" + ("" if tariff.active else ", no longer offered")
     write = CatalogPermission.WRITE
     add = Action(label="Add price", href=f"{here}/prices/new", icon="plus", dialog=True, permission=write)
+    by_quantity = Action(
+        label="Price by quantity", href=f"{here}/pricing/new", icon="stairs-up", look="ghost", permission=write
+    )
+    cost = Action(label="What would this cost?", href=f"{here}/cost", icon="calculator", look="ghost",
+                  permission=CatalogPermission.READ)  # fmt: skip
     label, wanted = ("Stop offering", "stop") if tariff.active else ("Offer again", "offer")
     stop = Action(label=label, href=f"{here}/{wanted}", post=True, look="ghost", permission=write)
-    return Section(title, table, (add, stop), flush=True)
+    return Section(
+        title,
+        table,
+        (add, by_quantity, *((cost,) if any(one.valid_from <= today for one in prices) else ()), stop),
+        flush=True,
+    )
 
 
 def _when(price: PriceRow, today: date) -> object:

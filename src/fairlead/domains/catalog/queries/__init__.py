@@ -1,6 +1,13 @@
 """What others ask of the catalog: offers for selling, rows for lists and pages."""
 
-from fairlead.domains.catalog.queries.offers import Listed, Offer, listed, offer, offers
+from fairlead.domains.catalog.queries.clientprices import (
+    ClientPriceRow,
+    client_price,
+    client_prices,
+    client_prices_of_tariff,
+    own_price,
+)
+from fairlead.domains.catalog.queries.offers import Listed, Offer, Tried, cost, listed, offer, offers, tried
 from fairlead.domains.catalog.queries.rows import (
     PriceRow,
     TariffRow,
@@ -25,19 +32,26 @@ from fairlead.domains.catalog.queries.usage import (
 )
 
 __all__ = [
+    "ClientPriceRow",
     "Listed",
     "MeterRow",
     "Offer",
     "PriceRow",
     "TariffRow",
     "TemplateRow",
+    "Tried",
     "UsagePriceRow",
+    "client_price",
+    "client_prices",
+    "client_prices_of_tariff",
+    "cost",
     "listed",
     "meter_row",
     "meter_rows",
     "meters_by_code",
     "offer",
     "offers",
+    "own_price",
     "price_row",
     "prices_of",
     "tariff_row",
@@ -45,6 +59,7 @@ __all__ = [
     "template_id_of",
     "template_row",
     "template_rows",
+    "tried",
     "usage_price_row",
     "usage_prices",
     "usage_prices_of",

@@ -1,8 +1,9 @@
 """What is on sale, at which price, on a day."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -11,11 +12,13 @@ from sqlalchemy.types import ARRAY, Date, Uuid
 
 from fairlead.domains.catalog.errors import NotOnSale
 from fairlead.domains.catalog.models import PriceVersion, ServiceTemplate, Tariff
+from fairlead.domains.catalog.queries.clientprices import own_price
 from fairlead.domains.catalog.rules import Sale, reasons_against
 from fairlead.domains.catalog.terms import ServiceType, Timing
 from fairlead.kernel.errors import NotFound
 from fairlead.kernel.money import Money
 from fairlead.kernel.period import Cycle, Proration
+from fairlead.kernel.pricing import Pricing, each
 from fairlead.platform.context import Context
 
 
@@ -38,12 +41,22 @@ class Offer:
     proration: Proration
     price: Money
     setup: Money
+    pricing: Pricing | None = None
+    """How a quantity is priced, where it is not `price` for each unit."""
+    client_price_id: UUID | None = None
+    """The client's own price, where it has one: `price` and `pricing` are that."""
 
 
 async def offer(
-    ctx: Context, tariff_id: UUID, on: date, *, kind: str | None = None, country: str | None = None
+    ctx: Context,
+    tariff_id: UUID,
+    on: date,
+    *,
+    kind: str | None = None,
+    country: str | None = None,
+    client_id: UUID | None = None,
 ) -> Offer:
-    """The offer of a tariff on a day, to a client of a kind at a site in a country.
+    """The offer of a tariff on a day, to a client of a kind at a site in a country, at its own price if it has one.
 
     Raises NotFound, or NotOnSale with every reason.
     """
@@ -53,7 +66,41 @@ async def offer(
     reasons = reasons_against(_sale(row), on, kind, country)
     if reasons:
         raise NotOnSale(tariff_id=tariff_id, on=on, reasons=reasons)
-    return _offer(row)
+    own = None if client_id is None else await own_price(ctx, client_id, tariff_id, on)
+    if own is None:
+        return _offer(row)
+    return replace(_offer(row), price=own.price, pricing=own.pricing, client_price_id=own.id)
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """What a quantity would cost for one cycle."""
+
+    offer: Offer
+    quantity: Decimal
+    amount: Money
+    """Rounded half up."""
+    exact: str
+    """Before it was rounded, in major units."""
+    steps: tuple[str, ...]
+
+
+async def cost(ctx: Context, tariff_id: UUID, quantity: Decimal, on: date) -> Tried:
+    """What a quantity would cost for a cycle at the price of a day. Raises NotFound, or NotOnSale without a price."""
+    found = (await listed(ctx, [(tariff_id, on)])).get((tariff_id, on))
+    if found is None:
+        raise NotFound.of("tariff", tariff_id)
+    if found.offer is None:
+        raise NotOnSale(tariff_id=tariff_id, on=on, reasons=reasons_against(found.sale, on))
+    return tried(found.offer, quantity)
+
+
+def tried(offer: Offer, quantity: Decimal) -> Tried:
+    """What a quantity of an offer costs for a cycle, with its steps."""
+    pricing = offer.pricing or each(offer.price)
+    costs = pricing.cost(quantity)
+    amount = Money(1, offer.price.currency).times(costs.exact)
+    return Tried(offer, quantity, amount, costs.amount, costs.steps)
 
 
 async def offers(
@@ -105,7 +152,13 @@ async def listed(ctx: Context, wanted: Collection[tuple[UUID, date]]) -> dict[tu
 
 def _statement(on: date | ColumnElement[date], of: Any = Tariff) -> Select[*tuple[Any, ...]]:
     price = (
-        select(PriceVersion.id, PriceVersion.valid_from, PriceVersion.price_minor, PriceVersion.setup_minor)
+        select(
+            PriceVersion.id,
+            PriceVersion.valid_from,
+            PriceVersion.price_minor,
+            PriceVersion.setup_minor,
+            PriceVersion.pricing,
+        )
         .where(
             PriceVersion.tenant_id == Tariff.tenant_id,
             PriceVersion.tariff_id == Tariff.id,
@@ -121,6 +174,7 @@ def _statement(on: date | ColumnElement[date], of: Any = Tariff) -> Select[*tupl
         ServiceTemplate.details, ServiceTemplate.status, ServiceTemplate.available_from,
         ServiceTemplate.available_until, ServiceTemplate.available_kinds, ServiceTemplate.available_countries,
         price.c.id.label("price_version_id"), price.c.valid_from, price.c.price_minor, price.c.setup_minor,
+        price.c.pricing,
     )  # fmt: skip
     of_template = (ServiceTemplate.tenant_id == Tariff.tenant_id) & (ServiceTemplate.id == Tariff.template_id)
     return select(*columns).select_from(of).join(ServiceTemplate, of_template).outerjoin(price, true())
@@ -158,4 +212,5 @@ def _offer(row: Row[*tuple[Any, ...]]) -> Offer:
         proration=row.proration,
         price=Money(row.price_minor, row.currency),
         setup=Money(row.setup_minor, row.currency),
+        pricing=row.pricing,
     )

@@ -16,6 +16,7 @@ from fairlead.domains.catalog.terms import ServiceType, Timing
 from fairlead.kernel.errors import NotFound
 from fairlead.kernel.money import Money
 from fairlead.kernel.period import Cycle, Proration
+from fairlead.kernel.pricing import Pricing
 from fairlead.platform.context import Context
 from fairlead.platform.db.paging import DEFAULT_LIMIT, Page, paged
 
@@ -68,6 +69,8 @@ class PriceRow:
     valid_until: date | None
     price: Money
     setup: Money
+    pricing: Pricing | None
+    """How a quantity is priced, where it is not `price` for each unit."""
     created_at: datetime
 
 
@@ -83,7 +86,7 @@ _TARIFFS: Select[*tuple[Any, ...]] = select(
 )  # fmt: skip
 _PRICES = select(
     PriceVersion.id, PriceVersion.tariff_id, PriceVersion.valid_from, PriceVersion.price_minor,
-    PriceVersion.setup_minor, PriceVersion.currency, PriceVersion.created_at,
+    PriceVersion.setup_minor, PriceVersion.currency, PriceVersion.pricing, PriceVersion.created_at,
 ).order_by(PriceVersion.tariff_id, PriceVersion.valid_from)  # fmt: skip
 _TEMPLATE = _TEMPLATES.where(ServiceTemplate.id == bindparam("template_id"))
 _TARIFF = _TARIFFS.where(Tariff.id == bindparam("tariff_id"))
@@ -143,7 +146,7 @@ async def prices_of(ctx: Context, *tariff_ids: UUID) -> dict[UUID, list[PriceRow
         until = after.valid_from if after is not None and after.tariff_id == row.tariff_id else None
         price, setup = Money(row.price_minor, row.currency), Money(row.setup_minor, row.currency)
         found[row.tariff_id].append(
-            PriceRow(row.id, row.tariff_id, row.valid_from, until, price, setup, row.created_at)
+            PriceRow(row.id, row.tariff_id, row.valid_from, until, price, setup, row.pricing, row.created_at)
         )
     return found
 

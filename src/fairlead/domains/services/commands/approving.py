@@ -135,7 +135,7 @@ async def _renew(ctx: Context, service: Service, *, price: Money | None, months:
     agreed = offered_price(found, price)
     await withdraw_open_quotes(ctx, [service.id])
     await _record(ctx, service, term_end, price=agreed, months=months)
-    wanted = rules.repricing(found.facts, rules.NextPrice(price, agreed=True) if price is not None else found.price)
+    wanted = rules.repricing(found.facts, rules.taken_price(found.price, price))
     if wanted is not None:
         await schedule_changes(ctx, [Planned(service.id, wanted, term_end, ChangeOrigin.RENEWAL)])
     await _lift(ctx, service)

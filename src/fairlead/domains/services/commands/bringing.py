@@ -24,7 +24,7 @@ _SERVICE = (
     "setup_minor", "currency", "price_agreed", "cycle", "timing", "proration", "anchor", "anchor_day", "start_date",
     "end_date", "term_months", "auto_renewal", "renewal_count", "billed_until", "created_at", "provisioned_at",
     "activated_at", "cancelled_at", "ended_on", "cancel_on", "cancellation_reason", "cancellation_fee_minor",
-    "transitions", "version",
+    "transitions", "version", "pricing",
 )  # fmt: skip
 _TRANSITION = (
     "tenant_id", "id", "service_id", "seq", "from_status", "to_status", "action", "reason", "actor_kind", "actor_id",
@@ -60,7 +60,7 @@ def _row(ctx: Context, service_id: ServiceId, number: str, brought: BroughtIn, s
     sale = brought.sale
     if brought.status not in (Status.ACTIVE, Status.CANCELLED):
         raise ValueError(f"a service is brought in active or cancelled, not {brought.status}")
-    price = sold.price if sale.price is None else sale.price
+    price, pricing, agreed = rules.sold_price(sale, sold.price, sold.pricing)
     setup = sold.setup if sale.setup is None else sale.setup
     boundary, day = rules.anchor(sold.cycle, sale.start_date, sale.anchor_day)
     term = sale.term_months or 0
@@ -70,12 +70,12 @@ def _row(ctx: Context, service_id: ServiceId, number: str, brought: BroughtIn, s
         ctx.tenant_id, service_id, sale.client_id, sale.contract_id, sale.site_id, sold.template_id, sale.tariff_id,
         number, sale.external_id, sale.name or sold.name, sold.type.value, brought.status.value,
         ProvisioningStatus.COMPLETED.value, sold.automated, sold.details | sale.details, sale.quantity, price.minor,
-        setup.minor, price.currency, price != sold.price, sold.cycle.value, sold.timing.value,
+        setup.minor, price.currency, agreed, sold.cycle.value, sold.timing.value,
         sold.proration.value, boundary, day, sale.start_date,
         rules.term_end(brought.term_started or sale.start_date, term), term,
         sale.auto_renewal if sale.auto_renewal is not None else True, 0, brought.billed_until, ctx.now, began, began,
         ended, brought.ended_on, brought.ended_on, brought.cancellation_reason, 0,
-        3 if brought.status is Status.CANCELLED else 2, 1,
+        3 if brought.status is Status.CANCELLED else 2, 1, pricing,
     )  # fmt: skip
 
 

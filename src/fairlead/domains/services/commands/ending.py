@@ -117,7 +117,8 @@ async def _fee(ctx: Context, service: Service, day: date) -> Money:
     """
     if service.activated_at is None or service.contract_id is None:
         return Money.zero(service.currency)
-    month = rules.monthly(service.price, service.quantity, service.cycle, *await queries.lasting_on(ctx, service.id))
+    lowered = await queries.lasting_on(ctx, service.id)
+    month = rules.monthly(service.price, service.quantity, service.cycle, *lowered, service.pricing)
     terms = await contract_terms(ctx, service.contract_id)
     if service.renewal_count:
         terms = replace(terms, end_date=service.end_date)

@@ -27,7 +27,7 @@ async def provision(ctx: Context, sale: Sale) -> Service:
     if client.status is ClientStatus.ARCHIVED:
         raise ClientNotServed(client_id=client.id)
     country = await _site_country(ctx, sale)
-    sold = await offer(ctx, sale.tariff_id, sale.start_date, kind=client.kind, country=country)
+    sold = await offer(ctx, sale.tariff_id, sale.start_date, kind=client.kind, country=country, client_id=client.id)
     terms = await _terms(ctx, sale)
     _check_money(sale, sold, client)
     [number] = await take_numbers(ctx, "services", prefix="S-")
@@ -72,7 +72,10 @@ async def _terms(ctx: Context, sale: Sale) -> ContractTerms | None:
 def _check_money(sale: Sale, sold: Offer, client: ClientFacts) -> None:
     if sold.price.currency != client.currency:
         raise WrongCurrency(client_currency=client.currency, price_currency=sold.price.currency)
-    for name, money in (("price", sale.price), ("setup", sale.setup)):
+    if sale.pricing is not None and sale.price is not None:
+        raise Invalid.of("pricing", "a price is given as well.", "Give one of both.")
+    agreed = None if sale.pricing is None else sale.pricing.of_one
+    for name, money in (("price", sale.price), ("pricing", agreed), ("setup", sale.setup)):
         if money is not None and money.currency != client.currency:
             raise WrongCurrency(client_currency=client.currency, price_currency=money.currency)
         if money is not None and money.minor < 0:
@@ -84,7 +87,7 @@ def _check_money(sale: Sale, sold: Offer, client: ClientFacts) -> None:
 def _pending(ctx: Context, sale: Sale, sold: Offer, terms: ContractTerms | None, *, number: str) -> Service:
     term = sale.term_months if sale.term_months is not None else (terms.term_months if terms else 0)
     renews = sale.auto_renewal if sale.auto_renewal is not None else (terms.auto_renewal if terms else True)
-    price = sold.price if sale.price is None else sale.price
+    price, pricing, agreed = rules.sold_price(sale, sold.price, sold.pricing)
     setup = sold.setup if sale.setup is None else sale.setup
     boundary, day = rules.anchor(sold.cycle, sale.start_date, sale.anchor_day)
     return Service(
@@ -106,7 +109,8 @@ def _pending(ctx: Context, sale: Sale, sold: Offer, terms: ContractTerms | None,
         price_minor=price.minor,
         setup_minor=setup.minor,
         currency=price.currency,
-        price_agreed=sale.price is not None and sale.price != sold.price,
+        pricing=pricing,
+        price_agreed=agreed or sold.client_price_id is not None,
         cycle=sold.cycle,
         timing=sold.timing,
         proration=sold.proration,

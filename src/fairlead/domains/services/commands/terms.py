@@ -21,7 +21,7 @@ from fairlead.domains.services.rules import TERM_NAMES, Subject, Terms, Wanted, 
 from fairlead.domains.services.terms import ChangeOrigin
 from fairlead.platform.context import Context
 from fairlead.platform.db import audit
-from fairlead.platform.db.bulk import driver, insert_rows
+from fairlead.platform.db.bulk import driver, insert_rows, pricing_text
 from fairlead.platform.db.database import dumps
 
 CHANGES: Table = ServiceChange.__table__  # type: ignore[assignment] # declarative types it as FromClause
@@ -97,6 +97,7 @@ _CASTS = {
     "client_id": "uuid", "contract_id": "uuid", "site_id": "uuid", "template_id": "uuid", "tariff_id": "uuid",
     "name": "text", "quantity": "numeric", "price_minor": "bigint", "currency": "text", "price_agreed": "boolean",
     "cycle": "text", "timing": "text", "proration": "text", "anchor": "date", "anchor_day": "integer",
+    "pricing": "jsonb",
 }  # fmt: skip
 _OF_TEMPLATE = {"type": "text", "automated": "boolean", "details": "jsonb"}
 """What follows the template; null where a service keeps its own."""
@@ -123,7 +124,7 @@ async def _write_services(ctx: Context, rows: Sequence[NewTerms], versions: dict
     sold = {row.subject.id: row.sold for row in rows if row.sold is not None}
     names = _differing(rows)
     columns: list[list[Any]] = [[versions[id_] for id_ in last]]
-    columns += [[getattr(row.after, name) for row in last.values()] for name in names]
+    columns += [[_written(row.after, name) for row in last.values()] for name in names]
     if sold:
         columns += [list(column) for column in zip(*(_of_template(sold.get(id_)) for id_ in last), strict=True)]
     await (await driver(ctx.session)).execute(_update_sql(names, moves=bool(sold)), ctx.tenant_id, list(last), *columns)
@@ -137,6 +138,10 @@ def _differing(rows: Sequence[NewTerms]) -> tuple[str, ...]:
         sides = zip(_VALUES(row.subject.terms), _VALUES(row.after), strict=True)
         changed = [known or (old is not new and old != new) for known, (old, new) in zip(changed, sides, strict=True)]
     return tuple(name for name, differs in zip(TERM_NAMES, changed, strict=True) if differs)
+
+
+def _written(terms: Terms, name: str) -> Any:
+    return pricing_text(terms.pricing) if name == "pricing" else getattr(terms, name)
 
 
 def _of_template(sold: Offer | None) -> tuple[Any, ...]:

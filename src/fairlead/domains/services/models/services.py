@@ -13,6 +13,7 @@ from fairlead.domains.services.lifecycle import Status
 from fairlead.domains.services.terms import CancellationCategory, ProvisioningStatus
 from fairlead.kernel.money import Money
 from fairlead.kernel.period import Cycle, Proration
+from fairlead.kernel.pricing import Pricing
 from fairlead.platform.db.base import CURRENCY, MINOR, Base, EnumText, one_of, tenant_fk, tenant_unique
 from fairlead.platform.db.tenancy import TenantOwned
 
@@ -75,7 +76,7 @@ class Service(TenantOwned, Base):
     quantity: Mapped[Decimal] = mapped_column(Numeric(18, 6))
     price_minor: Mapped[int] = mapped_column(MINOR)
     """The agreed price of one unit for one cycle."""
-    pricing: Mapped[dict[str, Any] | None]
+    pricing: Mapped[Pricing | None]
     """How its quantity is priced for one cycle (kernel.pricing), where it is not `price` for each unit."""
     setup_minor: Mapped[int] = mapped_column(MINOR)
     currency: Mapped[str] = mapped_column(CURRENCY)

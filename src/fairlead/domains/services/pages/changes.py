@@ -154,7 +154,10 @@ async def _plans(ctx: Context, service: ServiceRow, client: ClientFacts) -> list
     country = (await site_row(ctx, client.id, service.site_id)).country if service.site_id else None
     known = await offers(ctx, ctx.today(client.timezone), kind=client.kind, country=country)
     sold = [
-        (str(one.tariff_id), f"{one.name}, {worded(one.cycle).lower()}: {money_text(one.price)}")
+        (
+            str(one.tariff_id),
+            f"{one.name}, {worded(one.cycle).lower()}: {one.pricing.words if one.pricing else money_text(one.price)}",
+        )
         for one in known
         if one.tariff_id != service.tariff_id and one.price.currency == service.currency
     ]

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from fairlead.domains.services.rules import Absence, Terms, Wanted
 from fairlead.kernel.money import Money
+from fairlead.kernel.pricing import Pricing
 from fairlead.platform.pages.formats import money_text, number, worded
 
 _WORDS = {
@@ -31,6 +32,8 @@ def wish_text(wish: Wanted) -> str:
 def _plain(value: object) -> str:
     if isinstance(value, Money):
         return money_text(value)
+    if isinstance(value, Pricing):
+        return value.words
     return number(value.normalize()) if isinstance(value, Decimal) else str(value)
 
 
@@ -55,4 +58,4 @@ def _sentence(parts: Sequence[str]) -> str:
 
 
 def _price(terms: Terms) -> str:
-    return money_text(Money(terms.price_minor, terms.currency))
+    return terms.pricing.words if terms.pricing else money_text(Money(terms.price_minor, terms.currency))

@@ -143,6 +143,7 @@ def _subject(row: Sequence[Any]) -> Subject:
 
 _ALIKE = (
     "template_id", "tariff_id", "quantity", "price_minor", "currency", "price_agreed", "cycle", "timing", "proration",
+    "pricing",
 )  # fmt: skip
 """The terms that decide what a bulk change comes to; the others are as good for one service as for another."""
 
@@ -187,7 +188,7 @@ class Wish(NamedTuple):
 
 async def surroundings(ctx: Context, wishes: Collection[Wish]) -> Surroundings:
     """What the catalog and the clients say about what is wanted, with two statements at most."""
-    tariffs = {(wish.tariff_id, wish.on) for wish in wishes if wish.wanted.price is not None}
+    tariffs = {(wish.tariff_id, wish.on) for wish in wishes if wish.wanted.sets_price}
     tariffs |= {(wish.wanted.tariff_id, wish.on) for wish in wishes if wish.wanted.tariff_id is not None}
     sites = {wish.wanted.site_id for wish in wishes if isinstance(wish.wanted.site_id, UUID)}
     return Surroundings(

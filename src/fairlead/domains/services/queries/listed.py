@@ -18,6 +18,7 @@ from fairlead.domains.services.terms import CancellationCategory, ProvisioningSt
 from fairlead.kernel.errors import NotFound
 from fairlead.kernel.money import Money
 from fairlead.kernel.period import Cycle
+from fairlead.kernel.pricing import Pricing
 from fairlead.platform.context import Context
 from fairlead.platform.db.paging import Page, paged
 
@@ -42,6 +43,7 @@ class ServiceRow(NamedTuple):
     tariff_id: UUID
     quantity: Decimal
     price_minor: int
+    pricing: Pricing | None
     setup_minor: int
     currency: str
     price_agreed: bool
@@ -71,6 +73,13 @@ class ServiceRow(NamedTuple):
     def price(self) -> Money:
         """The agreed price of one unit for one cycle."""
         return Money(self.price_minor, self.currency)
+
+    @property
+    def cycle_price(self) -> Money:
+        """What its quantity costs for one cycle."""
+        if self.pricing is None:
+            return self.price.times(self.quantity)
+        return Money(1, self.currency).times(self.pricing.cost(self.quantity).exact)
 
     @property
     def setup(self) -> Money:

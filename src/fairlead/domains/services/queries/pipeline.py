@@ -102,4 +102,6 @@ def _bucket(found: Sequence[Prospect], days: int, start: date, end: date, curren
 
 def _mrr(found: Sequence[Prospect], currency: str) -> Money:
     facts = (one.facts for one in found if one.facts.currency == currency)
-    return Money.sum((rules.monthly(one.price, one.quantity, one.cycle) for one in facts), currency)
+    return Money.sum(
+        (rules.monthly(one.price, one.quantity, one.cycle, pricing=one.pricing) for one in facts), currency
+    )

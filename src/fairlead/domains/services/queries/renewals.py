@@ -22,6 +22,7 @@ from fairlead.domains.services.terms import ChangeOrigin, Obstacle, RenewalDecis
 from fairlead.kernel.errors import NotFound
 from fairlead.kernel.money import Money
 from fairlead.kernel.period import add_months
+from fairlead.kernel.pricing import Pricing
 from fairlead.platform.context import Context
 from fairlead.platform.policy import Policies, policies
 
@@ -169,9 +170,9 @@ async def next_prices(
     return [
         planned[one.id]
         if one.id in planned
-        else rules.next_price(one, chosen.of(one.client_id), prices.get((one.tariff_id, one.end_date)))
+        else rules.next_price(one, chosen.of(one.client_id), *prices.get((one.tariff_id, one.end_date), (None, None)))
         if one.end_date is not None
-        else NextPrice(one.price, one.price_agreed)
+        else NextPrice(one.price, one.price_agreed, pricing=one.pricing)
         for one in terms
     ]
 
@@ -260,7 +261,7 @@ def _before(end: date, months: int) -> date:
 
 async def _list_prices(
     ctx: Context, terms: Sequence[TermFacts], chosen: Policies[RenewalPolicy]
-) -> Mapping[tuple[UUID, date], Money]:
+) -> Mapping[tuple[UUID, date], tuple[Money, Pricing | None]]:
     """The list price of each tariff on the day of each term's end, where it is asked for."""
     asked = {
         (one.tariff_id, one.end_date)
@@ -268,7 +269,7 @@ async def _list_prices(
         if one.end_date and rules.uplift_of(one, chosen.of(one.client_id))[0] is Uplift.LIST_PRICE
     }
     found = await listed(ctx, asked) if asked else {}
-    return {key: one.offer.price for key, one in found.items() if one.offer is not None}
+    return {key: (one.offer.price, one.offer.pricing) for key, one in found.items() if one.offer is not None}
 
 
 async def _planned_prices(ctx: Context, terms: Sequence[TermFacts]) -> Mapping[UUID, NextPrice]:
@@ -282,8 +283,14 @@ async def _planned_prices(ctx: Context, terms: Sequence[TermFacts]) -> Mapping[U
     found: dict[UUID, NextPrice] = {}
     for service_id, day, wanted in await ctx.rows(scheduled.order_by(ServiceChange.id)):
         facts = ends[service_id]
-        if day == facts.end_date and {"price", "tariff_id"} & wanted.keys():
-            price = rules.Wanted.read(wanted).price
-            said = price if isinstance(price, Money) else facts.price
-            found[service_id] = NextPrice(said, agreed=True, planned=True)
+        if day == facts.end_date and {"price", "pricing", "tariff_id"} & wanted.keys():
+            found[service_id] = _said(facts, rules.Wanted.read(wanted))
     return found
+
+
+def _said(facts: TermFacts, wanted: rules.Wanted) -> NextPrice:
+    if wanted.pricing is not None:
+        return NextPrice(wanted.pricing.of_one, agreed=True, planned=True, pricing=wanted.pricing)
+    if isinstance(wanted.price, Money):
+        return NextPrice(wanted.price, agreed=True, planned=True)
+    return NextPrice(facts.price, agreed=True, planned=True, pricing=facts.pricing)

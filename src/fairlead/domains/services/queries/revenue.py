@@ -26,9 +26,10 @@ from fairlead.domains.services.queries import lasting
 from fairlead.domains.services.terms import HoldMoney
 from fairlead.kernel.money import Money
 from fairlead.kernel.period import Cycle, add_months
+from fairlead.kernel.pricing import Pricing
 from fairlead.platform.context import Context
 
-PRICES = (Service.cycle, Service.price_minor, Service.quantity, Service.currency)
+PRICES: tuple[Any, ...] = (Service.cycle, Service.price_minor, Service.quantity, Service.currency, Service.pricing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,19 +104,27 @@ def _with_contracts(statement: Select[Any]) -> Select[Any]:
 
 @lru_cache(maxsize=8192)
 def _monthly(
-    minor: int, currency: str, quantity: Decimal, cycle: Cycle, percent: Decimal, own: str, wide: str, off: int
+    minor: int,
+    currency: str,
+    quantity: Decimal,
+    cycle: Cycle,
+    pricing: Pricing | None,
+    percent: Decimal,
+    own: str,
+    wide: str,
+    off: int,
 ) -> int:
     """`rules.monthly` in minor units; a catalog has far fewer prices than a dashboard has sums."""
     left = rules.left_of(map(Decimal, f"{own} {wide}".split())) * percent / 100
-    return rules.monthly(Money(minor, currency), quantity, cycle, left, int(off)).minor
+    return rules.monthly(Money(minor, currency), quantity, cycle, left, int(off), pricing).minor
 
 
 def total(rows: Iterable[Any], currency: str) -> Money:
-    """Sum of `(cycle, price_minor, quantity, currency, share, *lasting.COLUMNS, count)` rows of one currency."""
+    """Sum of rows of one currency: `(*PRICES, share, *lasting.COLUMNS, count)`."""
     return Money.sum(
         (
-            Money(_monthly(minor, code, quantity, cycle, percent, *lowered) * count, code)
-            for cycle, minor, quantity, code, percent, *lowered, count in rows
+            Money(_monthly(minor, code, quantity, cycle, pricing, percent, *lowered) * count, code)
+            for cycle, minor, quantity, code, pricing, percent, *lowered, count in rows
             if code == currency
         ),
         currency,
@@ -169,10 +178,10 @@ async def mrr_trend(ctx: Context, currency: str, *, today: date, months: int = 1
         .group_by(starts, ends, *PRICES, *lasting.COLUMNS)
     )
     change: dict[int, int] = {}
-    for started, ended, cycle, minor, quantity, code, *lowered, count in await ctx.rows(statement):
+    for started, ended, cycle, minor, quantity, code, pricing, *lowered, count in await ctx.rows(statement):
         if code != currency:
             continue
-        amount = _monthly(minor, code, quantity, cycle, rules.WHOLE, *lowered) * count
+        amount = _monthly(minor, code, quantity, cycle, pricing, rules.WHOLE, *lowered) * count
         change[started] = change.get(started, 0) + amount
         if ended is not None:
             change[ended] = change.get(ended, 0) - amount

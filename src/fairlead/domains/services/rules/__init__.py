@@ -37,9 +37,10 @@ from fairlead.domains.services.rules.renewals import (
     own_obstacles,
     reminding,
     repricing,
+    taken_price,
     uplift_of,
 )
-from fairlead.domains.services.rules.selling import BroughtIn, Sale
+from fairlead.domains.services.rules.selling import BroughtIn, Sale, sold_price
 from fairlead.domains.services.rules.terms import TERM_NAMES, Terms, read_both
 
 __all__ = [
@@ -87,6 +88,8 @@ __all__ = [
     "reminding",
     "reprices",
     "repricing",
+    "sold_price",
+    "taken_price",
     "term_end",
     "terms_wanted",
     "uplift_of",

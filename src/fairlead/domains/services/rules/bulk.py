@@ -18,6 +18,7 @@ from fairlead.kernel.errors import Invalid, Problem
 from fairlead.kernel.events import decoder, encode
 from fairlead.kernel.money import Money
 from fairlead.kernel.period import Cycle
+from fairlead.kernel.pricing import Pricing
 
 _MOST = Decimal(1000)
 """Percent: beyond it somebody mistyped."""
@@ -62,7 +63,7 @@ class BulkWish:
         if self.list_price:
             return Wanted(price=NONE)
         if self.percent is not None:
-            return _raised(terms.price_minor, terms.currency, self.percent)
+            return _raised(terms.price_minor, terms.currency, self.percent, terms.pricing)
         return Wanted(price=self.price, tariff_id=self.tariff_id, quantity=self.quantity)
 
 
@@ -76,8 +77,10 @@ _READ = {
 
 
 @lru_cache(maxsize=8192)
-def _raised(minor: int, currency: str, percent: Decimal) -> Wanted:
+def _raised(minor: int, currency: str, percent: Decimal, pricing: Pricing | None) -> Wanted:
     """A catalog has far fewer prices than a bulk change has services."""
+    if pricing is not None:
+        return Wanted(pricing=pricing.scaled(1 + Fraction(percent) / 100))
     return Wanted(price=Money(minor, currency).times(1 + Fraction(percent) / 100))
 
 
@@ -110,9 +113,9 @@ def judged(subject: Subject, wish: BulkWish, on: date, today: date, known: Surro
 
 def monthly_of(terms: Terms) -> Money:
     """What terms count for in a month."""
-    return _monthly(terms.price_minor, terms.currency, terms.quantity, terms.cycle)
+    return _monthly(terms.price_minor, terms.currency, terms.quantity, terms.cycle, terms.pricing)
 
 
 @lru_cache(maxsize=8192)
-def _monthly(minor: int, currency: str, quantity: Decimal, cycle: Cycle) -> Money:
-    return monthly(Money(minor, currency), quantity, cycle)
+def _monthly(minor: int, currency: str, quantity: Decimal, cycle: Cycle, pricing: Pricing | None) -> Money:
+    return monthly(Money(minor, currency), quantity, cycle, pricing=pricing)

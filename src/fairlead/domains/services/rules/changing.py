@@ -20,6 +20,7 @@ from fairlead.kernel.events import decoder, encode
 from fairlead.kernel.lifecycle import IllegalMove
 from fairlead.kernel.money import Money
 from fairlead.kernel.period import Cycle, Grid
+from fairlead.kernel.pricing import Pricing
 
 
 class Absence(Enum):
@@ -39,6 +40,8 @@ class Wanted:
     """Another plan: its cycle, timing and proration, and its list price unless a price is given."""
     price: Money | Absence | None = None
     """Of one unit for one cycle; NONE gives an agreed price up for the list price."""
+    pricing: Pricing | None = None
+    """How the quantity is to be priced, instead of a price for each unit."""
     quantity: Decimal | None = None
     site_id: UUID | Absence | None = None
     name: str | None = None
@@ -49,6 +52,11 @@ class Wanted:
     def assigns(self) -> bool:
         """Whether it says who looks after the service."""
         return self.primary_technician_id is not None or self.backup_technician_id is not None
+
+    @property
+    def sets_price(self) -> bool:
+        """Whether it says what the service costs, apart from what another plan costs."""
+        return self.price is not None or self.pricing is not None
 
     @property
     def empty(self) -> bool:
@@ -70,6 +78,7 @@ class Wanted:
 _READ = {
     "tariff_id": decoder(UUID),
     "price": decoder(Money),
+    "pricing": decoder(Pricing),
     "quantity": decoder(Decimal),
     "site_id": decoder(UUID),
     "name": decoder(str),
@@ -201,6 +210,7 @@ def _on_plan(subject: Subject, sold: Offer, on: date) -> Terms:
     boundary, day = regridded(subject, sold.cycle, on)
     return replace(
         terms, template_id=sold.template_id, tariff_id=sold.tariff_id, price_minor=sold.price.minor,
+        pricing=sold.pricing,
         name=sold.name if terms.name == subject.template_name else terms.name,
         price_agreed=False, cycle=sold.cycle, timing=sold.timing, proration=sold.proration,
         anchor=boundary, anchor_day=day,
@@ -224,18 +234,33 @@ def regridded(subject: Subject, cycle: Cycle, on: date) -> tuple[date, int]:
 
 def _priced(terms: Terms, wanted: Wanted, on: date, known: Surroundings) -> Terms:
     """At the price that is wanted; it counts as agreed when it is not the list price of that day."""
-    if wanted.price is None:
+    if wanted.price is None and wanted.pricing is None:
         return terms
     listed = known.tariffs.get((terms.tariff_id, on))
-    of_list = listed.offer.price if listed is not None and listed.offer is not None else None
-    price = of_list if isinstance(wanted.price, Absence) else wanted.price
-    if price is None:
-        raise Invalid.of("price", f"the tariff has no list price on {on}.", "Give a price, or choose another day.")
+    offer = listed.offer if listed is not None else None
+    of_list = (offer.price, offer.pricing) if offer is not None else None
+    price, pricing = _price_wanted(wanted, of_list, on)
     if price.currency != terms.currency:
         raise WrongCurrency(client_currency=terms.currency, price_currency=price.currency)
     if price.minor < 0:
         raise Invalid.of("price", "must not be negative.", "Give 0 or more; discounts are their own lines.")
-    return replace(terms, price_minor=price.minor, price_agreed=price != of_list)
+    return replace(terms, price_minor=price.minor, pricing=pricing, price_agreed=(price, pricing) != of_list)
+
+
+_Price = tuple[Money, Pricing | None]
+"""Of one unit, and how any quantity is priced where it is not that price for each."""
+
+
+def _price_wanted(wanted: Wanted, of_list: _Price | None, on: date) -> _Price:
+    if wanted.pricing is not None:
+        if wanted.price is not None:
+            raise Invalid.of("pricing", "a price is wished as well.", "Give one of both.")
+        return wanted.pricing.of_one, wanted.pricing
+    if isinstance(wanted.price, Money):
+        return wanted.price, None
+    if of_list is None:
+        raise Invalid.of("price", f"the tariff has no list price on {on}.", "Give a price, or choose another day.")
+    return of_list
 
 
 def _positive(quantity: Decimal) -> Decimal:
@@ -244,7 +269,9 @@ def _positive(quantity: Decimal) -> Decimal:
     return quantity
 
 
-_PRICED = attrgetter("tariff_id", "price_minor", "quantity", "cycle", "timing", "proration", "anchor", "anchor_day")
+_PRICED = attrgetter(
+    "tariff_id", "price_minor", "pricing", "quantity", "cycle", "timing", "proration", "anchor", "anchor_day"
+)
 
 
 def reprices(before: Terms, after: Terms) -> bool:

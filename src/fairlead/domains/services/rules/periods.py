@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from fairlead.kernel.money import Money
 from fairlead.kernel.period import Cycle, add_months, monthly_fraction
+from fairlead.kernel.pricing import Pricing
 
 
 def anchor(cycle: Cycle, start: date, anchor_day: int | None) -> tuple[date, int]:
@@ -30,11 +31,20 @@ WHOLE = Decimal(100)
 
 
 @lru_cache(maxsize=8192)
-def monthly(price: Money, quantity: Decimal, cycle: Cycle, percent: Decimal = WHOLE, off: int = 0) -> Money:
+def monthly(
+    price: Money,
+    quantity: Decimal,
+    cycle: Cycle,
+    percent: Decimal = WHOLE,
+    off: int = 0,
+    pricing: Pricing | None = None,
+) -> Money:
     """Monthly recurring revenue of one service: rounded once, so that sums of services add up everywhere.
 
     `percent` is how much of its price holds and lasting discounts leave, `off` the minor units that those take off a
-    cycle before.
+    cycle before, `pricing` how the quantity is priced where it is not the price for each unit.
     """
-    cycle_costs = max(price.minor * Fraction(quantity) - off, Fraction(0))
-    return Money(1, price.currency).times(cycle_costs * monthly_fraction(cycle) * Fraction(percent) / 100)
+    costs = price.minor * Fraction(quantity) if pricing is None else pricing.cost(quantity).exact
+    return Money(1, price.currency).times(
+        max(costs - off, Fraction(0)) * monthly_fraction(cycle) * Fraction(percent) / 100
+    )

@@ -18,6 +18,7 @@ from fairlead.domains.services.terms import Obstacle, RenewalDecision
 from fairlead.kernel.errors import Invalid
 from fairlead.kernel.money import Money
 from fairlead.kernel.period import Cycle, add_months
+from fairlead.kernel.pricing import Pricing
 
 RUNNING = (Status.ACTIVE, Status.SUSPENDED)
 """States in which a term runs."""
@@ -54,6 +55,7 @@ class TermFacts(NamedTuple):
     contract_uplift: Uplift | None
     contract_percent: Decimal | None
     decision: RenewalDecision | None
+    pricing: Pricing | None = None
 
     @property
     def price(self) -> Money:
@@ -68,6 +70,8 @@ class NextPrice(NamedTuple):
     agreed: bool
     planned: bool = False
     """A change that is scheduled for the term's end brings it: nothing else has to."""
+    pricing: Pricing | None = None
+    """How the quantity is priced, where it is not the price for each unit."""
 
 
 def next_months(facts: TermFacts) -> int:
@@ -103,19 +107,24 @@ def uplift_of(facts: TermFacts, policy: RenewalPolicy) -> tuple[Uplift, Decimal]
     return chosen, policy.index_percent if chosen is Uplift.INDEX else percent
 
 
-def next_price(facts: TermFacts, policy: RenewalPolicy, listed: Money | None) -> NextPrice | None:
+def next_price(
+    facts: TermFacts, policy: RenewalPolicy, listed: Money | None, listed_pricing: Pricing | None = None
+) -> NextPrice | None:
     """The price of the next term, rounded once; None when it is the list price and there is none."""
     chosen, percent = uplift_of(facts, policy)
     if chosen is Uplift.LIST_PRICE:
-        return None if listed is None else NextPrice(listed, agreed=False)
+        return None if listed is None else NextPrice(listed, agreed=False, pricing=listed_pricing)
     if chosen is Uplift.KEEP or not percent:
-        return NextPrice(facts.price, facts.price_agreed)
-    return _lifted(facts.price_minor, facts.currency, percent)
+        return NextPrice(facts.price, facts.price_agreed, pricing=facts.pricing)
+    return _lifted(facts.price_minor, facts.currency, percent, facts.pricing)
 
 
 @lru_cache(maxsize=16_384)
-def _lifted(minor: int, currency: str, percent: Decimal) -> NextPrice:
+def _lifted(minor: int, currency: str, percent: Decimal, pricing: Pricing | None) -> NextPrice:
     """A price changed by some percent; a catalog has far fewer prices than a night has renewals."""
+    if pricing is not None:
+        scaled = pricing.scaled(1 + Fraction(percent) / 100)
+        return NextPrice(scaled.of_one, agreed=True, pricing=scaled)
     return NextPrice(Money(minor, currency).times(1 + Fraction(percent) / 100), agreed=True)
 
 
@@ -123,10 +132,19 @@ def repricing(facts: TermFacts, price: NextPrice | None) -> Wanted | None:
     """The change that brings a service to the price of its next term; None when it has that already."""
     if price is None or price.planned:
         return None
-    stays = price.price.minor == facts.price_minor and price.price.currency == facts.currency
+    stays = (price.price, price.pricing) == (facts.price, facts.pricing)
     if stays and (price.agreed or not facts.price_agreed):
         return None
+    if price.agreed and price.pricing is not None:
+        return Wanted(pricing=price.pricing)
     return Wanted(price=price.price if price.agreed else NONE)
+
+
+def taken_price(found: NextPrice | None, price: Money | None) -> NextPrice | None:
+    """The price that was given, or else found. Who names what one unit costs anyhow keeps how the others are priced."""
+    if price is None or (found is not None and found.pricing is not None and found.price == price):
+        return found
+    return NextPrice(price, agreed=True)
 
 
 def own_obstacles(facts: TermFacts, policy: RenewalPolicy, price: NextPrice | None) -> tuple[Obstacle, ...]:

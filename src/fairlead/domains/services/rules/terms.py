@@ -12,6 +12,7 @@ from uuid import UUID
 
 from fairlead.domains.catalog.terms import Timing
 from fairlead.kernel.period import Cycle, Proration
+from fairlead.kernel.pricing import Pricing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +34,8 @@ class Terms:
     proration: Proration
     anchor: date
     anchor_day: int
+    pricing: Pricing | None = None
+    """How the quantity is priced, where it is not the price for each unit."""
 
     @classmethod
     def of(cls, service: Any) -> Self:
@@ -42,7 +45,7 @@ class Terms:
     @classmethod
     def read(cls, stored: Mapping[str, Any]) -> Self:
         """Back from `stored`."""
-        return cls(**{name: read(stored[name]) for name, read in _READ.items()})
+        return cls(**{name: read(stored[name]) for name, read in _READ.items() if name in stored})
 
     def stored(self) -> dict[str, Any]:
         """As JSON keeps it."""
@@ -57,7 +60,7 @@ class Terms:
 def read_both(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[Terms, Terms]:
     """Both sides of a change back from what is stored; only what differs is read twice."""
     first = Terms.read(before)
-    differ = {name: _READ[name](value) for name, value in after.items() if value != before[name]}
+    differ = {name: _READ[name](value) for name, value in after.items() if value != before.get(name)}
     return first, replace(first, **differ)
 
 
@@ -75,6 +78,14 @@ def _text_or_none(value: UUID | None) -> str | None:
     return None if value is None else str(value)
 
 
+def _priced_or_none(value: Mapping[str, Any] | None) -> Pricing | None:
+    return None if value is None else Pricing.read(value)
+
+
+def _form_or_none(value: Pricing | None) -> dict[str, Any] | None:
+    return None if value is None else value.stored()
+
+
 def _same(value: Any) -> Any:
     return value
 
@@ -85,6 +96,7 @@ _FORMS: Mapping[Any, tuple[Callable[[Any], Any], Callable[[Any], Any]]] = {
     UUID | None: (_text_or_none, _id_or_none),
     Decimal: (str, Decimal),
     date: _DATE,
+    Pricing | None: (_form_or_none, _priced_or_none),
 }
 """How a type is kept in JSON, and read from there; enumerations are their text, the others are as they are."""
 

@@ -12,6 +12,7 @@ from fairlead.domains.services.queries import ChangeRow
 from fairlead.domains.services.rules import NONE, Terms, Wanted
 from fairlead.domains.services.terms import ChangeOrigin, ChangeWhen
 from fairlead.kernel.period import Cycle, Proration
+from fairlead.platform.http.pricing import PricingIn, PricingOut, pricing_out
 from fairlead.platform.http.schemas import (
     Day,
     MoneyIn,
@@ -38,6 +39,9 @@ class ChangeIn(Patch):
     price: Annotated[MoneyIn | None, Field(description="Of one unit for one cycle; null: back to the list price.")] = (
         None
     )
+    pricing: Annotated[PricingIn, Field(description="How the quantity is priced, instead of a price for each.")] = (
+        left_out()
+    )
     quantity: Quantity = left_out()
     site_id: Annotated[UUID | None, Field(description="One of the client's own; null: none.")] = None
     name: Text200 = left_out()
@@ -54,6 +58,8 @@ class ChangeIn(Patch):
         wished |= {name: NONE if named[name] is None else named[name] for name in _OR_NONE if name in named}
         if "price" in named:
             wished["price"] = self.price.money() if self.price else NONE
+        if "pricing" in named:
+            wished["pricing"] = self.pricing.read()
         return Wanted(**wished)
 
 
@@ -68,6 +74,7 @@ class TermsOut(Output):
     name: str
     quantity: Quantity
     price: MoneyOut
+    pricing: PricingOut | None
     price_agreed: bool
     cycle: Cycle
     timing: Timing
@@ -76,13 +83,14 @@ class TermsOut(Output):
     anchor_day: int
 
 
-_TERMS = tuple(name for name in TermsOut.model_fields if name != "price")
+_TERMS = tuple(name for name in TermsOut.model_fields if name not in ("price", "pricing"))
 
 
 def terms_out(terms: Terms) -> TermsOut:
     """Terms as the API shows them."""
     values = {name: getattr(terms, name) for name in _TERMS}
-    return TermsOut.of(values | {"price": money_out(terms.price_minor, terms.currency)})
+    prices = {"price": money_out(terms.price_minor, terms.currency), "pricing": pricing_out(terms.pricing)}
+    return TermsOut.of(values | prices)
 
 
 class ChangeOut(Output):

@@ -14,6 +14,7 @@ from fairlead.domains.services.queries import ServiceRow
 from fairlead.domains.services.rules import Sale
 from fairlead.domains.services.terms import CancellationCategory, ProvisioningStatus
 from fairlead.kernel.period import Cycle
+from fairlead.platform.http.pricing import PricingIn, PricingOut, pricing_out
 from fairlead.platform.http.schemas import (
     Day,
     Input,
@@ -38,6 +39,7 @@ class ServiceIn(Input):
     name: Text200 | None = None
     quantity: Quantity | None = None
     price: Annotated[MoneyIn | None, Field(description="The agreed price of one unit for one cycle.")] = None
+    pricing: Annotated[PricingIn | None, Field(description="Agreed instead of a price for each unit.")] = None
     setup: Annotated[MoneyIn | None, Field(description="Charged once, at activation.")] = None
     anchor_day: Annotated[int | None, Field(ge=1, le=31, description="Align periods to this day of the month.")] = None
     term_months: Annotated[int | None, Field(ge=0, le=600)] = None
@@ -46,15 +48,19 @@ class ServiceIn(Input):
 
     def sale(self, **details: Any) -> Sale:
         """As the command takes it."""
-        values = {name: getattr(self, name) for name in ServiceIn.model_fields if name not in ("price", "setup")}
+        values = {name: getattr(self, name) for name in ServiceIn.model_fields if name not in _PRICES}
         if self.quantity is None:
             del values["quantity"]
         return Sale(
             **values,
             price=self.price.money() if self.price else None,
+            pricing=self.pricing.read() if self.pricing else None,
             setup=self.setup.money() if self.setup else None,
             details=details,
         )
+
+
+_PRICES = ("price", "pricing", "setup")
 
 
 class InternetIn(ServiceIn):
@@ -111,6 +117,9 @@ class ServiceOut(Output):
     tariff_id: UUID
     quantity: Quantity
     price: MoneyOut
+    pricing: Annotated[
+        PricingOut | None, Field(description="How the quantity is priced; null: the price for each unit.")
+    ]
     setup: MoneyOut
     price_agreed: bool
     cycle: Cycle
@@ -135,7 +144,7 @@ class ServiceOut(Output):
 
 
 _PLAIN = tuple(
-    name for name in ServiceOut.model_fields if name not in ("price", "setup", "cancellation_fee", "allowed_actions")
+    name for name in ServiceOut.model_fields if name not in (*_PRICES, "cancellation_fee", "allowed_actions")
 )
 _facts = attrgetter(*_PLAIN)
 
@@ -146,6 +155,7 @@ def service_out(service: Service | ServiceRow) -> ServiceOut:
     values = dict(zip(_PLAIN, _facts(service), strict=True))
     values["allowed_actions"] = SERVICE.allowed(service.status)
     values["price"] = money_out(service.price_minor, money)
+    values["pricing"] = pricing_out(service.pricing)
     values["setup"] = money_out(service.setup_minor, money)
     values["cancellation_fee"] = money_out(service.cancellation_fee_minor, money)
     return ServiceOut.of(values)

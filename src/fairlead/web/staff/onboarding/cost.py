@@ -63,7 +63,7 @@ async def cost_of(ctx: Context, service_id: UUID) -> Cost:
         ctx.outbox.new_ids.clear()
         ctx.outbox.new_ids.update(names)
     total = Money.sum((amount for _, amount in lines), service.currency)
-    return Cost(service, live_on, on, lines, total, service.price.times(service.quantity))
+    return Cost(service, live_on, on, lines, total, service.cycle_price)
 
 
 async def _afresh(ctx: Context) -> None:

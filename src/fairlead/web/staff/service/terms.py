@@ -17,7 +17,8 @@ def _side(service: ServiceRow) -> list[object]:
     terms = (
         ("Client", Link(service.client_name, f"/clients/{service.client_id}")),
         ("Template", service.template_name),
-        ("Price", service.price),
+        ("Price", service.pricing.words if service.pricing else service.price),
+        *((("A whole cycle", service.cycle_price),) if service.pricing else ()),
         ("Price is", "Stays when the list price changes" if service.price_agreed else "List price"),
         ("Quantity", number(service.quantity.normalize())),
         ("Billed", f"{worded(service.cycle)}, in {service.timing}"),

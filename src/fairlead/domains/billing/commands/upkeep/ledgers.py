@@ -38,6 +38,7 @@ class Ledger:
         self.schedule = replace(
             self.schedule, client_id=deal.client_id, cycle=deal.cycle, timing=deal.timing, proration=deal.proration,
             anchor=deal.anchor, anchor_day=deal.anchor_day, price_minor=deal.price.minor, quantity=deal.quantity,
+            pricing=deal.pricing,
         )  # fmt: skip
 
     def moved(self) -> Moved:

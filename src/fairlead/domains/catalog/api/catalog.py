@@ -1,4 +1,4 @@
-"""The API of the catalog."""
+"""Templates, tariffs and offers over the API."""
 
 from typing import Annotated
 from uuid import UUID
@@ -14,8 +14,6 @@ from fairlead.domains.catalog.schemas import (
     MeterOut,
     MeterPatch,
     OfferOut,
-    PriceIn,
-    PriceOut,
     TariffIn,
     TariffOut,
     TariffPatch,
@@ -26,7 +24,6 @@ from fairlead.domains.catalog.schemas import (
     UsagePriceOut,
     meter_out,
     offer_out,
-    price_out,
     tariff_out,
     template_out,
     usage_price_out,
@@ -47,6 +44,7 @@ WRITE = [needs(CatalogPermission.WRITE)]
 
 On = Annotated[Day, Query(description="The day of the sale.")]
 Kind = Annotated[ClientKind | None, Query(description="Only what such clients may buy.")]
+Buyer = Annotated[UUID | None, Query(description="At this client's own price, where it has one.")]
 Country = Annotated[str | None, Query(pattern=r"^[A-Z]{2}$", description="Only what is sold in this country.")]
 
 
@@ -112,28 +110,6 @@ async def update_tariff(ctx: Ctx, tariff_id: UUID, body: TariffPatch, version: I
     return tariff_out(await commands.update_tariff(ctx, tariff_id, version=version, **body.changes()))
 
 
-@router.get("/tariffs/{tariff_id}/prices", dependencies=READ)
-async def list_prices(ctx: Ctx, tariff_id: UUID) -> list[PriceOut]:
-    """The prices of a tariff, by date."""
-    tariff = await queries.tariff_row(ctx, tariff_id)
-    return [price_out(price) for price in (await queries.prices_of(ctx, tariff.id))[tariff.id]]
-
-
-@router.post("/tariffs/{tariff_id}/prices", status_code=201, dependencies=WRITE, responses=raises(PriceFrozen))
-async def set_price(ctx: Ctx, tariff_id: UUID, body: PriceIn) -> PriceOut:
-    """Set the price from a day on; a price for the same day ahead is replaced."""
-    setup = body.setup.money() if body.setup else None
-    price = body.price.money()
-    version = await commands.set_price(ctx, tariff_id, price=price, setup=setup, valid_from=body.valid_from)
-    return price_out(await queries.price_row(ctx, tariff_id, version.id))
-
-
-@router.delete("/tariffs/{tariff_id}/prices/{price_id}", dependencies=WRITE, responses=raises(PriceFrozen))
-async def withdraw_price(ctx: Ctx, tariff_id: UUID, price_id: UUID) -> None:
-    """Take back a price whose day is still ahead."""
-    await commands.withdraw_price(ctx, tariff_id, price_id)
-
-
 @router.get("/offers", dependencies=READ)
 async def list_offers(ctx: Ctx, on: On, kind: Kind = None, country: Country = None) -> list[OfferOut]:
     """Everything on sale on a day."""
@@ -141,9 +117,11 @@ async def list_offers(ctx: Ctx, on: On, kind: Kind = None, country: Country = No
 
 
 @router.get("/tariffs/{tariff_id}/offer", dependencies=READ, responses=raises(NotOnSale))
-async def get_offer(ctx: Ctx, tariff_id: UUID, on: On, kind: Kind = None, country: Country = None) -> OfferOut:
+async def get_offer(
+    ctx: Ctx, tariff_id: UUID, on: On, kind: Kind = None, country: Country = None, client_id: Buyer = None
+) -> OfferOut:
     """What a tariff costs on a day, or every reason why it is not on sale."""
-    return offer_out(await queries.offer(ctx, tariff_id, on, kind=kind, country=country))
+    return offer_out(await queries.offer(ctx, tariff_id, on, kind=kind, country=country, client_id=client_id))
 
 
 @router.get("/meters", dependencies=READ)

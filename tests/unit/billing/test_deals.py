@@ -31,7 +31,7 @@ def billed(deal: Deal, days: Period, *, invoiced: bool = True) -> BilledPeriod:
     amount, basis = charge_for(days, MARCH, deal.price, deal.quantity, deal.proration)
     return BilledPeriod(
         UUID(int=days.start.day), deal.client_id, SERVICE, deal.name, days, deal.quantity, amount, basis, invoiced,
-        days.start,
+        days.start, Money.zero(amount.currency),
     )  # fmt: skip
 
 

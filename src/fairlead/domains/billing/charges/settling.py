@@ -40,6 +40,8 @@ class BilledPeriod:
     basis: dict[str, Any]
     invoiced: bool
     due_on: date
+    noted: Money
+    """What credit notes have given back of it."""
     open_credits: tuple[OpenCredit, ...] = ()
 
     @property
@@ -121,7 +123,7 @@ def give_back(billed: BilledPeriod, used: Period | None, on: date) -> NewCharge 
 
     Its source is the charge and its claim the days, so that no day is given back twice.
     """
-    amount, basis = credit_for(billed.basis, billed.amount, used, str(billed.id))
+    amount, basis = credit_for(billed.basis, billed.amount, used, str(billed.id), billed.noted)
     if not amount:
         return None
     days = Period(used.end if used else billed.period.start, billed.period.end)

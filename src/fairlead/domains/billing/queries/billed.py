@@ -16,8 +16,15 @@ from fairlead.platform.db.bulk import driver
 
 _STANDING = """
 SELECT c.id, c.client_id, c.service_id, c.source_kind, c.source_id, c.description, c.period_start, c.period_end,
-       c.quantity, c.amount_minor, c.currency, c.basis::text, c.invoiced, c.due_on
+       c.quantity, c.amount_minor, c.currency, c.basis::text, c.invoiced, c.due_on,
+       coalesce(noted.amount, 0)::bigint AS noted
 FROM charges c JOIN unnest($2::uuid[], $3::date[]) AS asked(service_id, day) ON c.service_id = asked.service_id
+LEFT JOIN LATERAL (
+  SELECT -sum(n.net_minor + CASE WHEN (n.tax->>'inclusive')::boolean THEN n.tax_minor ELSE 0 END) AS amount
+  FROM invoice_lines l
+  JOIN credit_note_lines n ON n.tenant_id = l.tenant_id AND n.invoice_line_id = l.id
+  WHERE l.tenant_id = c.tenant_id AND l.charge_id = c.id
+) noted ON c.invoiced
 WHERE c.tenant_id = $1 AND c.released_at IS NULL
   AND (c.source_kind = 'service_period' AND c.period_end >= asked.day OR c.source_kind = 'service_credit')
 ORDER BY c.client_id, c.due_on, c.id
@@ -72,6 +79,7 @@ def _billed(row: Any, given: list[Any], day: date) -> BilledPeriod:
         basis=orjson.loads(row["basis"]),
         invoiced=row["invoiced"],
         due_on=row["due_on"],
+        noted=Money(row["noted"], currency),
         open_credits=tuple(
             OpenCredit(one["id"], one["period_start"], Money(one["amount_minor"], currency)) for one in may_go
         ),

@@ -135,26 +135,37 @@ def flat(rule: str, price: Money, quantity: Decimal = Decimal(1), **facts: str) 
     return amount, basis
 
 
-def credit_for(charged: Basis, amount: Money, used_until: Period | None, charge_id: str) -> tuple[Money, Basis]:
+def credit_for(
+    charged: Basis, amount: Money, used_until: Period | None, charge_id: str, noted: Money | None = None
+) -> tuple[Money, Basis]:
     """What to give back of a charge of which only some days (None: none) were used.
 
     It is what the used days cost less what was charged, so that both together are to the cent what the used days
-    would have cost on their own.
+    would have cost on their own; and no more than what credit notes (`noted`) have left of it.
     """
     if used_until is None:
         used, explained = Money.zero(amount.currency), None
     else:
         used, explained = _again(charged, used_until)
-    credit = used - amount
+    noted = noted or Money.zero(amount.currency)
+    credit = _given_back(used, amount, noted)
+    kept = f", of which credit notes gave back {noted.amount}" if noted else ""
     basis: Basis = {
         "rule": "credit",
         "charge": charge_id,
         "charged": str(amount.amount),
         "currency": amount.currency,
         "used": explained,
-        "formula": f"{used.amount} − {amount.amount} = {credit.amount}",
+        "formula": f"{used.amount} − {amount.amount}{kept} = {credit.amount}",
     }
+    if noted:
+        basis["noted"] = str(noted.amount)
     return credit, basis
+
+
+def _given_back(used: Money, charged: Money, noted: Money) -> Money:
+    """Never more than is left."""
+    return max(used - charged, min(noted - charged, Money.zero(charged.currency))) if noted else used - charged
 
 
 def _again(charged: Basis, part: Period) -> tuple[Money, Basis]:
@@ -190,7 +201,8 @@ def recompute(basis: Basis) -> Money:
         return recompute_usage(basis)
     if basis["rule"] == "credit":
         used = recompute(basis["used"]) if basis["used"] else Money.zero(currency)
-        return used - Money.parse(basis["charged"], currency)
+        charged, noted = (Money.parse(basis.get(name, "0"), currency) for name in ("charged", "noted"))
+        return _given_back(used, charged, noted)
     share = Fraction(basis.get("used", 1), basis.get("days", 1)) * Fraction(basis.get("percent", "100")) / 100
     price, quantity = Money.parse(basis["price"], currency), Decimal(basis["quantity"])
     return Money(1, currency).times(_of_cycle(price, quantity, off_of(basis), _pricing(basis)).exact * share)

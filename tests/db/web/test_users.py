@@ -128,6 +128,22 @@ async def test_ones_own_account_asks_for_the_present_password(visit: Visit, work
         assert again.status_code == 422
 
 
+async def test_guessing_the_present_password_ends_after_ten_tries(visit: Visit, work: Work, company: TenantId) -> None:
+    """A session left open, or stolen, is no place to find out the password; previews count as well."""
+    good = {"current": PASSWORD, "password": "another long one"}
+    async with visit(Role.BILLING, password=PASSWORD) as me, visit(Role.NETWORK, password=PASSWORD) as somebody:
+        before = (await user_named(work, company, "Mx billing")).password_hash
+        for number in range(10):
+            preview = "?dry_run=true" if number % 2 else ""
+            wrong = {**good, "current": f"a wrong password {number}"}
+            assert (await me.post(f"/profile/password{preview}", wrong)).status_code == 422
+        refused = await me.post("/profile/password", good)
+        assert refused.status_code == 429
+        assert "Too many attempts" in refused.text
+        assert (await user_named(work, company, "Mx billing")).password_hash == before
+        assert await somebody.send("/profile/password", good) == "/profile"  # others are not held up
+
+
 async def test_sessions_are_ended_one_by_one_or_all(visit: Visit, staff: Staff, work: Work, company: TenantId) -> None:
     async with visit(Role.NETWORK) as me:
         user = await user_named(work, company, "Mx network")

@@ -4,6 +4,7 @@ from fairlead.domains.identity.commands.companies import NOBODY, found_company
 from fairlead.domains.identity.commands.logins import (
     LOGIN_WINDOW,
     Attempt,
+    count_guess,
     end_session,
     end_sessions,
     forget_expired,
@@ -21,7 +22,7 @@ from fairlead.domains.identity.commands.users import (
 )
 
 __all__ = [
-    "LOGIN_WINDOW", "NOBODY", "Attempt", "NewToken", "add_user", "change_own_password", "change_role", "create_token",
-    "end_session", "end_sessions", "forget_expired", "found_company", "log_in", "note_uses", "revoke_token",
-    "set_active", "set_password", "sign_in", "sign_out",
+    "LOGIN_WINDOW", "NOBODY", "Attempt", "NewToken", "add_user", "change_own_password", "change_role", "count_guess",
+    "create_token", "end_session", "end_sessions", "forget_expired", "found_company", "log_in", "note_uses",
+    "revoke_token", "set_active", "set_password", "sign_in", "sign_out",
 ]  # fmt: skip

@@ -44,7 +44,7 @@ async def log_in(work: Work, attempt: Attempt, *, now: datetime) -> str:
     SeveralCompanies.
     """
     async with work.begin(NOBODY, Actor.system("login"), now=now) as ctx:
-        await _limit(ctx, attempt)
+        await _limit(ctx, attempt.email.strip().lower()[:254], attempt.address)
         known = await queries.logins(ctx.session, attempt.email.strip().lower())
     fitting = [login for login in known if await verify_password(attempt.password, login.password_hash)]
     if not known:
@@ -59,12 +59,25 @@ async def log_in(work: Work, attempt: Attempt, *, now: datetime) -> str:
         return await sign_in(ctx, login.user_id, hours=attempt.hours, address=attempt.address, agent=attempt.agent)
 
 
-async def _limit(ctx: Context, attempt: Attempt) -> None:
-    """Count the attempt by address and by e-mail; both windows end by themselves."""
-    for key, most in ((f"login:{attempt.email.strip().lower()[:254]}", 10), (f"login:{attempt.address}", 60)):
-        decision = await ratelimit.allow(ctx.session, key, most, LOGIN_WINDOW, ctx.now)
-        if not decision.allowed:
-            raise TooMany(retry_after=decision.retry_after)
+async def count_guess(work: Work, user_id: UUID, *, now: datetime) -> None:
+    """Count that someone signed in is about to give their present password once more; raises TooMany.
+
+    In a unit of work of its own, so that a wrong password, which undoes its request, counts too.
+    """
+    async with work.begin(NOBODY, Actor.system("login"), now=now) as ctx:
+        await _within(ctx, f"password:{user_id}", 10)
+
+
+async def _limit(ctx: Context, email: str, address: str) -> None:
+    """Count an attempt by address and by e-mail; both windows end by themselves."""
+    await _within(ctx, f"login:{email}", 10)
+    await _within(ctx, f"login:{address}", 60)
+
+
+async def _within(ctx: Context, key: str, most: int) -> None:
+    decision = await ratelimit.allow(ctx.session, key, most, LOGIN_WINDOW, ctx.now)
+    if not decision.allowed:
+        raise TooMany(retry_after=decision.retry_after)
 
 
 async def sign_in(ctx: Context, user_id: UUID, *, hours: int, address: str, agent: str) -> str:

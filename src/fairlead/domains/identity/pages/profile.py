@@ -15,6 +15,7 @@ from fairlead.platform.http.deps import Caller, Ctx
 from fairlead.platform.http.edge import edge_of
 from fairlead.platform.http.pages import PageRoute
 from fairlead.platform.http.principals import Principal
+from fairlead.platform.http.route import SAFE
 from fairlead.platform.pages import (
     Action,
     Columns,
@@ -29,7 +30,19 @@ from fairlead.platform.pages import (
     see_other,
 )
 
+
+class GuessRoute(PageRoute):
+    """A page at which a present password can be guessed: each try counts, also one whose unit of work is undone."""
+
+    async def _prepared(self, request: Request, principal: Principal | None) -> Request:
+        prepared = await super()._prepared(request, principal)
+        if principal is not None and request.method not in SAFE:
+            await commands.count_guess(edge_of(request).work, _own(principal), now=request.state.now)
+        return prepared
+
+
 router = APIRouter(prefix="/profile", route_class=PageRoute)
+guessed = APIRouter(route_class=GuessRoute)
 
 OWN = [public("everyone may see to their own account", signed_in=True)]
 PASSWORD = Form(
@@ -63,7 +76,7 @@ async def ask_password(request: Request) -> Response:
     return await form_page(request, PASSWORD)
 
 
-@router.post("/password", dependencies=OWN)
+@guessed.post("/password", dependencies=OWN)
 async def change_password(ctx: Ctx, request: Request, caller: Caller) -> Response:
     """Change one's password; this browser stays signed in."""
     data = await PASSWORD.submitted(request)
@@ -87,6 +100,9 @@ async def sign_out_everywhere(ctx: Ctx, request: Request, caller: Caller) -> Res
     response = RedirectResponse("/login", status_code=303)
     drop_cookie(response, SESSION_COOKIE, secure=is_https(request, edge_of(request).public_url))
     return response
+
+
+router.include_router(guessed)
 
 
 def _own(caller: Principal) -> UUID:

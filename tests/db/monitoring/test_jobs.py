@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from fairlead.domains.monitoring import commands, jobs, queries
 from fairlead.domains.monitoring.models import HealthRecord, SlaReport
@@ -50,6 +50,25 @@ async def test_a_dry_run_checks_everything_and_keeps_nothing(work: Work, company
         await jobs.run_health_checks.fn(ctx, DUE)
     assert [event["name"] for event in plan(ctx).events] == ["ServiceHealthDegraded"]
     assert await scores(work, company) == [100, None]
+
+
+async def test_a_dry_run_holds_no_service_whose_score_stays(work: Work, company: TenantId) -> None:
+    """It looks at every live service and takes as long: nobody may have to wait for it."""
+
+    async def places(ctx: Context) -> list[tuple[str, str]]:
+        """Where each row stands and which transaction holds it or wrote it anew (0: none)."""
+        rows = await ctx.session.execute(text("SELECT ctid::text, xmax::text FROM services ORDER BY number"))
+        return [(row[0], row[1]) for row in rows]
+
+    async with work.begin(company, ME, now=NOW) as ctx:
+        made = await make.lines(ctx, 3)
+        await commands.check_health(ctx, [one.id for one in made])
+        await make.incident(ctx, made[0], is_sla_breach=True, minutes=1)
+    async with work.begin(company, ME, now=NOW, dry_run=True) as ctx:
+        before = await places(ctx)
+        await jobs.run_health_checks.fn(ctx, DUE)
+        after = await places(ctx)
+    assert [one == other for one, other in zip(before, after, strict=True)] == [False, True, True]
 
 
 async def test_the_job_leaves_a_job_for_each_range_and_the_same_range_waits_once(app: App, company: TenantId) -> None:

@@ -46,8 +46,9 @@ async def check_health(ctx: Context, service_ids: Collection[UUID]) -> Checked:
 async def _check(ctx: Context, service_ids: Collection[UUID]) -> tuple[Mapping[UUID, Health], Checked]:
     watched = await hold_running(ctx, service_ids)
     found = await healths_of(ctx, [one.service_id for one in watched])
-    await note_health(ctx, {service_id: one.score for service_id, one in found.items()})
     changed = [one for one in watched if found[one.service_id].score != one.score]
+    noted = [one.service_id for one in changed] if ctx.dry_run else found  # a plan tells of no other's moment
+    await note_health(ctx, {service_id: found[service_id].score for service_id in noted})
     return found, Checked(len(found), len(changed), await _keep(ctx, changed, found))
 
 

@@ -45,7 +45,10 @@ class Watched(NamedTuple):
 
 
 async def hold_running(ctx: Context, service_ids: Collection[UUID]) -> list[Watched]:
-    """Those of some services that run or are suspended, held until the unit of work ends: checks take turns."""
+    """Those of some services that run or are suspended, held until the unit of work ends: checks take turns.
+
+    A preview holds nobody up: it may look at every service there is, and what it finds it does not keep.
+    """
     statement = (
         select(Service.id, Service.client_id, Service.health_score)
         .where(
@@ -53,8 +56,9 @@ async def hold_running(ctx: Context, service_ids: Collection[UUID]) -> list[Watc
             Service.status.in_((Status.ACTIVE, Status.SUSPENDED)),
         )
         .order_by(Service.id)
-        .with_for_update(key_share=True)
     )
+    if not ctx.dry_run:
+        statement = statement.with_for_update(key_share=True)
     return [Watched(*row) for row in await ctx.rows(statement)]
 
 

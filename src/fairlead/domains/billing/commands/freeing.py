@@ -1,7 +1,7 @@
 """Setting free what an invoice billed, so that it can be billed afresh: for voiding, re-issuing, and credit notes."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
@@ -92,7 +92,7 @@ async def _set_back(ctx: Context, periods: Sequence[Charge]) -> tuple[Released, 
         if last:
             since = last[-1].period_start or schedule.billed_until
             paused = pauses.get(schedule.id, ())
-            moved.append(Ledger(replace(schedule, billed_until=since), paused, ()).moved())
+            moved.append(Ledger(schedule._replace(billed_until=since), paused, ()).moved())
             released.set_back.append(SetBack(schedule, since, paused))
             afresh += last
     await move_schedules(ctx, moved)

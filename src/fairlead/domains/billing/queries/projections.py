@@ -1,7 +1,7 @@
 """What a service will be billed: next, over the coming months, for its whole term; by the rules of the billing run."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import groupby
@@ -91,7 +91,7 @@ def _coming(deal: Deal, part: Part) -> Coming:
     return Coming(part.due_on, part.period, described(deal.name, part), part.percent, amount, basis["formula"])
 
 
-_SCHEDULE = select(*(getattr(RecurringSchedule, name) for name in ScheduleFacts.__dataclass_fields__)).where(
+_SCHEDULE = select(*(getattr(RecurringSchedule, name) for name in ScheduleFacts._fields)).where(
     RecurringSchedule.service_id == bindparam("service_id")
 )
 _PAUSES = (
@@ -126,7 +126,7 @@ async def billing_of(ctx: Context, service_id: UUID) -> Standing:
         return Standing(service_id, None, service.billed_until, leaves_on, service.deal, course, lowered, open_)
     schedule = ScheduleFacts(*row)
     if schedule.ends_on is None and leaves_on is not None:
-        schedule = replace(schedule, ends_on=max(leaves_on, schedule.starts_on))
+        schedule = schedule._replace(ends_on=max(leaves_on, schedule.starts_on))
     deal = schedule.deal(service.name)
     return Standing(
         service_id, schedule.status, schedule.billed_until, schedule.ends_on, deal, schedule.course, pauses, open_

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import NamedTuple
 from uuid import UUID
 
@@ -82,11 +83,18 @@ _CASTS = (
     "numeric",
     "jsonb",
 )
-_MOVE = f"""
-UPDATE recurring_schedules s SET {", ".join(f"{name} = u.{name}" for name in Moved._fields[1:])}
-FROM unnest({", ".join(f"${at}::{kind}[]" for at, kind in enumerate(_CASTS, 2))}) AS u({", ".join(Moved._fields)})
-WHERE s.tenant_id = $1 AND s.id = u.id
-"""
+MOVING = Moved._fields[1:]
+"""The columns of a schedule that can move."""
+
+
+@lru_cache(maxsize=64)
+def _move_sql(names: tuple[str, ...]) -> str:
+    casts = dict(zip(Moved._fields, _CASTS, strict=True))
+    arrays = ", ".join(f"${at}::{casts[name]}[]" for at, name in enumerate(("id", *names), 2))
+    return (
+        f"UPDATE recurring_schedules s SET {', '.join(f'{name} = u.{name}' for name in names)}"
+        f" FROM unnest({arrays}) AS u(id, {', '.join(names)}) WHERE s.tenant_id = $1 AND s.id = u.id"
+    )
 
 
 async def add_schedules(ctx: Context, schedules: Sequence[NewSchedule], pauses: Mapping[UUID, Sequence[Pause]]) -> None:
@@ -101,12 +109,13 @@ async def add_schedules(ctx: Context, schedules: Sequence[NewSchedule], pauses: 
         await _add_pauses(ctx, {row.id: paused[row.id] for row in opened})
 
 
-async def move_schedules(ctx: Context, moved: Sequence[Moved]) -> None:
-    """Write where locked schedules stand now."""
+async def move_schedules(ctx: Context, moved: Sequence[Moved], names: tuple[str, ...] = MOVING) -> None:
+    """Write where locked schedules stand now: these columns of them."""
     if moved:
-        rows = ((*one[:-1], pricing_text(one.pricing)) for one in moved)
-        columns = [list(values) for values in zip(*rows, strict=True)]
-        await (await driver(ctx.session)).execute(_MOVE, ctx.tenant_id, *columns)
+        columns = [[getattr(one, name) for one in moved] for name in ("id", *names)]
+        if "pricing" in names:
+            columns[-1] = [pricing_text(one.pricing) for one in moved]
+        await (await driver(ctx.session)).execute(_move_sql(names), ctx.tenant_id, *columns)
 
 
 async def replace_pauses(ctx: Context, pauses: Mapping[UUID, Sequence[Pause]]) -> None:

@@ -1,7 +1,6 @@
 """Changes of what services are billed by, and transfers: both sides of the day settled to the cent."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -119,7 +118,7 @@ async def hand_over(ctx: Context, event: ServiceTransferred) -> None:
         else:
             _hand_over_days(ledger, old, new, billed, event.on)
         ledger.bills_by(new)
-        ledger.schedule = replace(ledger.schedule, starts_on=event.on)
+        ledger.schedule = ledger.schedule._replace(starts_on=event.on)
         await write(ctx, [ledger])
 
 

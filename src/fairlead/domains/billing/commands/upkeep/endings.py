@@ -1,7 +1,6 @@
 """The end of services: billed to the last day and no further, with the fee for leaving."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 
 from fairlead.domains.billing import charges, rules
@@ -33,7 +32,7 @@ async def end_schedules(ctx: Context, endings: Sequence[ServiceCancelled | Servi
     billed = await billed_periods(ctx, last)
     for ledger in ledgers:
         day, on = last[ledger.service_id], ended[ledger.service_id].on
-        ledger.schedule = replace(ledger.schedule, ends_on=day)
+        ledger.schedule = ledger.schedule._replace(ends_on=day)
         _cut(ledger, billed.get(ledger.service_id, []), day, on)
     await write(ctx, ledgers)
     await _charge_fees(ctx, [event for event in endings if isinstance(event, ServiceCancelled) and event.fee])

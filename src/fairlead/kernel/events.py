@@ -14,6 +14,10 @@ from fairlead.kernel.pricing import Pricing
 
 _AS_IT_IS = frozenset({str, int, bool, NoneType})
 _AS_TEXT = (UUID, Decimal)
+_PLAIN: dict[type, Callable[[Any], str]] = {
+    UUID: str, Decimal: str, date: date.isoformat, datetime: datetime.isoformat,
+}  # fmt: skip
+"""The usual types without a look at their ancestors: a bulk change has an event for each of its services."""
 _AS_LIST = (tuple, list, frozenset)
 _REGISTRY: dict[str, type["Event"]] = {}
 
@@ -24,12 +28,13 @@ def _refuse(value: Any) -> Any:
 
 def encode(value: Any, other: Callable[[Any], Any] = _refuse) -> Any:
     """A value as JSON keeps it; `other` says what becomes of a type that events do not carry, such as float."""
-    if type(value) in _AS_IT_IS:
+    kind = type(value)
+    if kind in _AS_IT_IS:
         return value
+    if kind in _PLAIN:
+        return _PLAIN[kind](value)
     if isinstance(value, _AS_TEXT):
         return str(value)
-    if isinstance(value, date):
-        return value.isoformat()
     if isinstance(value, Money | Pricing):
         return _priced(value)
     if isinstance(value, Enum):
@@ -112,6 +117,8 @@ class Event:
         if cls.__name__ in _REGISTRY:
             raise TypeError(f"two events are named {cls.__name__}")
         cls._subject = names[0]
+        # of a StrEnum `str` is its plain text; its `value` is a detour through a descriptor
+        _PLAIN.update({kind: str for kind in hints.values() if isinstance(kind, type) and issubclass(kind, StrEnum)})
         _REGISTRY[cls.__name__] = cls
 
     @property

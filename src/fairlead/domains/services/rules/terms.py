@@ -103,7 +103,7 @@ _FORMS: Mapping[Any, tuple[Callable[[Any], Any], Callable[[Any], Any]]] = {
 
 def _form(kind: Any) -> tuple[Callable[[Any], Any], Callable[[Any], Any]]:
     if isinstance(kind, type) and issubclass(kind, StrEnum):
-        return attrgetter("value"), kind
+        return str, kind
     return _FORMS.get(kind, (_same, _same))
 
 

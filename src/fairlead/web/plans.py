@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from itertools import islice
 from typing import Any
 from uuid import UUID
@@ -13,7 +13,7 @@ from fairlead.domains.services.queries import names_of
 from fairlead.kernel.money import Money
 from fairlead.platform.context import Context
 from fairlead.platform.pages import Bill, BillLine, PlanView
-from fairlead.platform.pages.formats import day_text, money_text, worded
+from fairlead.platform.pages.formats import day_text, moment_text, money_text, worded
 from fairlead.platform.plan import Plan
 from fairlead.web.staff.audit import KINDS
 from fairlead.web.staff.wording import details, words_of
@@ -27,6 +27,7 @@ _BILLED = frozenset({"charge", "withdrawn_charge"})
 _FEW = 500
 """So many names are looked up; a plan of thousands shows its first ones."""
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?\+00:00")
 _ID = re.compile(r"new:\d+|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _FIGURE = re.compile(r"-?\d+\.\d+")
@@ -171,7 +172,8 @@ def _event(event: Fields, names: Mapping[str, str]) -> str:
 
 def _letter(outbound: Fields) -> dict[str, Any]:
     subject = outbound.get("subject") or worded(outbound.get("notice", ""))
-    return {"kind": outbound["kind"], "target": outbound["target"], "subject": subject}
+    held = outbound.get("held", "")
+    return {"kind": outbound["kind"], "target": outbound["target"] or "nobody", "subject": subject, "held": held}
 
 
 def _effect(effect: Fields) -> str:
@@ -180,6 +182,10 @@ def _effect(effect: Fields) -> str:
         return ""
     if effect["kind"] == "hold":
         return f"While it stands, billing {_MONEY[effect['money']]}"
+    if effect["kind"] == "next_bill":
+        amount = Money.parse(effect["amount"]["amount"], effect["amount"]["currency"])
+        days, _ = _days(effect["period"])
+        return f"Next bill: {money_text(amount)} on {day_text(date.fromisoformat(effect['on']))}, for {days}"
     told = [
         text if name == "title" else f"{_label(name, 'x').lower()} {text}"
         for name, value in effect.items()
@@ -234,4 +240,6 @@ def _told(value: str) -> str:
         return value.rstrip("0").rstrip(".")
     if _DAY.fullmatch(value):
         return day_text(date.fromisoformat(value))
+    if _MOMENT.fullmatch(value):
+        return f"{moment_text(datetime.fromisoformat(value), 'UTC')} UTC"
     return worded(value) if _CODE.fullmatch(value) else value

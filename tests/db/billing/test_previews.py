@@ -1,5 +1,7 @@
 """What an act costs stands in its preview to the cent, and applying that plan does the same."""
 
+from dataclasses import asdict
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -9,16 +11,18 @@ from sqlalchemy import select
 
 from fairlead.domains.billing import listeners
 from fairlead.domains.contracts.terms import FeeKind
+from fairlead.domains.services import commands
 from fairlead.domains.services.events import ServiceCancelled, ServiceSuspended
 from fairlead.domains.services.models import Service
 from fairlead.domains.services.policy import SuspensionPolicy
-from fairlead.domains.services.terms import HoldMoney
+from fairlead.domains.services.terms import HoldMoney, SuspensionReason
 from fairlead.kernel.ids import TenantId
 from fairlead.kernel.money import Money
-from fairlead.platform.context import Context
+from fairlead.platform.context import Actor, Context
 from fairlead.platform.events import EventRow
 from fairlead.platform.policy import set_policy
 from fairlead.platform.work import Work
+from fairlead.platform.work import plan as made_plan
 from tests.kit.story import Story
 from tests.make import billing as make
 from tests.make import clients, contracts
@@ -38,7 +42,7 @@ async def service(story: Story) -> Service:
     """A line of 31.00 a month, billed for March; leaving costs 40.00 and a customer's wish gives days back."""
 
     async def sell(ctx: Context) -> Service:
-        await set_policy(ctx, SuspensionPolicy(customer_request=HoldMoney.CREDIT))
+        await set_policy(ctx, SuspensionPolicy(customer_request=HoldMoney.CREDIT, maintenance=HoldMoney.STOP))
         client = await clients.client(ctx, timezone="UTC")
         contract = await contracts.contract(ctx, client, fee_kind=FeeKind.FIXED, fee=Money.parse("40.00", "USD"))
         return await make.active(ctx, client, contract_id=contract.id)
@@ -129,6 +133,43 @@ async def test_a_hold_that_gives_back_shows_what(client: Client, story: Story, s
     assert await march(story, service.client_id) == []
     await story.do(lambda ctx: _hear(ctx, ServiceSuspended, listeners.suspend_recurring_billing))
     assert await march(story, service.client_id) == [("service_credit", APRIL, "-17.00")]
+
+
+async def resumed(
+    work: Work, company: TenantId, service: Service, reason: SuspensionReason, day: int
+) -> dict[str, Any]:
+    """The plan of resuming on a day of March or, counted on, April."""
+    now = datetime(2026, 3, 1, 12, tzinfo=UTC) + timedelta(days=day - 1)
+    async with work.begin(company, Actor.system("test"), now=now, dry_run=True) as ctx:
+        await commands.resume(ctx, service.id, reason=reason)
+    return asdict(made_plan(ctx))
+
+
+def next_bills(plan: dict[str, Any]) -> list[tuple[str, str, str]]:
+    """(day, days, amount) of what a plan says will be billed next."""
+    due = [one for one in plan["effects"] if one["kind"] == "next_bill"]
+    return [(one["on"], one["period"], one["amount"]["amount"]) for one in due]
+
+
+async def test_a_resumption_shows_what_the_days_that_were_given_back_will_cost(
+    client: Client, story: Story, service: Service, work: Work, company: TenantId
+) -> None:
+    await client.patch(f"/services/{service.id}/suspend", json={"reason": "customer_request"})
+    await story.do(lambda ctx: _hear(ctx, ServiceSuspended, listeners.suspend_recurring_billing))
+    plan = await resumed(work, company, service, SuspensionReason.CUSTOMER_REQUEST, 20)
+    assert money(plan) == []
+    assert next_bills(plan) == [("2026-03-20", "2026-03-20/2026-04-01", "12.00")]  # 12 of 31 days
+
+
+async def test_r10_a_resumption_after_a_stop_shows_its_stub(
+    client: Client, story: Story, service: Service, work: Work, company: TenantId
+) -> None:
+    """Nothing of the gap is billed, so no charge is shown: what comes next is, with its days."""
+    await client.patch(f"/services/{service.id}/suspend", json={"reason": "maintenance"})
+    await story.do(lambda ctx: _hear(ctx, ServiceSuspended, listeners.suspend_recurring_billing))
+    plan = await resumed(work, company, service, SuspensionReason.MAINTENANCE, 31 + 16)
+    assert money(plan) == []
+    assert next_bills(plan) == [("2026-04-16", "2026-04-16/2026-05-01", "15.50")]  # 15 of 30 days
 
 
 async def test_r32_a_cancellation_shows_the_fee_and_the_credit(client: Client, story: Story, service: Service) -> None:

@@ -220,7 +220,7 @@ async def test_a_preview_shows_each_mail_and_keeps_none(work: Work, company: Ten
     assert shown == [
         {
             "kind": "e-mail", "target": "MARY@example.net", "notice": "service_suspended",
-            "subject": "Fibre 100 is suspended",
+            "subject": "Fibre 100 is suspended", "held": HeldBecause.NO_SERVER.value,
         }
     ]  # fmt: skip
 
@@ -239,6 +239,15 @@ async def test_a_preview_of_what_was_told_before_shows_no_mail(
     async with work.begin(company, Actor.system("test"), now=NOW, dry_run=True) as ctx:
         ctx.emit(cancelled)
     assert [one for one in plan(ctx).outbound if one["kind"] == "e-mail"] == []
+
+
+async def test_a_preview_says_what_would_be_held_back(
+    work: Work, company: TenantId, do: Do, fibre: Service, ada: Client
+) -> None:
+    await do(lambda ctx: set_policy(ctx, NoticePolicy(service_suspended=False), ada.id))
+    async with work.begin(company, Actor.system("test"), now=NOW, dry_run=True) as ctx:
+        await commands.suspend(ctx, fibre.id, reason=SuspensionReason.ABUSE)
+    assert [one["held"] for one in plan(ctx).outbound] == [HeldBecause.SWITCHED_OFF.value]
 
 
 async def test_notices_that_are_retried_are_handed_to_the_workers(hear: Hear, do: Do, fibre: Service) -> None:

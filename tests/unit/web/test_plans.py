@@ -103,7 +103,35 @@ def test_letters_and_what_follows() -> None:
         "Service suspended: non payment · on 15 Mar 2026",
         "Invoice issued: 1 · 1.00 USD × 2",
     ]
-    assert view.outbound == [{"kind": "e-mail", "target": "ada@example.net", "subject": "Your service is suspended"}]
+    assert view.outbound == [
+        {"kind": "e-mail", "target": "ada@example.net", "subject": "Your service is suspended", "held": ""}
+    ]
     assert view.follows == ["Step: Allocate an address, manual no"]
     assert not view.empty
     assert plan_view(plan()).empty
+
+
+def test_a_moment_that_is_meant_reads_as_people_write_it() -> None:
+    quote = {"number": "Q-000001", "valid_until": "2026-12-13T08:00:00+00:00"}
+    made = {"action": "created", "kind": "renewal_quotes", "id": "new:1", "before": {}, "after": quote}
+    [change] = plan_view(plan(changes=[made])).changes
+    assert change["after"] == {"Number": "Q-000001", "Valid until": "13 Dec 2026, 08:00 UTC"}
+
+
+def test_a_letter_that_is_held_back_says_why() -> None:
+    held = {"kind": "e-mail", "target": "", "subject": "Fibre is active", "held": "No mail server is configured."}
+    sent = {"kind": "e-mail", "target": "ada@example.net", "subject": "Fibre is active"}
+    assert plan_view(plan(outbound=[held, sent])).outbound == [
+        {"kind": "e-mail", "target": "nobody", "subject": "Fibre is active", "held": "No mail server is configured."},
+        {"kind": "e-mail", "target": "ada@example.net", "subject": "Fibre is active", "held": ""},
+    ]
+
+
+def test_the_next_bill_is_one_line() -> None:
+    due = {
+        "kind": "next_bill", "service_id": "x", "client_id": "a", "on": "2026-04-01", "period": "2026-04-01/2026-05-01",
+        "amount": {"amount": "31.00", "currency": "USD"},
+    }  # fmt: skip
+    assert plan_view(plan(effects=[due])).follows == [
+        "Next bill: 31.00 USD on 1 Apr 2026, for 1 Apr 2026 to 30 Apr 2026"
+    ]

@@ -50,6 +50,12 @@ async def settle_discounts(ctx: Context, events: Sequence[DiscountGranted | Disc
     await commands.settle_discounts(ctx, events)
 
 
+@on(ServiceResumed, ServiceHoldLifted, batch=True, only_previewed=True)
+async def foresee_next_bill(ctx: Context, events: Sequence[ServiceResumed | ServiceHoldLifted]) -> None:
+    """Show with the end of a hold what will be billed next, and when, as things stand."""
+    await commands.foresee_next_bills(ctx, {event.service_id for event in events})
+
+
 @on(ServiceCancelled, ServiceExpired, batch=True, previewed=True)
 async def stop_recurring_billing(ctx: Context, events: Sequence[ServiceCancelled | ServiceExpired]) -> None:
     """Bill nothing from the last day on; charge the fee of leaving early and credit what was prepaid."""
@@ -124,6 +130,7 @@ LISTENERS = (
     stop_recurring_billing,
     foresee_changes,
     foresee_final_charges,
+    foresee_next_bill,
     hand_over_billing,
     settle_billing,
     settle_discounts,

@@ -44,6 +44,7 @@ from fairlead.domains.billing.commands.undoing import (
 from fairlead.domains.billing.commands.upkeep import (
     end_schedules,
     foresee_changes,
+    foresee_next_bills,
     hand_over,
     settle_changes,
     settle_discounts,
@@ -77,6 +78,7 @@ __all__ = [
     "end_schedules",
     "fail_run",
     "foresee_changes",
+    "foresee_next_bills",
     "generate_for_client",
     "generate_for_contract",
     "generate_service_invoice",

@@ -17,6 +17,8 @@ from fairlead.domains.notifications.queries import ServiceFacts
 from fairlead.domains.notifications.terms import HeldBecause, NoticeKind, Recipient, Saying, Words
 from fairlead.platform.context import Context, Outbound
 from fairlead.platform.db.bulk import insert_rows
+from fairlead.platform.mail import MailServer
+from fairlead.platform.outside import outside
 from fairlead.platform.policy import Policies, policies
 
 _TABLE: Table = Notice.__table__  # type: ignore[assignment] # declarative types it as FromClause
@@ -71,12 +73,9 @@ async def write(ctx: Context, sayings: Sequence[Saying]) -> list[UUID]:
     rows = [draft.row(ctx) for draft in drafts]
     await insert_rows(ctx.session, _TABLE, _COLUMNS, rows, suffix="ON CONFLICT DO NOTHING")
     fresh = literal([draft.id for draft in drafts], ARRAY(Uuid))
-    found = await ctx.rows(
-        select(Notice.id).where(Notice.id == any_(fresh), Notice.status == NoticeStatus.WAITING).order_by(Notice.id)
-    )
-    waiting = [id_ for (id_,) in found]
-    _show(ctx, drafts, set(waiting))
-    return waiting
+    found = await ctx.rows(select(Notice.id, Notice.status).where(Notice.id == any_(fresh)).order_by(Notice.id))
+    _show(ctx, drafts, {row.id for row in found})
+    return [row.id for row in found if row.status is NoticeStatus.WAITING]
 
 
 async def _known(ctx: Context, sayings: Sequence[Saying]) -> _Known:
@@ -109,12 +108,15 @@ def _worded(kind: NoticeKind, said: Saying, company: str, client: ClientFacts, s
     return rules.rendered(kind, facts | dict(said.facts))
 
 
-def _show(ctx: Context, drafts: Sequence[_Draft], waiting: set[UUID]) -> None:
-    """Put each mail into the plan, when one is made."""
+def _show(ctx: Context, drafts: Sequence[_Draft], written: set[UUID]) -> None:
+    """Put each mail into the plan, when one is made; those that would be held back with the reason."""
     if ctx.outbox.new_ids is None:
         return
-    ctx.outbox.outbound.extend(
-        Outbound("e-mail", one.to.address, {"notice": one.saying.kind.value, "subject": one.words.subject})
-        for one in drafts
-        if one.id in waiting
-    )
+    unreachable = HeldBecause.NO_SERVER if outside(ctx, MailServer) is None else None
+    for one in drafts:
+        if one.id in written:
+            held = one.held or unreachable
+            facts = {"notice": one.saying.kind.value, "subject": one.words.subject}
+            ctx.outbox.outbound.append(
+                Outbound("e-mail", one.to.address, facts | ({"held": held.value} if held else {}))
+            )

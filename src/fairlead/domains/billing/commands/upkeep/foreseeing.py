@@ -1,6 +1,6 @@
 """What changes to come will credit and charge on their days, as things stand: for plans alone."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -14,6 +14,8 @@ from fairlead.domains.billing.repository.charges import count_as_invoiced
 from fairlead.domains.billing.rules import Turn
 from fairlead.domains.services.events import ServiceChangeScheduled
 from fairlead.domains.services.queries import planned_terms
+from fairlead.kernel.money import Money
+from fairlead.kernel.period import Period
 from fairlead.platform.context import Context
 
 SHOWN = 100
@@ -30,6 +32,26 @@ async def foresee_changes(ctx: Context, planned: Sequence[ServiceChangeScheduled
     turns = {service_id: turn for service_id, turn in turns.items() if _priced(turn)}
     await _bill_ahead(ctx, {service_id: turn.on for service_id, turn in turns.items()})
     await settle_turns(ctx, {service_id: [turn] for service_id, turn in turns.items()})
+
+
+async def foresee_next_bills(ctx: Context, service_ids: Collection[UUID]) -> None:
+    """Show what the next run that concerns each of some services will charge, as things stand; it writes nothing."""
+    chosen = sorted(service_ids)[:SHOWN]
+    services = await queries.billable(ctx, chosen)
+    for ledger in await ledgers_in_step(ctx, chosen):
+        schedule = ledger.schedule
+        on = rules.next_due(schedule.course, ledger.pauses)
+        if on is None:
+            continue
+        deal = schedule.deal(services[ledger.service_id].name)
+        went = rules.walk(schedule.course, ledger.pauses, on)
+        ledger.settlement.charge(ledger.service_id, [(deal, part) for part in went.parts])
+        amount = Money(sum(one.amount_minor for one in ledger.settlement.added), schedule.currency)
+        days = Period(min(part.period.start for part in went.parts), went.billed_until)
+        ctx.show(
+            "next_bill", service_id=ledger.service_id, client_id=schedule.client_id, on=on, amount=amount,
+            period=str(days),
+        )  # fmt: skip
 
 
 def _priced(turn: Turn) -> bool:

@@ -8,6 +8,8 @@ from typing import Any
 
 import orjson
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from fairlead.kernel.lifecycle import IllegalMove
 from fairlead.platform.jobs.payload import decode
@@ -160,16 +162,29 @@ def check(run: RunRow, steps: list[StepRow], effects: list[str]) -> None:
             assert not taken_back, step
 
 
-@pytest.mark.parametrize("seed", range(8))
-async def test_each_effect_is_had_once_or_undone(shop: Bench, seed: int) -> None:
-    chance = Random(seed)  # noqa: S311 - a life, no secret
-    for _ in range(3):
-        trouble(chance)
-        names: list[str | Planned] = list(SIX[: chance.randint(1, 5)])
-        names.insert(chance.randint(0, len(names)), by_hand("Climb"))
-        await shop.sql("DELETE FROM effects")
-        life = Life(shop, chance, await begin(shop, *names))
-        for _ in range(chance.randint(2, 14)):
-            await life.happen(chance.choice(HAPPENINGS))
-        run, steps = await life.end()
-        check(run, steps, await shop.effects())
+SLOW = settings(
+    max_examples=20, deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture, HealthCheck.data_too_large],
+)  # fmt: skip
+
+
+@SLOW
+@given(
+    steps=st.integers(1, 5),
+    climb=st.integers(0, 5),
+    happenings=st.lists(st.sampled_from(HAPPENINGS), min_size=2, max_size=14),
+    chance=st.randoms(use_true_random=False),
+)
+async def test_each_effect_is_had_once_or_undone(
+    shop: Bench, steps: int, climb: int, happenings: list[str], chance: Random
+) -> None:
+    for left in ("procrastinate_jobs", "workflow_steps", "workflow_runs", "effects"):  # by an example that failed
+        await shop.sql(f"DELETE FROM {left}")
+    trouble(chance)
+    names: list[str | Planned] = list(SIX[:steps])
+    names.insert(min(climb, steps), by_hand("Climb"))
+    life = Life(shop, chance, await begin(shop, *names))
+    for what in happenings:
+        await life.happen(what)
+    run, found = await life.end()
+    check(run, found, await shop.effects())

@@ -113,6 +113,8 @@ async def test_the_pages_show_a_term_and_decide_about_it(staff: Staff, work: Wor
     assert "Renews by itself" in listed
     place = f"/services/{service}"
     assert "Price then 51.40 USD" in await staff.get(place)
+    for dialog in ("approve", "deny", "quote"):  # from the pipeline one looks like the next, but for what it is about
+        assert "whose term ends on 16 Mar 2026." in await staff.get(f"{place}/renewal/{dialog}")
     await staff.send(f"{place}/renewal/deny", {"reason": "end of life"})
     denied = await staff.get(place)
     assert "Against it Denied" in denied

@@ -81,7 +81,9 @@ async def run(ctx: Ctx, request: Request, name: str) -> Response:
 
 
 def _outcome(row: Standing) -> object:
-    return status(row.outcome, JOB_STATES) if row.outcome else None
+    return (
+        status(row.outcome, JOB_STATES) if row.outcome else ""
+    )  # on a phone a dash would stand there without its heading
 
 
 def _actions(row: Standing) -> Sequence[Action]:

@@ -194,8 +194,9 @@ async def _tiles(ctx: Context) -> Stats:
 async def ask_approve(ctx: Ctx, request: Request, service_id: UUID) -> Response:
     """The form, filled with the next term as it would be."""
     found = await queries.check_renewal_eligibility(ctx, service_id)
-    against = f"It does not renew by itself: {stands_against(found)}." if found.obstacles else ""
-    return await form_page(request, replace(_filled(APPROVE, found, "approve"), intro=against))
+    against = f" It does not renew by itself: {stands_against(found)}." if found.obstacles else ""
+    form = _filled(APPROVE, found, "approve")
+    return await form_page(request, replace(form, intro=f"{form.intro}{against}"))
 
 
 @router.post(f"{_ONE}/approve", dependencies=RENEW)
@@ -212,8 +213,8 @@ async def approve(ctx: Ctx, request: Request, service_id: UUID) -> Response:
 @router.get(f"{_ONE}/deny", dependencies=RENEW)
 async def ask_deny(ctx: Ctx, request: Request, service_id: UUID) -> Response:
     """The form."""
-    await queries.check_renewal_eligibility(ctx, service_id)
-    return await form_page(request, _form(DENY, service_id, "deny"))
+    found = await queries.check_renewal_eligibility(ctx, service_id)
+    return await form_page(request, _about(_form(DENY, service_id, "deny"), found))
 
 
 @router.post(f"{_ONE}/deny", dependencies=RENEW)
@@ -234,8 +235,8 @@ async def undo_denial(ctx: Ctx, request: Request, service_id: UUID) -> Response:
 @router.get(f"{_ONE}/grace", dependencies=RENEW)
 async def ask_grace(ctx: Ctx, request: Request, service_id: UUID) -> Response:
     """The form."""
-    await queries.check_renewal_eligibility(ctx, service_id)
-    return await form_page(request, _form(GRACE, service_id, "grace").filled({"days": 14}))
+    found = await queries.check_renewal_eligibility(ctx, service_id)
+    return await form_page(request, _about(_form(GRACE, service_id, "grace"), found).filled({"days": 14}))
 
 
 @router.post(f"{_ONE}/grace", dependencies=RENEW)
@@ -288,7 +289,13 @@ def _filled(form: Form[M], found: Prospect, act: str) -> Form[M]:
     currency = found.facts.currency
     hints = {**form.hints, "price": Hint(unit=currency, half=True)}
     values = {"price": found.price.price if found.price else None, "months": found.months or None}
-    return _form(replace(form, hints=hints), found.facts.id, act).filled(values)
+    return _about(_form(replace(form, hints=hints), found.facts.id, act), found).filled(values)
+
+
+def _about(form: Form[M], found: Prospect) -> Form[M]:
+    """With the service and its term named: from the pipeline, one dialog looks like the next."""
+    ends = f", whose term ends on {day_text(found.facts.end_date)}" if found.facts.end_date else ""
+    return replace(form, intro=f"{found.facts.name} {found.facts.number}{ends}. {form.intro}".rstrip())
 
 
 def _tile(bucket: Bucket) -> Stat:

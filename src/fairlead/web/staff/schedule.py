@@ -81,9 +81,9 @@ async def run(ctx: Ctx, request: Request, name: str) -> Response:
 
 
 def _outcome(row: Standing) -> object:
-    return (
-        status(row.outcome, JOB_STATES) if row.outcome else ""
-    )  # on a phone a dash would stand there without its heading
+    if row.outcome is None:
+        return "not run yet"  # on a phone a dash would stand there without its heading
+    return status(row.outcome, JOB_STATES)
 
 
 def _actions(row: Standing) -> Sequence[Action]:

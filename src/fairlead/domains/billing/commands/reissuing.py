@@ -1,7 +1,6 @@
 """Re-issuing an invoice: void, and drafted anew of the same charges at today's prices, in one act."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
@@ -50,5 +49,5 @@ async def _billed_afresh(ctx: Context, set_back: Sequence[SetBack]) -> list[NewC
         parts = walk(deal.course(one.since, ends), one.pauses, date.max).parts
         charged = (period_charge(service_id, deal, part, part.due_on) for part in parts)
         found += [charge for charge in charged if charge.amount_minor]
-    await move_schedules(ctx, [Ledger(replace(one.schedule), one.pauses, ()).moved() for one in set_back])
+    await move_schedules(ctx, [Ledger(one.schedule, one.pauses, ()).moved() for one in set_back])
     return found

@@ -347,7 +347,7 @@ def cost_out(tried: Tried) -> CostOut:
 
 def offer_out(offer: Offer) -> OfferOut:
     """Of an offer."""
-    return OfferOut.model_validate(offer)
+    return OfferOut.model_validate(_priced(offer))
 
 
 def meter_out(meter: Meter | MeterRow) -> MeterOut:

@@ -23,6 +23,7 @@ from uuid import UUID
 
 from fairlead.kernel.events import Event
 from fairlead.kernel.money import Money
+from fairlead.kernel.pricing import Pricing
 
 RECORD = "event-schemas.json"
 RULE = (
@@ -38,11 +39,11 @@ Record = Mapping[str, Mapping[str, Fields]]
 
 _WORDS: Mapping[Any, str] = {
     UUID: "id", str: "text", int: "whole number", bool: "yes or no", date: "day", datetime: "moment",
-    Decimal: "decimal", Money: "money",
+    Decimal: "decimal", Money: "money", Pricing: "pricing",
 }  # fmt: skip
 _ON_THE_WIRE = (
     "On the wire: an id, a day (`2026-03-01`), a moment (`2026-03-01T12:00:00+00:00`) and a decimal are text; money is"
-    ' `{"amount": "19.99", "currency": "USD"}`; a list is an array.'
+    ' `{"amount": "19.99", "currency": "USD"}`, pricing its model with tiers and amounts as texts; a list is an array.'
 )
 
 

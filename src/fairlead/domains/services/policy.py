@@ -11,6 +11,18 @@ from fairlead.kernel.hours import WEEK, Weekday
 from fairlead.platform.policy import Policy
 
 
+class SellingPolicy(Policy):
+    """How services are sold unless the sale says otherwise."""
+
+    key: ClassVar[str] = "selling"
+
+    billing_day: int | None = Field(
+        None, ge=1, le=31,
+        description="Day of the month on which billing periods begin, so that a client's services fall due together. "
+        "Empty: each service's own first day.",
+    )  # fmt: skip
+
+
 class SuspensionPolicy(Policy):
     """What a hold of each reason does to billing.
 

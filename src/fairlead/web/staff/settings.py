@@ -9,7 +9,7 @@ from starlette.responses import Response
 from fairlead.domains.billing.policy import BillingPolicy, GuardPolicy, LateFeePolicy, TaxPolicy
 from fairlead.domains.identity.permissions import IdentityPermission
 from fairlead.domains.notifications.policy import NoticePolicy
-from fairlead.domains.services.policy import RenewalPolicy, SlaPolicy, SuspensionPolicy
+from fairlead.domains.services.policy import RenewalPolicy, SellingPolicy, SlaPolicy, SuspensionPolicy
 from fairlead.kernel.errors import NotFound
 from fairlead.platform.http.access import needs
 from fairlead.platform.http.deps import Ctx
@@ -26,6 +26,7 @@ POLICIES: tuple[type[Policy], ...] = (
     LateFeePolicy,
     NoticePolicy,
     RenewalPolicy,
+    SellingPolicy,
     SlaPolicy,
     SuspensionPolicy,
     TaxPolicy,

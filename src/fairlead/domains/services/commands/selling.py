@@ -1,5 +1,6 @@
 """Selling a service and bringing it to life."""
 
+from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
@@ -13,12 +14,14 @@ from fairlead.domains.services.errors import ClientNotServed, ForeignContract, N
 from fairlead.domains.services.events import ServiceActivated, ServiceProvisioned
 from fairlead.domains.services.lifecycle import Action, Status
 from fairlead.domains.services.models import Service
+from fairlead.domains.services.policy import SellingPolicy
 from fairlead.domains.services.repository import Services
 from fairlead.domains.services.rules import Sale
 from fairlead.domains.services.terms import ProvisioningStatus
 from fairlead.kernel.errors import Invalid
 from fairlead.platform.context import Context
 from fairlead.platform.db.numbers import take_numbers
+from fairlead.platform.policy import policy
 
 
 async def provision(ctx: Context, sale: Sale) -> Service:
@@ -30,6 +33,8 @@ async def provision(ctx: Context, sale: Sale) -> Service:
     sold = await offer(ctx, sale.tariff_id, sale.start_date, kind=client.kind, country=country, client_id=client.id)
     terms = await _terms(ctx, sale)
     _check_money(sale, sold, client)
+    if sale.anchor_day is None:
+        sale = replace(sale, anchor_day=(await policy(ctx, SellingPolicy, client.id)).billing_day)
     [number] = await take_numbers(ctx, "services", prefix="S-")
     service = _pending(ctx, sale, sold, terms, number=number)
     ctx.session.add(service)

@@ -16,16 +16,16 @@ MID = date(2026, 1, 17)
 
 
 @pytest.mark.parametrize(
-    ("company", "client", "sale", "day"),
+    ("theirs", "own", "sale", "day"),
     [(None, None, None, 17), (1, None, None, 1), (1, 31, None, 31), (1, 31, 15, 15), (None, 5, None, 5)],
 )
 async def test_the_nearest_choice_counts(
-    ctx: Context, company: int | None, client: int | None, sale: int | None, day: int
+    ctx: Context, theirs: int | None, own: int | None, sale: int | None, day: int
 ) -> None:
-    await set_policy(ctx, SellingPolicy(billing_day=company))
+    await set_policy(ctx, SellingPolicy(billing_day=theirs))
     buyer = await clients.client(ctx, timezone="UTC")
-    if client is not None:
-        await set_policy(ctx, SellingPolicy(billing_day=client), buyer.id)
+    if own is not None:
+        await set_policy(ctx, SellingPolicy(billing_day=own), buyer.id)
     tariff = await make.tariff(ctx)
     sold = await commands.provision(ctx, Sale(client_id=buyer.id, tariff_id=tariff.id, start_date=MID, anchor_day=sale))
     assert (sold.anchor_day, sold.anchor) == (day, MID if day == 17 else date(2026, 1, day))

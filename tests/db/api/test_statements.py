@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import date, timedelta
+from decimal import Decimal
 from uuid import UUID
 
 import httpx
@@ -105,6 +106,11 @@ async def _hold_plan(ctx: Context, ids: Mapping[str, UUID], number: int) -> obje
 async def _change(ctx: Context, ids: Mapping[str, UUID], number: int) -> object:
     wanted = services.Wanted(price=Money(1000 + number, "USD"))
     return await services.change(ctx, ids["active"], wanted)
+
+
+async def _discount(ctx: Context, ids: Mapping[str, UUID], number: int) -> object:
+    new = services.NewDiscount(name=f"Discount {number}", percent=Decimal(5))
+    return await services.grant_discount(ctx, ids["active"], new)
 
 
 async def _bulk_change(ctx: Context, _ids: Mapping[str, UUID], _number: int) -> object:
@@ -221,6 +227,8 @@ GROW: Mapping[str, Grow] = {
     "GET /bulk-changes": _bulk_change,
     "GET /bulk-changes/{bulk_id}/items": _bulk_item,
     "GET /services/{service_id}/changes": _change,
+    "GET /discounts": _discount,
+    "GET /services/{service_id}/discounts": _discount,
     "GET /alerts": _alert,
     "GET /billing/runs": _run,
     "GET /charges": _charge,

@@ -31,7 +31,7 @@ WELCOME = NewDiscount(name="Welcome", percent=Decimal(20), periods=3)
 LOYAL = NewDiscount(name="Loyal", amount=Money.parse("5.00", "USD"))
 PARTNER = NewDiscount(name="Partner", percent=Decimal(10))
 FREE = NewDiscount(name="Sorry", percent=Decimal(100), ends_on=date(2026, 2, 16))
-BOTH = "Fibre: Welcome −20 %, Loyal −5.00 USD"
+BOTH = "Fibre: Loyal −5.00 USD, Welcome −20 %"
 CREDITED = SuspensionPolicy(customer_request=HoldMoney.CREDIT)
 
 

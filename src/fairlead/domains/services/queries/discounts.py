@@ -122,7 +122,8 @@ async def discounts_of(ctx: Context, service_id: UUID, client_id: UUID) -> list[
 async def discounts_on(ctx: Context, service_ids: Collection[UUID]) -> dict[UUID, list[GivenDays]]:
     """On which days discounts count for services: only while those are held by whom they were granted to.
 
-    In the order in which they were granted; two statements, however many services there are.
+    In the order of their first days and names, so that a line reads the same however often it is reckoned; two
+    statements, however many services there are.
     """
     held = await _spells(ctx, service_ids)
     clients = {spell.client_id for spells in held.values() for spell in spells}
@@ -135,7 +136,7 @@ async def discounts_on(ctx: Context, service_ids: Collection[UUID]) -> dict[UUID
             Discount.client_id == _among(clients),
             or_(Discount.service_id.is_(None), Discount.service_id == _among(service_ids)),
         )
-        .order_by(Discount.granted_at, Discount.id)
+        .order_by(Discount.starts_on, Discount.name, Discount.id)
     )  # fmt: skip
     wide: dict[UUID, list[Any]] = defaultdict(list)
     own: dict[UUID, list[Any]] = defaultdict(list)

@@ -36,7 +36,7 @@ from tests.kit.fixtures import NOW
 from tests.kit.queries import count_queries
 from tests.kit.routes import API_ROUTES, Route
 from tests.kit.world import World
-from tests.make import catalog
+from tests.make import catalog, taxes
 from tests.make import clients as make
 
 Grow = Callable[[Context, Mapping[str, UUID], int], Awaitable[object]]
@@ -50,6 +50,10 @@ async def _client(ctx: Context, _ids: Mapping[str, UUID], number: int) -> object
 
 async def _contact(ctx: Context, ids: Mapping[str, UUID], number: int) -> object:
     return await add_contact(ctx, ids["client"], NewContact(name=f"Contact {number}"))
+
+
+async def _tax_rate(ctx: Context, _ids: Mapping[str, UUID], number: int) -> object:
+    return await taxes.rate(ctx, category=f"category-{number}")
 
 
 async def _site(ctx: Context, ids: Mapping[str, UUID], number: int) -> object:
@@ -255,6 +259,7 @@ GROW: Mapping[str, Grow] = {
     "GET /services/{service_id}/renewal/quotes": _quote,
     "GET /services/{service_id}/transitions": _move,
     "GET /tariffs/{tariff_id}/prices": _price,
+    "GET /tax-rates": _tax_rate,
     "GET /technicians": _technician,
     "GET /technicians/orphans": _orphan,
     "GET /templates": _template,
@@ -276,6 +281,8 @@ SINGLE = frozenset(
         "GET /services/{service_id}/sla-report",
         "GET /services/{service_id}/technicians",
         "GET /tariffs/{tariff_id}/offer",
+        "GET /tax-rates/quote",
+        "GET /tax-report",
     }
 )
 """Reads that end in a word and answer with one thing."""

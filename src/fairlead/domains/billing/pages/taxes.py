@@ -1,10 +1,10 @@
 """Pages of tax: the rates, what a tax would be, and what was invoiced per rate."""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
 from fairlead.domains.billing import commands
@@ -12,15 +12,11 @@ from fairlead.domains.billing.pages.taxforms import (
     CHANGE,
     END,
     NEW,
-    QUOTE,
     SUCCESSOR,
-    QuoteForm,
     TaxRateForm,
 )  # fmt: skip
 from fairlead.domains.billing.permissions import BillingPermission
 from fairlead.domains.billing.queries.rates import TaxRateRow, last_use_of, tax_rate_page, tax_rate_row
-from fairlead.domains.billing.queries.taxquotes import TaxQuestion, TaxQuote, tax_quote
-from fairlead.domains.billing.queries.taxsums import TaxSum, tax_report
 from fairlead.domains.billing.repository.taxes import TaxRates
 from fairlead.domains.billing.rules import plain
 from fairlead.domains.identity.queries import company_facts
@@ -28,7 +24,6 @@ from fairlead.platform.http.access import needs
 from fairlead.platform.http.deps import Ctx
 from fairlead.platform.http.listing import Listing, listing
 from fairlead.platform.http.pages import PageRoute
-from fairlead.platform.http.schemas import Day
 from fairlead.platform.pages import (
     Action,
     Badge,
@@ -41,7 +36,6 @@ from fairlead.platform.pages import (
     KeyValues,
     ListPage,
     Section,
-    Table,
     View,
     detail_page,
     form_page,
@@ -104,48 +98,6 @@ async def add(ctx: Ctx, request: Request) -> Response:
     """Have a place ask for a tax."""
     rate = await commands.add_tax_rate(ctx, (await NEW.submitted(request)).new())
     return see_other(request, f"/taxes/{rate.id}", flash="The rate is added.")
-
-
-@router.get("/taxes/quote", dependencies=READ)
-async def ask_quote(ctx: Ctx, request: Request) -> Response:
-    """What to reckon the tax of."""
-    ours = await company_facts(ctx)
-    start = {"amount": "100.00", "currency": ours.currency, "on": ctx.today(ours.timezone)}
-    return await _quote_page(request, QUOTE.filled(start))
-
-
-@router.post("/taxes/quote", dependencies=READ)
-async def quote(ctx: Ctx, request: Request) -> Response:
-    """What the tax would be, and every step to it, above the question."""
-    data = await QUOTE.submitted(request)
-    found = await tax_quote(ctx, TaxQuestion(**data.model_dump(exclude={"includes"}), inclusive=data.inclusive))
-    return await _quote_page(request, QUOTE.filled(data), _answer(found))
-
-
-@router.get("/taxes/report", dependencies=READ)
-async def report(
-    ctx: Ctx,
-    request: Request,
-    begin: Annotated[Day | None, Query(alias="from", description="The first day.")] = None,
-    end: Annotated[Day | None, Query(alias="to", description="The first day behind it.")] = None,
-) -> Response:
-    """Net and tax of what was issued in a time; a month, unless another is given."""
-    first = begin or ctx.today((await company_facts(ctx)).timezone).replace(day=1)
-    last = end or _month(first, 1)
-    rows = await tax_report(ctx, first, last)
-    columns: tuple[Column[TaxSum], ...] = (
-        Column("Rate", lambda row: f"{row.name} {plain(row.percent)} %", main=True, below="reason"),
-        Column("Place", lambda row: f"{row.country}, {row.region}" if row.region else row.country),
-        Column("Net", "net", "money"),
-        Column("Tax", "tax", "money"),
-    )
-    table = Table(
-        columns, rows, label="Tax per rate", noun="rate",
-        empty=EmptyState("Nothing taxed", "No invoice of this time bears a tax rule.", icon="report-money"),
-    )  # fmt: skip
-    shown = f"{first:%-d %b %Y} – {last - timedelta(days=1):%-d %b %Y}"
-    header = Header("Tax report", crumbs=(*_CRUMBS, Crumb("Report")), facts=(shown,), actions=_months(first))
-    return await detail_page(request, header, Section("Issued invoices less credit notes", table, flush=True))
 
 
 @router.get("/taxes/{rate_id}", dependencies=READ)
@@ -240,29 +192,3 @@ def _when(row: TaxRateRow, today: date) -> Badge:
 def _at(form: Form[Any], row: TaxRateRow, verb: str) -> Form[Any]:
     here = f"/taxes/{row.id}"
     return form.at(f"{here}/{verb}", cancel=here, crumbs=(*_CRUMBS, Crumb(row.said, here)))
-
-
-async def _quote_page(request: Request, form: Form[QuoteForm], answer: object | None = None) -> Response:
-    header = Header(form.title, crumbs=(*_CRUMBS, Crumb("What would it be?")))
-    asked = Section("Of what", form)
-    return await detail_page(request, header, Columns((*((answer,) if answer else ()), asked), ()))
-
-
-def _answer(found: TaxQuote) -> Section:
-    sums = (("Net", found.net), ("Tax", found.tax), ("Gross", found.gross), ("Sum", found.formula))
-    steps = [(f"Step {position}", step) for position, step in enumerate(found.steps, 1)]
-    return Section(f"On {found.on:%-d %b %Y}", KeyValues((*sums, *steps)))
-
-
-def _months(first: date) -> tuple[Action, ...]:
-    before, after = _month(first, -1), _month(first, 1)
-    return (
-        Action(label=f"{before:%b %Y}", href=f"/taxes/report?from={before}&to={_month(before, 1)}", icon="arrow-left"),
-        Action(label=f"{after:%b %Y}", href=f"/taxes/report?from={after}&to={_month(after, 1)}", icon="arrow-right"),
-    )
-
-
-def _month(first: date, step: int) -> date:
-    """The first day of a month before or behind this one."""
-    at = first.year * 12 + first.month - 1 + step
-    return date(at // 12, at % 12 + 1, 1)

@@ -2,8 +2,8 @@
 
 import pytest
 
-from fairlead.domains.clients.rules import check_clients, mistakes, repeated
-from fairlead.domains.clients.terms import COUNTRIES, NewClient
+from fairlead.domains.clients.rules import check_clients, mistakes, repeated, tax_mistakes
+from fairlead.domains.clients.terms import COUNTRIES, VAT_SHAPES, NewClient, TaxStatus
 from fairlead.kernel.errors import Invalid
 
 
@@ -34,6 +34,25 @@ def test_implausible_facts_are_named(field: str, value: str) -> None:
     assert (found.field, found.pointer) == (f"sites.0.{field}", f"#/sites/0/{field}")
     assert found.message
     assert found.remedy
+
+
+@pytest.mark.parametrize(("country", "number"), [(country, shape[1]) for country, shape in VAT_SHAPES.items()])
+def test_vat_ids_of_the_union_look_like_their_examples(country: str, number: str) -> None:
+    assert list(tax_mistakes({"country": country, "tax_id": number})) == []
+    [found] = tax_mistakes({"country": country, "tax_id": f"{number}-99999999"})
+    assert (found.field, number in found.remedy) == ("tax_id", True)
+
+
+def test_a_tax_id_elsewhere_is_taken_as_it_is() -> None:
+    assert list(tax_mistakes({"country": "US", "tax_id": "12-3456789"})) == []
+    assert list(tax_mistakes({"country": None, "tax_id": "whatever"})) == []
+    assert list(tax_mistakes({"country": "AT", "tax_id": "atu 123.456-78"})) == []
+
+
+def test_an_exemption_needs_its_reason() -> None:
+    [found] = tax_mistakes({"tax_status": TaxStatus.EXEMPT, "tax_reason": None}, "/3")
+    assert (found.field, found.pointer) == ("3.tax_reason", "#/3/tax_reason")
+    assert list(tax_mistakes({"tax_status": TaxStatus.EXEMPT, "tax_reason": "school"})) == []
 
 
 def test_a_batch_names_at_most_a_hundred_mistakes() -> None:

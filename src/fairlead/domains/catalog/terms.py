@@ -43,7 +43,7 @@ class Aggregation(StrEnum):
 Mbps = Annotated[int, Field(gt=0, le=1_000_000, description="Megabits a second.")]
 Gigabytes = Annotated[int, Field(gt=0, le=10_000_000, description="Gigabytes of 10^9 bytes in a billing period.")]
 Code = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
-TaxCategory = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$", examples=["standard"])]
+TaxCategory = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_\-]{0,39}$", examples=["standard"])]
 """What tax laws tell apart: `standard`, `reduced`, `voice`."""
 
 

@@ -77,6 +77,7 @@ SECTIONS: tuple[NavSection, ...] = (
             NavItem("Invoices", "file-invoice", "/invoices", BillingPermission.READ, "i", bar=True),
             NavItem("Tax", "percentage", "/taxes", BillingPermission.READ, "f"),
             NavItem("Billing runs", "player-play", "/billing/runs", BillingPermission.READ, "r"),
+            NavItem("Usage", "chart-bar", "/usage", BillingPermission.READ, "y"),
         ),
     ),
     NavSection(

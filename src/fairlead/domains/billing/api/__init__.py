@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter
 
-from fairlead.domains.billing.api import charges, invoices, items, notes, projections, runs, series, taxes
+from fairlead.domains.billing.api import charges, invoices, items, notes, projections, runs, series, taxes, usage
 
 router = APIRouter()
 router.include_router(invoices.router)
@@ -13,5 +13,6 @@ router.include_router(charges.router)
 router.include_router(projections.router)
 router.include_router(runs.router)
 router.include_router(taxes.router)
+router.include_router(usage.router)
 
 __all__ = ["router"]

@@ -2,7 +2,8 @@
 
 from fastapi import APIRouter
 
-from fairlead.domains.billing.pages import invoices, runs, taxanswers, taxes
+from fairlead.domains.billing.pages import invoices, runs, taxanswers, taxes, usage
+from fairlead.domains.billing.pages.usage import steps_text
 from fairlead.platform.http.pages import PageRoute
 
 router = APIRouter(route_class=PageRoute)
@@ -10,5 +11,6 @@ router.include_router(invoices.router)
 router.include_router(runs.router)
 router.include_router(taxanswers.router)
 router.include_router(taxes.router)
+router.include_router(usage.router)
 
-__all__ = ["router"]
+__all__ = ["router", "steps_text"]

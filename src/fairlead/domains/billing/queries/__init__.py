@@ -30,6 +30,7 @@ from fairlead.domains.billing.queries.projections import (
     revenue_projection,
     total_contract_value,
 )
+from fairlead.domains.billing.queries.running import RunningUsage, RunningUse, running_page, running_usage
 from fairlead.domains.billing.queries.runs import (
     Invoiced,
     RunRow,
@@ -56,6 +57,8 @@ __all__ = [
     "Invoiced",
     "LineRow",
     "RunRow",
+    "RunningUsage",
+    "RunningUse",
     "SeriesRow",
     "Standing",
     "Stands",
@@ -87,6 +90,8 @@ __all__ = [
     "run_page",
     "run_row",
     "run_rows",
+    "running_page",
+    "running_usage",
     "series_rows",
     "total_contract_value",
     "totals",

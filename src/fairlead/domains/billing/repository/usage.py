@@ -8,8 +8,12 @@ from uuid import UUID
 from sqlalchemy import Table
 
 from fairlead.domains.billing.models import UsageMetering
+from fairlead.domains.clients.models import Client
+from fairlead.domains.services.models import Service
 from fairlead.platform.context import Context
 from fairlead.platform.db.bulk import driver, insert_rows
+from fairlead.platform.db.filters import Field, Filters
+from fairlead.platform.db.paging import Sorts
 
 METERINGS: Table = UsageMetering.__table__  # type: ignore[assignment] # declarative types it as FromClause
 
@@ -69,3 +73,16 @@ async def doubt_services(ctx: Context, days: Mapping[UUID, date]) -> None:
 async def doubt_tariffs(ctx: Context, tariffs: Collection[UUID], day: date) -> None:
     """Have the periods that end after a day rated again, of every service that has or had one of these tariffs."""
     await (await driver(ctx.session)).execute(_DOUBT_TARIFFS, ctx.tenant_id, list(tariffs), day)
+
+
+METERED_FILTERS = Filters(
+    {
+        "service_id": Field(Service.id, UUID, "Service"),
+        "name": Field(Service.name, str, "Service name"),
+        "number": Field(Service.number, str, "Number"),
+        "client_id": Field(Service.client_id, UUID, "Client"),
+        "client_name": Field(Client.name, str, "Client name"),
+        "tariff_id": Field(Service.tariff_id, UUID, "Tariff"),
+    }
+)
+METERED_SORTS = Sorts({"number": Service.number, "client_name": Client.name}, default="number", tie=Service.id)

@@ -59,6 +59,7 @@ from fairlead.domains.billing.schemas.undos import (
     undo_preview_out,
     undo_result,
 )
+from fairlead.domains.billing.schemas.usage import UsageOut, usage_out
 from fairlead.domains.billing.schemas.waiting import (
     WaitingOut,
     waiting_out,
@@ -101,6 +102,7 @@ __all__ = [
     "UndoOut",
     "UndoPreviewOut",
     "UndoResult",
+    "UsageOut",
     "VoidIn",
     "WaitingOut",
     "charge_out",
@@ -118,5 +120,6 @@ __all__ = [
     "undo_out",
     "undo_preview_out",
     "undo_result",
+    "usage_out",
     "waiting_out",
 ]

@@ -28,6 +28,7 @@ from fairlead.web.staff.service.state import state
 from fairlead.web.staff.service.terms import terms
 from fairlead.web.staff.service.timeline import router as timeline_router
 from fairlead.web.staff.service.timeline import timeline
+from fairlead.web.staff.service.usage import usage
 
 router = APIRouter(route_class=PageRoute)
 router.include_router(timeline_router)
@@ -37,6 +38,7 @@ PARTS: tuple[Part, ...] = (
     terms,
     health,
     billing,
+    usage,
     provisioning,
     changes,
     discounts,

@@ -25,6 +25,7 @@ PARAMETERS: Mapping[str, str] = {
     "job_id": "job",
     "key": "=billing",
     "line_id": "draft_line",
+    "meter_id": "meter",
     "notice_id": "notice",
     "notice_kind": "=renewal_due",
     "kind": "=internet",
@@ -42,6 +43,7 @@ PARAMETERS: Mapping[str, str] = {
     "template_id": "template",
     "token": "quote_token",
     "token_id": "token",
+    "usage_price_id": "usage_price",
     "user_id": "user",
     "wanted": "=stop",
 }
@@ -75,6 +77,10 @@ ONBOARDING_FORM = {
     "response_minutes": "60", "resolution_minutes": "240", "uptime_percent": "99.9", "service_hours": "24/7",
 }  # fmt: skip
 DRAFT = {"invoice_id": "draft_invoice"}
+METER = {"code": "calls", "name": "Calls", "unit": "call", "aggregation": "count"}
+USED = {
+    "id": "e", "service_id": "{active}", "meter": "traffic", "at": "2026-03-15T10:00:00Z", "quantity": "1.5",
+}  # fmt: skip
 PASSWORD = "correct horse battery"
 
 
@@ -96,6 +102,13 @@ API_CALLS: Mapping[str, Call] = {
     "GET /tariffs/{tariff_id}/cost": Call(query={**ON, "quantity": "25"}),
     "POST /clients/{client_id}/prices": Call({"tariff_id": "{tariff}", "price": PRICE, "valid_from": "2026-06-01"}),
     "DELETE /clients/{client_id}/prices/{client_price_id}": Call(),
+    "POST /meters": Call(METER),
+    "PATCH /meters/{meter_id}": Call({"name": "Volume"}),
+    "POST /tariffs/{tariff_id}/usage-prices": Call(
+        {"meter_id": "{meter}", "valid_from": "2026-06-01", "pricing": {"model": "standard", "unit": "0.05"}}
+    ),
+    "DELETE /tariffs/{tariff_id}/usage-prices/{usage_price_id}": Call(),
+    "POST /usage/events": Call({"events": [USED]}),
     "GET /offers": Call(query=ON),
     "GET /tariffs/{tariff_id}/offer": Call(query=ON),
     "POST /clients": Call({"name": "Bea", "contacts": [CONTACT], "sites": [SITE]}),
@@ -232,6 +245,8 @@ PAGE_CALLS: Mapping[str, Call] = {
     "POST /provisioning/templates/types/{kind}/reset": Call(),
     "POST /provisioning/templates/catalog/{template_id}": Call({"steps": "Set up monitoring"}),
     "POST /provisioning/templates/catalog/{template_id}/reset": Call(),
+    "POST /meters/new": Call(METER),
+    "POST /meters/{meter_id}/edit": Call({"name": "Volume", "unit": "GB"}),
     "POST /catalog/new": Call({"type": "internet"}),
     "POST /catalog/new/{kind}": Call({**TEMPLATE_FORM, "code": "new"}),
     "POST /catalog/{template_id}/edit": Call(TEMPLATE_FORM),

@@ -44,7 +44,7 @@ from fairlead.platform.events import store
 from fairlead.platform.links import Links
 from fairlead.platform.workflow.declare import MANUAL, Planned
 from tests.kit.fixtures import NOW, make_company
-from tests.make import catalog, clients, contracts, taxes
+from tests.make import catalog, clients, contracts, taxes, usage
 
 JANUARY = date(2026, 1, 1)
 """The world's services begin here; NOW is in March."""
@@ -111,9 +111,13 @@ async def _bought(ctx: Context) -> dict[str, UUID]:
     )
     draft = await catalog.template(ctx, published=False, code="voice", name="Voice")
     rate = await taxes.rate(ctx, "19", "DE")
+    meter = await usage.priced(ctx, tariff.id)
+    dearer = await catalog_commands.set_usage_price(
+        ctx, tariff.id, meter.id, pricing={"model": "standard", "unit": "0.75"}, valid_from=date(2027, 1, 1)
+    )
     return {
         "template": template.id, "draft_template": draft.id, "tariff": tariff.id, "fresh_tariff": fresh.id,
-        "price": ahead.id, "tax_rate": rate.id,
+        "price": ahead.id, "tax_rate": rate.id, "meter": meter.id, "usage_price": dearer.id,
     }  # fmt: skip
 
 

@@ -52,6 +52,7 @@ SECTIONS: tuple[NavSection, ...] = (
             NavItem("Services", "router", "/services", ServicePermission.READ, "s", bar=True),
             NavItem("Contracts", "writing-sign", "/contracts", ContractPermission.READ, "o"),
             NavItem("Catalog", "package", "/catalog", CatalogPermission.READ, "k"),
+            NavItem("Meters", "hash", "/meters", CatalogPermission.READ, "z"),
         ),
     ),
     NavSection(

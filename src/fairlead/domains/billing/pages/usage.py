@@ -52,7 +52,7 @@ USAGE = ListPage[RunningUsage](
     default_sort="number",
     search="client_name__icontains",
     href=lambda row: f"/services/{row.id}",
-    actions=(Action(label="Meters", href="/meters", icon="chart-bar"),),
+    actions=(Action(label="Meters", href="/meters", icon="hash"),),
     empty=EmptyState("No metered service", "A tariff with usage prices makes its services metered.", icon="chart-bar"),
 )
 

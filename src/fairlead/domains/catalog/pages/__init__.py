@@ -2,6 +2,7 @@
 
 from fairlead.domains.catalog.pages.clientprices import own_price_section
 from fairlead.domains.catalog.pages.clientprices import router as client_prices_router
+from fairlead.domains.catalog.pages.meters import router as meters_router
 from fairlead.domains.catalog.pages.prices import router as prices_router
 from fairlead.domains.catalog.pages.pricing import router as pricing_router
 from fairlead.domains.catalog.pages.templates import router
@@ -9,5 +10,6 @@ from fairlead.domains.catalog.pages.templates import router
 router.include_router(prices_router)
 router.include_router(pricing_router)
 router.include_router(client_prices_router)
+router.include_router(meters_router)
 
 __all__ = ["own_price_section", "router"]

@@ -231,6 +231,7 @@ BY_LINK = frozenset({"GET /quotes/{token}", "POST /quotes/{token}/accept", "POST
 TEMPLATE_FORM = {"name": "Better", "download_mbps": "50", "upload_mbps": "5"}
 PRICING_FORM = {"model": "graduated", "tiers": "10: 5.00\nabove: 4.00", "valid_from": "2026-06-01"}
 TARIFF_FORM = {"code": "t", "name": "T", "currency": "USD", "price": "9.99", "valid_from": "2026-06-01"}
+USAGE_PRICE_FORM = {"meter_id": "{meter}", "model": "standard", "unit": "0.05", "valid_from": "2026-06-01"}
 CLIENT_FORM = {"name": "Bea", "timezone": "UTC", "locale": "en"}
 TERMS = {"start_date": "2026-04-01"}
 
@@ -262,6 +263,8 @@ PAGE_CALLS: Mapping[str, Call] = {
     ),
     "POST /clients/{client_id}/prices/{client_price_id}/withdraw": Call(),
     "POST /catalog/tariffs/{tariff_id}/{wanted}": Call(),
+    "POST /catalog/tariffs/{tariff_id}/usage-prices/new": Call(USAGE_PRICE_FORM),
+    "POST /catalog/tariffs/{tariff_id}/usage-prices/{usage_price_id}/withdraw": Call(),
     "POST /clients/new": Call({**CLIENT_FORM, "currency": "USD"}),
     "POST /clients/{client_id}/edit": Call(CLIENT_FORM),
     "POST /clients/{client_id}/activate": Call(at={"client_id": "lead"}),

@@ -36,6 +36,7 @@ from fairlead.domains.services.rules import Sale, Wanted
 from fairlead.domains.services.terms import ChangeOrigin, SuspensionReason
 from fairlead.kernel.ids import TenantId
 from fairlead.kernel.money import Money
+from fairlead.kernel.pricing import Model, Pricing
 from fairlead.main.wiring import App, reactions
 from fairlead.main.wiring.grants import permissions_of
 from fairlead.platform.context import Actor, Context
@@ -113,7 +114,11 @@ async def _bought(ctx: Context) -> dict[str, UUID]:
     rate = await taxes.rate(ctx, "19", "DE")
     meter = await usage.priced(ctx, tariff.id)
     dearer = await catalog_commands.set_usage_price(
-        ctx, tariff.id, meter.id, pricing={"model": "standard", "unit": "0.75"}, valid_from=date(2027, 1, 1)
+        ctx,
+        tariff.id,
+        meter.id,
+        pricing=Pricing(model=Model.STANDARD, currency="USD", unit=Decimal("0.75")),
+        valid_from=date(2027, 1, 1),
     )
     return {
         "template": template.id, "draft_template": draft.id, "tariff": tariff.id, "fresh_tariff": fresh.id,

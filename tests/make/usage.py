@@ -19,6 +19,7 @@ from fairlead.domains.catalog.commands import create_meter, set_usage_price
 from fairlead.domains.catalog.models import Meter
 from fairlead.domains.catalog.terms import Aggregation
 from fairlead.domains.monitoring.commands import Received, receive_usage
+from fairlead.kernel.pricing import Pricing
 from fairlead.platform.context import Context
 
 EVERYONE = Range(UUID(int=0), UUID(int=2**128 - 1), 0)
@@ -42,7 +43,9 @@ async def priced(
 ) -> Meter:  # fmt: skip
     """A meter that a tariff prices."""
     of = of or await meter(ctx, **over)
-    await set_usage_price(ctx, tariff_id, of.id, pricing=pricing, valid_from=valid_from)
+    await set_usage_price(
+        ctx, tariff_id, of.id, pricing=Pricing.read({"currency": "USD", **pricing}), valid_from=valid_from
+    )
     return of
 
 

@@ -140,7 +140,9 @@ async def test_each_way_of_counting(ctx: Context, service: Service) -> None:
             ("03", "4", "y"),
             ("04", "99", "z"),
         ):
-            over = {"quantity": quantity} if kind in (Aggregation.SUM, Aggregation.MAX, Aggregation.LATEST) else {}
+            over: dict[str, Any] = (
+                {"quantity": quantity} if kind in (Aggregation.SUM, Aggregation.MAX, Aggregation.LATEST) else {}
+            )
             over |= {"key": key} if kind is Aggregation.UNIQUE else {}
             await usage.used(
                 ctx, usage.event(service.id, f"2026-03-{at}", meter=meter.code, **{"quantity": None, **over})

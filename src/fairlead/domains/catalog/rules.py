@@ -15,7 +15,7 @@ from fairlead.domains.catalog.terms import DETAILS, ServiceType
 from fairlead.domains.clients.terms import COUNTRIES, ClientKind
 from fairlead.kernel.errors import FieldError, Invalid
 from fairlead.kernel.money import Money
-from fairlead.kernel.pricing import Pricing, PricingWrong
+from fairlead.kernel.pricing import Pricing
 
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 _CATEGORY = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
@@ -181,16 +181,8 @@ def _availability_mistakes(facts: Mapping[str, Any]) -> Iterator[FieldError]:
             yield FieldError(f"available_countries.{n}", f"#/available_countries/{n}", message, remedy)
 
 
-def read_usage_pricing(form: Mapping[str, Any], currency: str) -> dict[str, Any]:
-    """A usage price as it is stored, in its tariff's currency unless it says so; raises Invalid at what is wrong."""
-    try:
-        pricing = Pricing.read({"currency": currency, **form})
-    except PricingWrong as wrong:
-        message = f"{wrong.message[:1].upper()}{wrong.message[1:]}."
-        field = f"pricing/{wrong.field}"
-        raise Invalid(errors=(FieldError(field.replace("/", "."), f"#/{field}", message, wrong.remedy),)) from None
+def check_usage_price(pricing: Pricing, currency: str) -> None:
+    """A usage price is in its tariff's currency."""
     if pricing.currency != currency:
-        raise Invalid.of(
-            "pricing.currency", f"The tariff is in {currency}, not {pricing.currency}.", f"Give {currency}."
-        )
-    return pricing.stored()
+        message = f"The tariff is in {currency}, not {pricing.currency}."
+        raise Invalid.of("pricing.currency", message, f"Give {currency}.")

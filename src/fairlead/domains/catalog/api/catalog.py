@@ -160,7 +160,7 @@ async def list_usage_prices(ctx: Ctx, tariff_id: UUID) -> list[UsagePriceOut]:
 @router.post("/tariffs/{tariff_id}/usage-prices", status_code=201, dependencies=WRITE, responses=raises(PriceFrozen))
 async def set_usage_price(ctx: Ctx, tariff_id: UUID, body: UsagePriceIn) -> UsagePriceOut:
     """Price a meter's usage in periods that begin from a day on; a price for the same day ahead is replaced."""
-    pricing = body.pricing.form()
+    pricing = body.pricing.read((await queries.tariff_row(ctx, tariff_id)).currency)
     price = await commands.set_usage_price(ctx, tariff_id, body.meter_id, pricing=pricing, valid_from=body.valid_from)
     return usage_price_out(await queries.usage_price_row(ctx, tariff_id, price.id))
 

@@ -1,8 +1,7 @@
 """Meters, and what tariffs ask for the usage of them by date."""
 
-from collections.abc import Mapping
 from datetime import date
-from typing import Any, Unpack
+from typing import Unpack
 from uuid import UUID
 
 from sqlalchemy import select
@@ -15,6 +14,7 @@ from fairlead.domains.catalog.repository import Meters, Tariffs, UsagePrices
 from fairlead.domains.catalog.terms import Aggregation, MeterChanges
 from fairlead.domains.clients.queries import home
 from fairlead.kernel.errors import NotFound
+from fairlead.kernel.pricing import Pricing
 from fairlead.platform.context import Context
 from fairlead.platform.db.changes import apply_changes
 
@@ -45,26 +45,26 @@ async def update_meter(
 
 
 async def set_usage_price(
-    ctx: Context, tariff_id: UUID, meter_id: UUID, *, pricing: Mapping[str, Any], valid_from: date
+    ctx: Context, tariff_id: UUID, meter_id: UUID, *, pricing: Pricing, valid_from: date
 ) -> UsagePrice:
     """Have a tariff price a meter's usage so in periods that begin from a day on; the same day ahead is replaced.
 
-    Raises Invalid at the part of the price that cannot be, and PriceFrozen for days that have had a price.
+    Raises Invalid for another currency, and PriceFrozen for days that have had a price.
     """
     tariff = await Tariffs(ctx).get(tariff_id, lock=True)
     await Meters(ctx).get(meter_id)
-    stored = rules.read_usage_pricing(pricing, tariff.currency)
+    rules.check_usage_price(pricing, tariff.currency)
     versions = await UsagePrices(ctx).of_meter(tariff_id, meter_id)
     rules.check_history(tariff_id, list(versions), valid_from, await _today(ctx))
     price = versions.get(valid_from)
     if price is None:
         price = UsagePrices(ctx).add(
             UsagePrice(
-                id=ctx.new_id(), tariff_id=tariff_id, meter_id=meter_id, valid_from=valid_from, pricing=stored,
-                currency=tariff.currency, created_at=ctx.now,
+                id=ctx.new_id(), tariff_id=tariff_id, meter_id=meter_id, valid_from=valid_from,
+                currency=tariff.currency, created_at=ctx.now, pricing=pricing.stored(),
             )
         )  # fmt: skip
-    price.pricing = stored
+    price.pricing = pricing.stored()
     ctx.emit(UsagePriceSet(tariff_id=tariff_id, meter_id=meter_id, usage_price_id=price.id, valid_from=valid_from))
     await ctx.session.flush()
     return price

@@ -6,10 +6,12 @@ from fairlead.domains.catalog.pages.meters import router as meters_router
 from fairlead.domains.catalog.pages.prices import router as prices_router
 from fairlead.domains.catalog.pages.pricing import router as pricing_router
 from fairlead.domains.catalog.pages.templates import router
+from fairlead.domains.catalog.pages.usage import router as usage_router
 
 router.include_router(prices_router)
 router.include_router(pricing_router)
 router.include_router(client_prices_router)
 router.include_router(meters_router)
+router.include_router(usage_router)
 
 __all__ = ["own_price_section", "router"]

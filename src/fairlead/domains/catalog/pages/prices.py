@@ -11,6 +11,7 @@ from starlette.responses import Response
 
 from fairlead.domains.catalog import commands, queries
 from fairlead.domains.catalog.pages.forms import TARIFF_HINTS, PriceForm, TariffForm, money
+from fairlead.domains.catalog.pages.usage import add_usage_price
 from fairlead.domains.catalog.permissions import CatalogPermission
 from fairlead.domains.catalog.queries import PriceRow, TariffRow, TemplateRow
 from fairlead.domains.clients.queries import home
@@ -119,12 +120,8 @@ def _section(tariff: TariffRow, prices: Sequence[PriceRow], today: date) -> Sect
                   permission=CatalogPermission.READ)  # fmt: skip
     label, wanted = ("Stop offering", "stop") if tariff.active else ("Offer again", "offer")
     stop = Action(label=label, href=f"{here}/{wanted}", post=True, look="ghost", permission=write)
-    return Section(
-        title,
-        table,
-        (add, by_quantity, *((cost,) if any(one.valid_from <= today for one in prices) else ()), stop),
-        flush=True,
-    )
+    tried = (cost,) if any(one.valid_from <= today for one in prices) else ()
+    return Section(title, table, (add, by_quantity, add_usage_price(tariff), *tried, stop), flush=True)
 
 
 def _when(price: PriceRow, today: date) -> object:

@@ -53,8 +53,8 @@ Plain = Annotated[str, StringConstraints(max_length=40)]
 Units = Annotated[Decimal, Field(ge=0, max_digits=18, decimal_places=6)]
 
 
-class PricingForm(Input):
-    """How quantities are priced from a day on; what a model does not use stays empty."""
+class QuantityForm(Input):
+    """How quantities are priced; what a model does not use stays empty."""
 
     model: Model = Model.GRADUATED
     unit: Plain | None = None
@@ -64,8 +64,6 @@ class PricingForm(Input):
     flat: Plain | None = None
     included: Plain | None = None
     minimum: Plain | None = None
-    setup: Amount = Decimal(0)
-    valid_from: date
 
     def pricing(self, currency: str) -> Pricing:
         """As the kernel takes it; raises Invalid at the field that is wrong."""
@@ -79,6 +77,13 @@ class PricingForm(Input):
             field, *where = wrong.field.split("/")
             line = f"Line {int(where[0]) + 1}: " if where else ""
             raise Invalid.of(field, f"{line}{wrong.message}.", wrong.remedy) from None
+
+
+class PricingForm(QuantityForm):
+    """How quantities are priced from a day on."""
+
+    setup: Amount = Decimal(0)
+    valid_from: date
 
 
 _PARTS = ("unit", "package_size", "percent", "flat", "included", "minimum")

@@ -10,6 +10,7 @@ from fairlead.domains.catalog import commands, queries
 from fairlead.domains.catalog.lifecycle import TEMPLATE, TemplateAction
 from fairlead.domains.catalog.pages.forms import EDIT_FORMS, NEW_FORMS, TypeForm, hints, values_of
 from fairlead.domains.catalog.pages.prices import tariff_sections
+from fairlead.domains.catalog.pages.usage import usage_section
 from fairlead.domains.catalog.permissions import CatalogPermission
 from fairlead.domains.catalog.queries import TemplateRow
 from fairlead.domains.catalog.repository import Templates
@@ -137,7 +138,10 @@ async def template_detail(ctx: Ctx, request: Request, template_id: UUID) -> Resp
     tariffs = await queries.tariffs_of(ctx, template_id)
     prices = await queries.prices_of(ctx, *(tariff.id for tariff in tariffs))
     today = ctx.today((await home(ctx)).timezone)
-    main = tariff_sections(row, tariffs, prices, today)
+    main = [
+        *tariff_sections(row, tariffs, prices, today),
+        *usage_section(tariffs, await queries.usage_prices(ctx), today),
+    ]
     return await detail_page(request, _header(row), Columns(main, _side(row)))
 
 

@@ -132,21 +132,12 @@ SENT = (("01", "5", "x"), ("03", "2", "y"), ("02", "9", "x"), ("03", "4", "y"), 
 
 async def test_each_way_of_counting(ctx: Context, service: Service) -> None:
     meters = {kind: await usage.meter(ctx, f"m-{kind}", kind) for kind in Aggregation}
+    by_quantity = (Aggregation.SUM, Aggregation.MAX, Aggregation.LATEST)
     for kind, meter in meters.items():
-        for at, quantity, key in (
-            ("01", "5", "x"),
-            ("03", "2", "y"),
-            ("02", "9", "x"),
-            ("03", "4", "y"),
-            ("04", "99", "z"),
-        ):
-            over: dict[str, Any] = (
-                {"quantity": quantity} if kind in (Aggregation.SUM, Aggregation.MAX, Aggregation.LATEST) else {}
-            )
+        for at, quantity, key in SENT:
+            over: dict[str, Any] = {"quantity": quantity if kind in by_quantity else None, "meter": meter.code}
             over |= {"key": key} if kind is Aggregation.UNIQUE else {}
-            await usage.used(
-                ctx, usage.event(service.id, f"2026-03-{at}", meter=meter.code, **{"quantity": None, **over})
-            )
+            await usage.used(ctx, usage.event(service.id, f"2026-03-{at}", **over))
     begin, end = datetime(2026, 3, 1, tzinfo=UTC), datetime(2026, 3, 4, tzinfo=UTC)
     spans = [UsageSpan(service.id, meter.id, kind, begin, end) for kind, meter in meters.items()]
     found = await usage_of(ctx, [*spans, spans[0]._replace(end=begin)])

@@ -31,7 +31,7 @@ async def bill_range(ctx: Context, clients: Range, as_of: date, *, run_id: UUID 
     rated = await rate_usage(ctx, clients, as_of)
     due = await queries.due(ctx, clients, as_of)
     book = await rulebook(ctx, clients, as_of)
-    made = Assembly(as_of, book, fresh_ids(ctx.now), parked=rated.parked)
+    made = Assembly(as_of, book, fresh_ids(ctx.now), parked=rated.parked, rated=rated.charged)
     made.add(due)
     try:
         async with ctx.session.begin_nested():
@@ -92,6 +92,6 @@ async def _without_claimed(ctx: Context, made: Assembly, due: Due) -> Assembly:
         if (line.service_id, claim) in taken:
             client_id = made.invoices[line.invoice].client_id
             parked.setdefault(client_id, f"{line.description} is charged for {claim} already")
-    again = Assembly(made.as_of, made.book, made.ids, parked=parked)
+    again = Assembly(made.as_of, made.book, made.ids, parked=parked, rated=made.rated)
     again.add(due)
     return again

@@ -41,7 +41,8 @@ Prices = Mapping[UUID, Sequence[UsagePriceRow]]
 class Rating:
     """What a rating came to."""
 
-    charged: int = 0
+    charged: dict[UUID, str] = field(default_factory=dict)
+    """The new charges, and what each claims: their ids are others each time that the same is rated."""
     withdrawn: int = 0
     parked: dict[UUID, str] = field(default_factory=dict)
     """Clients whose usage cannot be rated, and why: it stays due."""
@@ -105,11 +106,12 @@ async def _rate(
         done.released += settled.released
         moved.append(_moved(one))
     await release_charges(ctx, [charge.id for charge in done.released])
-    await claim_charges(ctx, done.added)
+    ids = await claim_charges(ctx, done.added)
     await move_meterings(ctx, moved)
     await doubt_services(ctx, doubted)
     show_charges(ctx, done.added)
-    rating.charged, rating.withdrawn = len(done.added), len(done.released)
+    rating.charged = {id_: f"{new.source_id} {new.claim}" for id_, new in zip(ids, done.added, strict=True)}
+    rating.withdrawn = len(done.released)
     return rating
 
 

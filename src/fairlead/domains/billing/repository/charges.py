@@ -24,10 +24,11 @@ async def add_charges(ctx: Context, charges: Iterable[NewCharge]) -> list[UUID]:
     return [row[1] for row in rows]
 
 
-async def claim_charges(ctx: Context, charges: Iterable[NewCharge]) -> None:
-    """Open charges whose claims must be free: a claim that stands is a mistake, not a repetition."""
-    rows = [(ctx.tenant_id, ctx.new_id(), *charge, False, ctx.now) for charge in charges]
+async def claim_charges(ctx: Context, charges: Iterable[NewCharge]) -> list[UUID]:
+    """Open charges whose claims must be free: a claim that stands is a mistake, not a repetition. Their ids."""
+    rows: list[tuple[Any, ...]] = [(ctx.tenant_id, ctx.new_id(), *charge, False, ctx.now) for charge in charges]
     await insert_rows(ctx.session, CHARGES, _COLUMNS, rows)
+    return [row[1] for row in rows]
 
 
 async def release_charges(ctx: Context, charge_ids: Sequence[UUID]) -> None:

@@ -79,6 +79,8 @@ class Assembly:
     """Credits of which an invoice covers a part, by their ids."""
     parked: dict[UUID, str] = field(default_factory=dict)
     """Clients whose facts make no sense or whose invoices are odd, and why; they stay due, the others are billed."""
+    rated: dict[UUID, str] = field(default_factory=dict)
+    """Open charges that this very unit of work made, and what they claim: a plan knows them by that."""
     clients: int = 0
     _open_parts: dict[UUID, int] = field(default_factory=dict)
     """Where open credits are."""

@@ -24,7 +24,7 @@ def contents(made: Assembly) -> Iterator[str]:
         yield f"{head.client_id}|{head.currency}|{head.issue_date}|{head.due_date}|{head.total_minor}|{group}\n"
         for row in rows:
             part = made.parts[row.part]
-            source = row.service_id or row.charge_id
+            source = row.service_id or made.rated.get(row.charge_id, row.charge_id)
             billed = f"{part.quantity}|{part.amount_minor}|{part.tax_minor}"
             yield f" {source}|{part.claim}|{row.description}|{billed}\n"
 

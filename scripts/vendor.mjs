@@ -15,6 +15,8 @@ const files = {
   "tabler.min.css": "@tabler/core/dist/css/tabler.min.css",
   "echarts.min.js": "echarts/dist/echarts.common.min.js",
   "inter-latin.woff2": "@fontsource-variable/inter/files/inter-latin-wght-normal.woff2",
+  "fonts/Inter-Regular.ttf": "@expo-google-fonts/inter/400Regular/Inter_400Regular.ttf",
+  "fonts/Inter-SemiBold.ttf": "@expo-google-fonts/inter/600SemiBold/Inter_600SemiBold.ttf",
   "inter-latin-ext.woff2": "@fontsource-variable/inter/files/inter-latin-ext-wght-normal.woff2",
 };
 
@@ -47,8 +49,8 @@ rmSync(target, { recursive: true, force: true });
 mkdirSync(target, { recursive: true });
 for (const [name, source] of Object.entries(files)) {
   const to = join(target, name);
-  if (name.endsWith(".woff2")) {
-    cpSync(join(modules, source), to); // compressed already
+  if (name.endsWith(".woff2") || name.endsWith(".ttf")) {
+    cpSync(join(modules, source), to); // compressed already, or read by documents and by no browser
     continue;
   }
   const text = withoutSourceMap(readFileSync(join(modules, source), "utf8"));

@@ -9,7 +9,8 @@ Problem
 ├── TooLarge 413
 ├── Invalid 422          carries one FieldError a mistake
 ├── TooMany 429
-└── Unavailable 503
+├── Unavailable 503
+└── InsufficientStorage 507
 """
 
 import re
@@ -169,6 +170,13 @@ class Unavailable(Problem):
 
     status = 503
     remedy = "Try again in a moment."
+
+
+class InsufficientStorage(Problem):
+    """There is no room left to keep this."""
+
+    status = 507
+    remedy = "Free space on the server's disk (`fairlead doctor` shows it), then try again; nothing was stored."
 
 
 class Invalid(Problem):

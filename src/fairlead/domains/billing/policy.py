@@ -4,8 +4,9 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import ClassVar
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
+from fairlead.kernel.iban import is_iban
 from fairlead.platform.policy import Policy
 
 
@@ -91,3 +92,44 @@ class LateFeePolicy(Policy):
     fixed: int = Field(0, ge=0, le=1_000_000, description="The fee in whole units of money, where no percent is set.")
     again_days: int | None = Field(None, ge=1, le=365, description="Days that bring another fee. Empty: never.")
     most: int = Field(1, ge=1, le=24, description="Fees that one invoice can bring.")
+
+
+class Paper(StrEnum):
+    """The sheets that documents are laid out for."""
+
+    A4 = "a4"
+    LETTER = "us-letter"
+
+
+class DocumentPolicy(Policy):
+    """What invoices, credit notes and statements say about the company, and how they look."""
+
+    key: ClassVar[str] = "documents"
+
+    legal_name: str = Field("", max_length=120, description="Name of the company as a seller; its own name when empty.")
+    address: str = Field("", max_length=400, description="Address of the company, line by line.")
+    tax_id: str = Field("", max_length=40, description="Tax or VAT number.")
+    register_line: str = Field("", max_length=160, description="Court and number of the trade register.")
+    email: str = Field("", max_length=200, description="Address for questions about invoices.")
+    phone: str = Field("", max_length=40, description="Telephone number for questions about invoices.")
+    web: str = Field("", max_length=120, description="Web site.")
+    bank_name: str = Field("", max_length=80, description="Bank that payments go to.")
+    iban: str = Field("", max_length=42, description="IBAN of the account that payments go to.")
+    bic: str = Field("", max_length=11, pattern="^([A-Z0-9]{8}([A-Z0-9]{3})?)?$", description="BIC of that bank.")
+    reference: str = Field(
+        "{number}",
+        max_length=60,
+        pattern=r"^([^{}]|\{number\}|\{client\})+$",
+        description="What payers write: {number} stands for the invoice's number, {client} for the client's.",
+    )
+    accent: str = Field("#1d5fbf", pattern="^#[0-9a-fA-F]{6}$", description="Colour of lines and of the name.")
+    footer: str = Field("", max_length=400, description="Text at the foot of each page, line by line.")
+    paper: Paper = Field(Paper.A4, description="Sheets that documents are laid out for.")
+
+    @field_validator("iban")
+    @classmethod
+    def _an_iban(cls, value: str) -> str:
+        plain = value.replace(" ", "").upper()
+        if plain and not is_iban(plain):
+            raise ValueError("its check digits do not fit: a digit is wrong or missing")
+        return plain

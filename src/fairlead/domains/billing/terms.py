@@ -111,3 +111,26 @@ class TaxRateChanges(TypedDict, total=False):
     percent: Decimal
     valid_from: date
     valid_until: date | None
+
+
+class DocumentKind(StrEnum):
+    """What is printed."""
+
+    INVOICE = "invoice"
+    CREDIT_NOTE = "credit_note"
+    STATEMENT = "statement"
+
+
+class Stage(StrEnum):
+    """In which state of its owner a document was printed; each state is kept once."""
+
+    FINAL = "final"
+    VOID = "void"
+
+
+class PostingKind(StrEnum):
+    """What moves a client's account."""
+
+    INVOICE = "invoice"
+    CREDIT_NOTE = "credit_note"
+    VOID = "void"

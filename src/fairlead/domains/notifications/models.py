@@ -21,15 +21,20 @@ class Notice(TenantOwned, Base):
         tenant_fk("client_id", "clients"),
         tenant_fk("contact_id", "contacts", ondelete="SET NULL (contact_id)"),
         tenant_fk("service_id", "services"),
+        tenant_fk("invoice_id", "invoices"),
         tenant_unique("kind", "about", "address"),
         one_of("kind", NoticeKind),
         one_of("status", NoticeStatus),
         Index("ix_notices_client", "tenant_id", "client_id", "created_at"),
         Index("ix_notices_service", "tenant_id", "service_id", "created_at"),
+        Index(
+            "ix_notices_invoice", "tenant_id", "invoice_id", "created_at",
+            postgresql_where=text("invoice_id IS NOT NULL"),
+        ),
         Index("ix_notices_created", "tenant_id", "created_at", "id"),
         Index("ix_notices_address", "tenant_id", "address", "created_at"),
         Index("ix_notices_open", "tenant_id", "status", "id", postgresql_where=text("status <> 'sent'")),
-    )
+    )  # fmt: skip
 
     kind: Mapped[NoticeKind] = mapped_column(EnumText(NoticeKind))
     about: Mapped[str]
@@ -37,6 +42,8 @@ class Notice(TenantOwned, Base):
     client_id: Mapped[UUID]
     contact_id: Mapped[UUID | None]
     service_id: Mapped[UUID | None]
+    invoice_id: Mapped[UUID | None]
+    """The invoice that goes with it as a PDF."""
     address: Mapped[str]
     """Empty when nobody has one: then it is held, and finds its address when it is sent again."""
     name: Mapped[str]

@@ -25,6 +25,7 @@ class NoticePolicy(Policy):
     renewal_due: bool = Field(True, description="Write when a term is about to end.")
     renewal_quote: bool = Field(True, description="Write when a price for the next term is offered.")
     service_renewed: bool = Field(True, description="Write when a term was renewed.")
+    invoice_issued: bool = Field(True, description="Send invoices by e-mail, as PDF.")
 
     def says(self, kind: NoticeKind) -> bool:
         """Whether a kind is switched on."""

@@ -22,6 +22,7 @@ class NoticeKind(StrEnum):
     RENEWAL_DUE = "renewal_due"
     RENEWAL_QUOTE = "renewal_quote"
     SERVICE_RENEWED = "service_renewed"
+    INVOICE_ISSUED = "invoice_issued"
 
 
 class HeldBecause(StrEnum):
@@ -34,16 +35,17 @@ class HeldBecause(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Saying:
-    """Something to tell a client about one of their services.
+    """Something to tell a client about one of their services, or an invoice.
 
     `about` names it once: said again with the same words, it is not written again. `facts` are what the template of
-    its kind asks for besides the names of company, client and service.
+    its kind asks for besides the names of company and client, and of the service.
     """
 
     kind: NoticeKind
     about: str
     client_id: UUID
-    service_id: UUID
+    service_id: UUID | None = None
+    invoice_id: UUID | None = None
     facts: Mapping[str, Any]
 
 

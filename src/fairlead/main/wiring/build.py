@@ -6,6 +6,7 @@ from fairlead.domains.billing.queries import overdue_obstacles
 from fairlead.domains.services.queries import ask_also
 from fairlead.main.wiring import models, reactions
 from fairlead.platform.db.database import Database
+from fairlead.platform.documents import Press
 from fairlead.platform.jobs.declare import JobRegistry
 from fairlead.platform.jobs.enqueue import enqueue_deliveries
 from fairlead.platform.links import Links
@@ -13,6 +14,7 @@ from fairlead.platform.mail import MailServer
 from fairlead.platform.outside import Later
 from fairlead.platform.settings import Settings
 from fairlead.platform.work import Work
+from fairlead.web.fonts import FONTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,4 +43,5 @@ def build(settings: Settings, database: Database) -> App:
 def _reach(settings: Settings) -> tuple[object | None, ...]:
     """What jobs reach the world with. Links in mail lead to the public address, or else to where the server listens."""
     here = settings.public_url or f"http://{settings.host}:{settings.port}"
-    return MailServer.of(settings), Later(Links, lambda: Links(settings.signing_key(), here))
+    links = Later(Links, lambda: Links(settings.signing_key(), here))
+    return MailServer.of(settings), links, Later(Press, lambda: Press(FONTS))

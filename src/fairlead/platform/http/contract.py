@@ -107,6 +107,7 @@ WORDS: Mapping[int, str] = {
     429: "Too many requests; `Retry-After` says when to try again.",
     500: "Something went wrong on our side.",
     503: "The server cannot answer just now; `Retry-After` says when to try again.",
+    507: "There is no room left to keep the answer.",
 }
 _WAITS = frozenset({429, 503})
 

@@ -9,7 +9,7 @@ from sqlalchemy import Table
 from sqlalchemy.orm.exc import StaleDataError
 from sqlalchemy.sql.schema import ColumnCollectionConstraint
 
-from fairlead.kernel.errors import FieldError, Invalid, Problem, Unavailable
+from fairlead.kernel.errors import FieldError, InsufficientStorage, Invalid, Problem, Unavailable
 from fairlead.platform.db.base import Base
 from fairlead.platform.http.problems import AlreadyExists, Contended, StillInUse
 
@@ -54,6 +54,8 @@ def database_problem(error: BaseException) -> Problem | None:
         return _violation(state, driver)
     if state in RETRYABLE or state == "55P03":
         return Contended()
+    if state == "53100":
+        return InsufficientStorage()
     lost = isinstance(driver, InterfaceError) or getattr(error, "connection_invalidated", False)
     if lost or state[:2] in {"08", "53", "57"}:
         return Unavailable()

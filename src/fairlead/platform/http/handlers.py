@@ -30,6 +30,7 @@ from fairlead.platform.http.problems import (
     problem_json,
 )
 from fairlead.platform.log import get_logger
+from fairlead.platform.storage import no_room
 
 PAGE = "fairlead.page"
 """Scope key: a page route took this request, its errors are pages."""
@@ -135,6 +136,14 @@ async def on_unavailable(request: Request, error: Exception) -> Response:
     return await answer(request, Unavailable())
 
 
+async def on_storage(request: Request, error: Exception) -> Response:
+    """A file that could not be written, when that is for want of room."""
+    found = no_room(error) if isinstance(error, OSError) else None
+    if found is None:
+        raise error
+    return await answer(request, found)
+
+
 HANDLERS: Mapping[type[Exception], Callable[[Request, Exception], Awaitable[Response]]] = {
     Problem: on_problem,
     RequestValidationError: on_validation,
@@ -146,6 +155,7 @@ HANDLERS: Mapping[type[Exception], Callable[[Request, Exception], Awaitable[Resp
     TimeoutError: on_unavailable,
     PoolTimeout: on_unavailable,
     ConnectionError: on_unavailable,
+    OSError: on_storage,
 }
 
 

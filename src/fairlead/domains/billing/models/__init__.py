@@ -1,6 +1,7 @@
 """The tables of billing."""
 
 from fairlead.domains.billing.models.credits import CreditNote, CreditNoteLine
+from fairlead.domains.billing.models.documents import Document, DocumentLogo, DocumentTemplate
 from fairlead.domains.billing.models.invoices import Charge, Invoice, InvoiceLine
 from fairlead.domains.billing.models.releases import BillingRelease
 from fairlead.domains.billing.models.runs import BillingRun, BillingRunChunk
@@ -20,6 +21,9 @@ __all__ = [
     "Charge",
     "CreditNote",
     "CreditNoteLine",
+    "Document",
+    "DocumentLogo",
+    "DocumentTemplate",
     "Invoice",
     "InvoiceLine",
     "NumberSeries",

@@ -1,5 +1,6 @@
 """The pure rules of billing: which days fall due, what they cost, and on which invoice they go."""
 
+from fairlead.domains.billing.rules.accounts import Account, Fact, Posting, account
 from fairlead.domains.billing.rules.ageing import Ageing, Waits, ageing, days_overdue, waits_for
 from fairlead.domains.billing.rules.amounts import (
     charge_for,
@@ -54,12 +55,14 @@ from fairlead.domains.billing.rules.usage import UsageCost, UsageCourse, UsagePe
 __all__ = [
     "ALL_TOGETHER",
     "FULL",
+    "Account",
     "Ageing",
     "Bundle",
     "Course",
     "Creditable",
     "Deal",
     "Discounted",
+    "Fact",
     "Group",
     "Guards",
     "HoldLifted",
@@ -67,6 +70,7 @@ __all__ = [
     "Item",
     "Part",
     "Pause",
+    "Posting",
     "RateFact",
     "Rates",
     "Seen",
@@ -83,6 +87,7 @@ __all__ = [
     "UsageTurn",
     "Waits",
     "Walk",
+    "account",
     "ageing",
     "begun_until",
     "billing_end",

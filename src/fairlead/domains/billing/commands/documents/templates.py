@@ -1,0 +1,101 @@
+"""A company's own templates and logo."""
+
+import re
+from typing import Any
+
+from sqlalchemy import delete, select
+
+from fairlead.domains.billing.commands.documents.printing import files, means
+from fairlead.domains.billing.models import DocumentLogo, DocumentTemplate
+from fairlead.domains.billing.queries import documents
+from fairlead.domains.billing.queries.documents import Look
+from fairlead.domains.billing.rules.documents import sample, shipped
+from fairlead.domains.billing.terms import DocumentKind
+from fairlead.domains.clients.queries import home
+from fairlead.kernel.errors import Invalid
+from fairlead.platform.context import Context
+from fairlead.platform.documents import Sheet, Template
+
+MOST_LOGO = 500_000
+"""Bytes; the table refuses more."""
+_SIGNS = ((b"\x89PNG\r\n\x1a\n", "logo.png"), (b"\xff\xd8\xff", "logo.jpg"))
+_SVG = re.compile(rb"^\s*(<\?xml[^>]*>\s*)?(<!--.*?-->\s*)*<svg[\s>]", re.DOTALL)
+_REFERS = re.compile(rb"<!(DOCTYPE|ENTITY)|(href|src)\s*=\s*[\"'](?!#|data:image/)", re.IGNORECASE)
+_TRIED = (1, 40)
+"""How many lines the samples have that a new template must print."""
+
+
+async def sample_pdf(ctx: Context, kind: DocumentKind, body: str | None = None, *, lines: int = 5) -> bytes:
+    """A document of made-up facts, by a template that is not in use yet or by the one that is; raises TemplateWrong."""
+    look, ours = await documents.look(ctx), await home(ctx)
+    found = await means(ctx, kind)
+    template = found.template if body is None else Template(body, own=body == shipped(kind))
+    data = sample(kind, look.issuer, locale=ours.locale, currency=ours.currency, lines=lines)
+    return await found.press.pdf(template, Sheet(data, files(look)), at=ctx.now)
+
+
+async def keep_template(ctx: Context, kind: DocumentKind, body: str) -> DocumentTemplate:
+    """Let a template print a kind of document from now on, once it has printed samples; raises TemplateWrong."""
+    for lines in _TRIED:
+        await sample_pdf(ctx, kind, body, lines=lines)
+    stored = (await ctx.session.scalars(_of(kind).with_for_update())).one_or_none()
+    if stored is None:
+        stored = DocumentTemplate(id=ctx.new_id(), kind=kind, body=body, changed_at=ctx.now, version=1)
+        ctx.session.add(stored)
+    else:
+        stored.body, stored.changed_at = body, ctx.now
+        stored.version += 1
+    return stored
+
+
+async def reset_template(ctx: Context, kind: DocumentKind) -> None:
+    """Go back to the shipped template."""
+    stored = (await ctx.session.scalars(_of(kind))).one_or_none()
+    if stored is not None:
+        await ctx.session.delete(stored)
+
+
+async def set_logo(ctx: Context, content: bytes) -> DocumentLogo:
+    """Put a picture at the head of documents; raises Invalid for what is no picture, or a broken one."""
+    name = _kind_of(content)
+    await _tried(ctx, name, content)
+    stored = (await ctx.session.scalars(select(DocumentLogo))).one_or_none()
+    if stored is None:
+        stored = DocumentLogo(id=ctx.new_id(), slot=1, name=name, content=content, changed_at=ctx.now)
+        ctx.session.add(stored)
+    else:
+        stored.name, stored.content, stored.changed_at = name, content, ctx.now
+    return stored
+
+
+async def remove_logo(ctx: Context) -> None:
+    """Show the company's name in its place."""
+    await ctx.session.execute(delete(DocumentLogo))
+
+
+def _kind_of(content: bytes) -> str:
+    if len(content) > MOST_LOGO:
+        raise Invalid.of("content", "That is more than 500 kB.", "Save the picture smaller.")
+    for sign, name in _SIGNS:
+        if content.startswith(sign):
+            return name
+    if not _SVG.match(content):
+        raise Invalid.of("content", "That is neither PNG, JPEG nor SVG.", "Save the picture as one of these.")
+    if _REFERS.search(content):
+        raise Invalid.of("content", "The SVG refers to something outside of it.", "Save it with everything embedded.")
+    return "logo.svg"
+
+
+async def _tried(ctx: Context, name: str, content: bytes) -> None:
+    """A picture that cannot be drawn would stop every document: it is drawn once, where it can do no harm."""
+    look = await documents.look(ctx)
+    press = (await means(ctx, DocumentKind.INVOICE)).press
+    drawing = Template(f'#let document(data) = image("{name}", width: 40mm)', own=False)
+    try:
+        await press.pdf(drawing, Sheet({"title": ""}, files(Look(look.issuer, {name: content}))), at=ctx.now)
+    except Invalid as wrong:
+        raise Invalid.of("content", f"It cannot be drawn: {wrong.errors[0].message}", "Save it anew.") from wrong
+
+
+def _of(kind: DocumentKind) -> Any:
+    return select(DocumentTemplate).where(DocumentTemplate.kind == kind)

@@ -1,0 +1,80 @@
+"""The words of documents in each language, and numbers, money and dates as its readers write them."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from functools import lru_cache
+from pathlib import Path
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date
+from babel.numbers import format_currency, format_decimal, format_percent
+
+from fairlead.kernel.money import Money
+
+TEMPLATES = Path(__file__).parents[2] / "templates" / "billing" / "documents"
+_WORDS: Mapping[str, Mapping[str, str]] = tomllib.loads((TEMPLATES / "words.toml").read_text())
+LANGUAGES = tuple(_WORDS)
+"""Those that documents are written in."""
+_FALLBACK = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """How one reader's documents are worded."""
+
+    locale: Locale
+    words: Mapping[str, str]
+
+    @classmethod
+    def of(cls, *locales: str | None) -> "Wording":
+        """The first of the locales whose language documents are written in; English when there is none."""
+        known = (_locale(one) for one in locales if one)
+        found = next((one for one in known if one is not None and one.language in _WORDS), Locale(_FALLBACK, "US"))
+        return cls(found, _WORDS[found.language])
+
+    @property
+    def language(self) -> str:
+        """Its ISO 639 code."""
+        return str(self.locale.language)
+
+    def say(self, word: str, **values: str) -> str:
+        """A word, with its places filled."""
+        return self.words[word].format(**values)
+
+    def money(self, value: Money) -> str:
+        """With the sign of its currency and exactly its decimals."""
+        return str(format_currency(value.amount, value.currency, locale=self.locale, currency_digits=True))
+
+    def day(self, value: date) -> str:
+        """A day in full, as a letter bears it."""
+        return str(format_date(value, "long", locale=self.locale))
+
+    def short(self, value: date) -> str:
+        """A day in figures or nearly so, as a table bears it."""
+        return str(format_date(value, "medium", locale=self.locale))
+
+    def days(self, start: date | None, end: date | None) -> str:
+        """A period with both its ends, or nothing."""
+        if start is None or end is None:
+            return ""
+        last = end - timedelta(days=1)
+        return self.short(start) if last == start else f"{self.short(start)} – {self.short(last)}"
+
+    def number(self, value: Decimal) -> str:
+        """A quantity without trailing zeros."""
+        return str(format_decimal(value.normalize() + 0, locale=self.locale, decimal_quantization=False))
+
+    def percent(self, value: Decimal) -> str:
+        """`19 %` of 19."""
+        return str(format_percent(value / 100, locale=self.locale, decimal_quantization=False))
+
+
+@lru_cache(maxsize=200)
+def _locale(name: str) -> Locale | None:
+    try:
+        return Locale.parse(name, sep="-" if "-" in name else "_")
+    except (UnknownLocaleError, ValueError):
+        return None

@@ -3,6 +3,7 @@
 `{client}` in a value stands for the id of the world's thing of that name; path parameters are found by PARAMETERS.
 """
 
+from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -20,6 +21,7 @@ PARAMETERS: Mapping[str, str] = {
     "contract_id": "contract",
     "credit_note_id": "credit_note",
     "discount_id": "discount",
+    "document_kind": "=invoice",
     "incident_id": "incident",
     "invoice_id": "invoice",
     "job_id": "job",
@@ -81,6 +83,9 @@ METER = {"code": "calls", "name": "Calls", "unit": "call", "aggregation": "count
 USED = {
     "id": "e", "service_id": "{active}", "meter": "traffic", "at": "2026-03-15T10:00:00Z", "quantity": "1.5",
 }  # fmt: skip
+TEMPLATE = "#let document(data) = [= #data.title]"
+TEMPLATE_FILE = b64encode(TEMPLATE.encode()).decode()
+LOGO = b64encode(b'<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>').decode()
 PASSWORD = "correct horse battery"
 
 
@@ -202,6 +207,12 @@ API_CALLS: Mapping[str, Call] = {
     "POST /billing/issue-reviewed": Call(),
     "POST /invoices/{invoice_id}/issue": Call(at={"invoice_id": "draft_invoice"}),
     "POST /invoices/{invoice_id}/void": Call({"reason": "wrong address"}),
+    "POST /invoices/{invoice_id}/send": Call(),
+    "PUT /document-templates/{document_kind}": Call({"body": TEMPLATE}),
+    "DELETE /document-templates/{document_kind}": Call(),
+    "POST /document-templates/{document_kind}/preview": Call({}),
+    "PUT /document-logo": Call({"content": LOGO}),
+    "DELETE /document-logo": Call(),
     "POST /notices/{notice_id}/retry": Call(),
     "POST /notices/release": Call({"since": "2026-03-01"}),
     "GET /tax-rates/quote": Call(query={"amount": "19.99", "client_id": "{client}"}),
@@ -353,6 +364,11 @@ PAGE_CALLS: Mapping[str, Call] = {
     "POST /taxes/{rate_id}/end": Call({"valid_until": "2027-01-01"}),
     "POST /taxes/{rate_id}/successor": Call({"percent": "8", "valid_from": "2027-01-01"}),
     "POST /taxes/{rate_id}/remove": Call(),
+    "POST /invoices/{invoice_id}/send": Call({}),
+    "POST /documents/logo": Call({"content": LOGO}),
+    "POST /documents/logo/remove": Call(),
+    "POST /documents/{document_kind}": Call({"body": TEMPLATE_FILE}),
+    "POST /documents/{document_kind}/reset": Call(),
     "POST /notices/release": Call({"since": "2026-03-01"}),
     "POST /notices/{notice_id}/retry": Call(),
     "POST /billing/runs/new": Call({"as_of": "2026-04-01"}),

@@ -90,6 +90,7 @@ SECTIONS: tuple[NavSection, ...] = (
             NavItem("Audit", "history", "/audit", IdentityPermission.READ_AUDIT, "a"),
             NavItem("Users", "user-circle", "/users", IdentityPermission.READ_USERS, "u"),
             NavItem("API tokens", "key", "/tokens", IdentityPermission.READ_TOKENS, "t"),
+            NavItem("Documents", "printer", "/documents", IdentityPermission.MANAGE_SETTINGS, "f"),
             NavItem("Settings", "settings", "/settings", IdentityPermission.MANAGE_SETTINGS, "e"),
         ),
     ),

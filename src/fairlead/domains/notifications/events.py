@@ -32,3 +32,12 @@ class NoticeRetried(Event):
     client_id: UUID
     kind: NoticeKind
     address: str
+
+
+class NoticeWanted(Event):
+    """Staff asked for a notice of their own accord, such as an invoice once more."""
+
+    notice_id: UUID
+    client_id: UUID
+    kind: NoticeKind
+    address: str

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from uuid import UUID
 
+from fairlead.domains.billing.events import InvoiceIssued
 from fairlead.domains.notifications import commands, queries, rules
-from fairlead.domains.notifications.events import NoticeRetried
+from fairlead.domains.notifications.events import NoticeRetried, NoticeWanted
 from fairlead.domains.notifications.jobs import sending
 from fairlead.domains.notifications.terms import NoticeKind, Priced, Saying
 from fairlead.domains.services.events import (
@@ -122,8 +123,19 @@ async def notify_renewed(ctx: Context, events: Sequence[ServiceRenewed]) -> None
     ])  # fmt: skip
 
 
-@on(NoticeRetried, batch=True)
-async def send_again(ctx: Context, events: Sequence[NoticeRetried]) -> None:
+@on(InvoiceIssued, batch=True, previewed=True)
+async def notify_invoiced(ctx: Context, events: Sequence[InvoiceIssued]) -> None:
+    """Send invoices; each is printed when its letter is handed over, and not before."""
+    await _say(ctx, [
+        Saying(kind=NoticeKind.INVOICE_ISSUED, about=str(event.invoice_id), client_id=event.client_id,
+               invoice_id=event.invoice_id,
+               facts=rules.invoice_facts(event.number, event.issue_date, event.due_date, event.total))
+        for event in events
+    ])  # fmt: skip
+
+
+@on(NoticeRetried, NoticeWanted, batch=True)
+async def send_again(ctx: Context, events: Sequence[NoticeRetried | NoticeWanted]) -> None:
     """Hand notices that are to be sent after all to the workers."""
     await enqueue(ctx, sending([event.notice_id for event in events]))
 
@@ -156,5 +168,6 @@ LISTENERS = (
     notify_renewal_due,
     notify_quoted,
     notify_renewed,
+    notify_invoiced,
     send_again,
 )

@@ -27,6 +27,7 @@ class Notices(Repository[Notice]):
             "status": Field(Notice.status, NoticeStatus, "Status", choices=STATUS_LABELS),
             "client_id": Field(Notice.client_id, UUID, "Client"),
             "service_id": Field(Notice.service_id, UUID, "Service"),
+            "invoice_id": Field(Notice.invoice_id, UUID, "Invoice"),
             "address": Field(Notice.address, str, "Address"),
             "subject": Field(Notice.subject, str, "Subject"),
             "attempts": Field(Notice.attempts, int, "Tries"),

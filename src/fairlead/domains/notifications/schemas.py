@@ -1,5 +1,6 @@
 """Notices on the wire."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated
 from uuid import UUID
@@ -25,6 +26,7 @@ class NoticeOut(Output):
     client_id: UUID
     contact_id: UUID | None
     service_id: UUID | None
+    invoice_id: UUID | None
     message_id: Annotated[str, Field(description="The Message-ID of every try; empty before the first.")]
     attempts: int
     error: Annotated[str | None, Field(description="What the mail server said last, or why it is held.")]
@@ -46,6 +48,20 @@ class ReleaseIn(Input):
 
     since: Annotated[Day, Field(description="Those that were written on this day or later, by the company's calendar.")]
     kind: Annotated[NoticeKind | None, Field(description="Only this kind; every kind when left out.")] = None
+
+
+class SentTo(Output):
+    """A notice that is on its way, and to whom."""
+
+    notice_id: UUID
+    address: str
+    name: str
+
+
+class SentOut(Output):
+    """Whom an invoice goes to."""
+
+    sent_to: list[SentTo]
 
 
 class ReleasedOut(Output):
@@ -70,3 +86,8 @@ def notice_with_words(found: NoticeWords) -> NoticeWithWords:
 
 def _actions(notice: NoticeRow | Notice) -> list[NoticeAction]:
     return [action for action in NOTICE.allowed(notice.status) if action is NoticeAction.RETRY]
+
+
+def sent_out(notices: Sequence[Notice]) -> SentOut:
+    """Whom an invoice goes to, as the API shows it."""
+    return SentOut(sent_to=[SentTo(notice_id=one.id, address=one.address, name=one.name) for one in notices])

@@ -31,6 +31,7 @@ class HeldBecause(StrEnum):
     NO_SERVER = "No mail server is configured."
     NO_CONTACT = "The client has no contact with an e-mail address."
     SWITCHED_OFF = "This kind of notice is switched off in the settings."
+    TAKEN_BACK = "The invoice was taken back before it was sent."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +48,8 @@ class Saying:
     service_id: UUID | None = None
     invoice_id: UUID | None = None
     facts: Mapping[str, Any]
+    wanted: bool = False
+    """Somebody asked for just this one: it goes out although its kind is switched off."""
 
 
 @dataclass(frozen=True, slots=True)

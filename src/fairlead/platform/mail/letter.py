@@ -15,6 +15,15 @@ class NotAnAddress(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that goes with a letter; `kind` is its media type, such as `application/pdf`."""
+
+    name: str
+    kind: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Letter:
     """One mail to one address, as text and as HTML. Names and subject are one line whatever they are made of."""
 
@@ -28,6 +37,7 @@ class Letter:
     text: str
     html: str
     reply_to: str = ""
+    attachments: tuple[Attachment, ...] = ()
 
     def message(self) -> EmailMessage:
         """With every header that a letter written by a program has; raises NotAnAddress."""
@@ -42,6 +52,9 @@ class Letter:
         made["Auto-Submitted"] = "auto-generated"
         made.set_content(self.text, cte="quoted-printable")
         made.add_alternative(self.html, subtype="html", cte="quoted-printable")
+        for one in self.attachments:
+            kind, _, subtype = one.kind.partition("/")
+            made.add_attachment(one.content, maintype=kind, subtype=subtype, filename=one_line(one.name))
         return made
 
 

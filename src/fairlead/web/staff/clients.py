@@ -261,7 +261,8 @@ async def _billing(ctx: Context, client: ClientRow) -> list[Section]:
         empty=EmptyState("No invoices", "They appear here when a billing run bills them.", icon="file-invoice"),
     )  # fmt: skip
     every = Action(label="All invoices", href=f"/invoices?client_id={client.id}", look="ghost")
-    return [Section("Invoices", table, (every,) if table.rows else (), flush=True)]
+    account = Action(label="Statement", href=f"/clients/{client.id}/statement", look="ghost")
+    return [Section("Invoices", table, (account, every) if table.rows else (), flush=True)]
 
 
 def _standing(row: InvoiceLine, today: date) -> str:

@@ -23,3 +23,8 @@ async def notice_section(ctx: Context, about: Mapping[str, UUID]) -> list[Sectio
     where = "&".join(f"{name}={value}" for name, value in about.items())
     every = Action(label="All notices", href=f"/notices?{where}", look="ghost")
     return [Section("Notices", table, (every,), flush=True)]
+
+
+async def letters_of(ctx: Context, invoice_id: UUID) -> list[Section]:
+    """How an invoice was sent, and what became of each letter."""
+    return await notice_section(ctx, {"invoice_id": invoice_id})

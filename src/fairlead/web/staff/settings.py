@@ -6,7 +6,7 @@ from typing import Any
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from fairlead.domains.billing.policy import BillingPolicy, GuardPolicy, LateFeePolicy, TaxPolicy
+from fairlead.domains.billing.policy import BillingPolicy, DocumentPolicy, GuardPolicy, LateFeePolicy, TaxPolicy
 from fairlead.domains.identity.permissions import IdentityPermission
 from fairlead.domains.notifications.policy import NoticePolicy
 from fairlead.domains.services.policy import RenewalPolicy, SellingPolicy, SlaPolicy, SuspensionPolicy
@@ -22,6 +22,7 @@ router = APIRouter(route_class=PageRoute)
 
 POLICIES: tuple[type[Policy], ...] = (
     BillingPolicy,
+    DocumentPolicy,
     GuardPolicy,
     LateFeePolicy,
     NoticePolicy,

@@ -88,6 +88,7 @@ WORDS: Mapping[str, Words] = {
     "NoticeSent": Words("Mail sent", "mail", "green", ("kind", "address")),
     "NoticeFailed": Words("Mail not delivered", "alert-triangle", "red", ("kind", "address", "error")),
     "NoticeRetried": Words("Mail to be sent again", "refresh", "azure", ("kind", "address")),
+    "NoticeWanted": Words("Asked for by hand", "send", tells=("kind", "address")),
     "BillingRunRequested": Words("Billing run started", "player-play", "azure"),
     "BillingRunFinished": Words("Billing run finished", "circle-check", "green"),
     "BillingRunFailed": Words("Billing run failed", "alert-triangle", "red"),

@@ -51,6 +51,13 @@ async def invoice_pdf(ctx: Ctx, invoice_id: UUID) -> Response:
     return pdf_response(made.content, made.name, digest=made.sha256)
 
 
+@printed.get("/credit-notes/{credit_note_id}/pdf", dependencies=READ, response_class=Response, responses=PDF)
+async def credit_note_pdf(ctx: Ctx, credit_note_id: UUID) -> Response:
+    """A credit note as PDF, the same bytes for good."""
+    made = await commands.credit_note_pdf(ctx, credit_note_id)
+    return pdf_response(made.content, made.name, digest=made.sha256)
+
+
 @router.get("/clients/{client_id}/statement", dependencies=READ)
 async def statement(ctx: Ctx, client_id: UUID, first: From = None, to: To = None) -> StatementOut:
     """What a client owed, every document that changed it, and what they owe at the end."""

@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter
 
-from fairlead.domains.billing.pages import invoices, runs, taxanswers, taxes, usage
+from fairlead.domains.billing.pages import documents, invoices, runs, taxanswers, taxes, usage
 from fairlead.domains.billing.pages.usage import steps_text
 from fairlead.platform.http.pages import PageRoute
 
@@ -12,5 +12,7 @@ router.include_router(runs.router)
 router.include_router(taxanswers.router)
 router.include_router(taxes.router)
 router.include_router(usage.router)
+router.include_router(documents.router)
+router.include_router(documents.printed)
 
 __all__ = ["router", "steps_text"]

@@ -1,6 +1,6 @@
 """Pages of invoices: the list, and one invoice with the sum behind each line."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Annotated, Any, ClassVar
@@ -21,6 +21,7 @@ from fairlead.domains.billing.terms import TaxKind
 from fairlead.domains.identity.queries import company_facts
 from fairlead.kernel.money import Money
 from fairlead.kernel.period import Period
+from fairlead.platform.context import Context
 from fairlead.platform.http.access import needs
 from fairlead.platform.http.deps import Ctx
 from fairlead.platform.http.listing import Listing, listing
@@ -99,6 +100,15 @@ def tax_said(one: TaxSum) -> str:
     if one.kind is TaxKind.RATE:
         return f"{one.name} {plain(one.percent)} % on {one.net.amount}"
     return f"{one.name} on {one.net.amount}: {one.reason}"
+
+
+Also = Callable[[Context, UUID], Awaitable[list[Section]]]
+_ALSO: dict[str, Also] = {}
+
+
+def show_also(**others: Also) -> None:
+    """Show these on the page of an invoice as well, each by its name; billing cannot import those who know."""
+    _ALSO.update(others)
 
 
 _LABELS = {
@@ -190,6 +200,9 @@ async def invoice_detail(ctx: Ctx, request: Request, invoice_id: UUID) -> Respon
     lines, taxes = await queries.lines_of(ctx, invoice_id), await tax_summary(ctx, invoice_id)
     today = ctx.today((await company_facts(ctx)).timezone)
     main = (Section("Lines", Lines(invoice, lines, taxes), count=len(lines), flush=True),)
+    main = [Section("Lines", Lines(invoice, lines), count=len(lines), flush=True)]
+    for also in _ALSO.values():
+        main += await also(ctx, invoice_id)
     return await detail_page(request, _header(invoice, today), Columns(main, (Section("Facts", _facts(invoice)),)))
 
 
@@ -227,14 +240,23 @@ def _header(invoice: InvoiceRow, today: date) -> Header:
                confirm="Give it its number? It is owed from then on, and unchanged."),
         Action(label="Void", href=f"{at}/void", icon="ban", look="danger", dialog=True, permission=write),
     )  # fmt: skip
+    issued = invoice.status is InvoiceStatus.ISSUED
+    papers = (
+        *((Action(label="Send", href=f"{at}/send", icon="mail", dialog=True, permission="notifications.send"),)
+          if issued else ()),
+        Action(label="PDF", href=f"{at}/pdf", icon="file-text"),
+        Action(label="Download", href=f"{at}/pdf?download=true", icon="download", look="ghost"),
+    )  # fmt: skip
     possible = (InvoiceAction.ISSUE in allowed, InvoiceAction.VOID in allowed)
     return Header(
         invoice.number or "Draft invoice",
         crumbs=(Crumb("Invoices", "/invoices"), Crumb(invoice.number or "Draft")),
         badge=badge(invoice, today),
         facts=(Link(invoice.client_name, f"/clients/{invoice.client_id}"), invoice.total, invoice.issue_date),
-        actions=[*(action for action, can in zip(actions, possible, strict=True) if can), trail_link(invoice.id)],
-    )
+        actions=[
+            *(action for action, can in zip(actions, possible, strict=True) if can), *papers, trail_link(invoice.id)
+        ],
+    )  # fmt: skip
 
 
 def _facts(invoice: InvoiceRow) -> KeyValues:

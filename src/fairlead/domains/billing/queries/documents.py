@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +14,8 @@ from sqlalchemy.types import ARRAY, Uuid
 from fairlead.domains.billing.lifecycle import InvoiceStatus
 from fairlead.domains.billing.models import Document, DocumentLogo, DocumentTemplate, Invoice, InvoiceLine
 from fairlead.domains.billing.policy import DocumentPolicy
-from fairlead.domains.billing.rules.documents import Billed, BilledLine, Issuer, Receiver
+from fairlead.domains.billing.queries.credits import credit_lines_of, credit_note_row
+from fairlead.domains.billing.rules.documents import Billed, BilledLine, Issuer, Paid, Receiver
 from fairlead.domains.billing.terms import DocumentKind, Stage
 from fairlead.domains.clients.models import Client, Site
 from fairlead.domains.identity.queries import company_facts
@@ -146,6 +148,22 @@ def _printable(row: Row[Any], lines: list[BilledLine]) -> Printable:
     )  # fmt: skip
     stages = {InvoiceStatus.ISSUED: Stage.FINAL, InvoiceStatus.VOID: Stage.VOID}
     return Printable(row.id, row.client_id, stages.get(status) if row.number else None, billed)
+
+
+async def credit_printable(ctx: Context, credit_note_id: UUID) -> Printable:
+    """A credit note ready to be printed, its amounts as what is given back; raises NotFound."""
+    note = await credit_note_row(ctx, credit_note_id)
+    day = await ctx.scalar(select(Invoice.issue_date).where(Invoice.id == note.invoice_id))
+    lines = [
+        BilledLine(one.description, one.quantity or Decimal(1), -one.net, -one.tax_amount, tax=one.tax)
+        for one in await credit_lines_of(ctx, credit_note_id)
+    ]
+    billed = Billed(
+        number=note.number, issue_date=note.issue_date, due_date=None, lines=lines, net=-note.net, tax=-note.tax,
+        total=-note.total, notes=note.reason, credit=True,
+        credits=Paid(note.invoice_number, day) if note.invoice_number and day else None,
+    )  # fmt: skip
+    return Printable(note.id, note.client_id, Stage.FINAL, billed)
 
 
 async def kept(ctx: Context, kind: DocumentKind, owner_ids: Collection[UUID]) -> list[Kept]:

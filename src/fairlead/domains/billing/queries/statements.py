@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import Date, Select, case, cast, func, literal, select, union_all
 
 from fairlead.domains.billing.lifecycle import InvoiceStatus
-from fairlead.domains.billing.models import Invoice
+from fairlead.domains.billing.models import CreditNote, Invoice
 from fairlead.domains.billing.rules import Account, Fact, account
 from fairlead.domains.billing.terms import PostingKind
 from fairlead.domains.clients.queries import client_facts
@@ -35,7 +35,15 @@ def _voids(client_id: UUID, currency: str, zone: str) -> Select[*tuple[Any, ...]
     )  # fmt: skip
 
 
-SOURCES = (_invoices, _voids)
+def _credit_notes(client_id: UUID, currency: str, zone: str) -> Select[*tuple[Any, ...]]:  # noqa: ARG001 - as its likes
+    """A credit note adds its total, which is below zero, on its date."""
+    return select(
+        CreditNote.issue_date, literal(PostingKind.CREDIT_NOTE.value), CreditNote.id, CreditNote.number,
+        CreditNote.total_minor,
+    ).where(CreditNote.client_id == client_id, CreditNote.currency == currency)  # fmt: skip
+
+
+SOURCES = (_invoices, _voids, _credit_notes)
 """What moves an account: another kind of document joins by a function that gives (day, kind, id, number, minor)."""
 
 

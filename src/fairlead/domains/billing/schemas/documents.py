@@ -11,6 +11,7 @@ from fairlead.domains.billing.queries.templates import TemplateRow
 from fairlead.domains.billing.rules import Account, Posting
 from fairlead.domains.billing.schemas.shown import money_out, taken
 from fairlead.domains.billing.terms import DocumentKind, PostingKind
+from fairlead.kernel.errors import Invalid
 from fairlead.platform.http.schemas import Input, MoneyOut, Output
 
 Body = Annotated[
@@ -24,6 +25,20 @@ class TemplateIn(Input):
     """A template of a company's own."""
 
     body: Body
+
+
+class TemplateFileIn(Input):
+    """The file of a template."""
+
+    body: Base64Bytes
+
+    def text(self) -> str:
+        """What it says; raises Invalid when that is no text."""
+        try:
+            return TemplateIn(body=self.body.decode()).body
+        except ValueError:
+            message = "That is not a text file of at most 100,000 characters in UTF-8."
+            raise Invalid.of("body", message, "Choose a .typ file.") from None
 
 
 class PreviewTemplateIn(Input):

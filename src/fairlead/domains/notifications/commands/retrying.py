@@ -56,7 +56,7 @@ async def retry_held(ctx: Context, since: date, kind: NoticeKind | None = None) 
 async def _addressed(ctx: Context, notice: Notice) -> list[Notice]:
     """The notice with its first recipient's address, and one more for each of the others."""
     had = await queries.written_to(ctx, notice.kind, notice.about)
-    found = await queries.recipients_of(ctx, [notice.client_id])
+    found = await queries.recipients_of(ctx, [notice.client_id], invoices=notice.invoice_id is not None)
     left = [one for one in found[notice.client_id] if one.address.casefold() not in had]
     if not left:
         raise NobodyToWriteTo(client_id=notice.client_id)
@@ -70,8 +70,9 @@ async def _addressed(ctx: Context, notice: Notice) -> list[Notice]:
 def _copy(ctx: Context, notice: Notice, to: Recipient) -> Notice:
     return Notice(
         id=ctx.new_id(), kind=notice.kind, about=notice.about, client_id=notice.client_id, contact_id=to.contact_id,
-        service_id=notice.service_id, address=to.address, name=to.name, subject=notice.subject, text=notice.text,
-        html=notice.html, status=NoticeStatus.WAITING, message_id="", created_at=ctx.now,
+        service_id=notice.service_id, invoice_id=notice.invoice_id, address=to.address, name=to.name,
+        subject=notice.subject, text=notice.text, html=notice.html, status=NoticeStatus.WAITING,
+        message_id="", created_at=ctx.now,
     )  # fmt: skip
 
 

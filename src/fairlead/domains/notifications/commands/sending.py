@@ -3,15 +3,18 @@
 from collections.abc import Sequence
 from uuid import UUID
 
+from fairlead.domains.billing.commands.documents import invoice_pdfs
+from fairlead.domains.billing.terms import Stage
 from fairlead.domains.notifications import queries, rules
 from fairlead.domains.notifications.events import NoticeFailed, NoticeSent
-from fairlead.domains.notifications.lifecycle import NoticeAction
+from fairlead.domains.notifications.lifecycle import NoticeAction, NoticeStatus
 from fairlead.domains.notifications.models import Notice
 from fairlead.domains.notifications.policy import NoticePolicy
 from fairlead.domains.notifications.repository import Notices
 from fairlead.domains.notifications.terms import HeldBecause
 from fairlead.platform.context import Context
-from fairlead.platform.mail import Letter, MailServer, MailSession, Postponed, Refused
+from fairlead.platform.documents import TemplateWrong
+from fairlead.platform.mail import Attachment, Letter, MailServer, MailSession, Postponed, Refused
 from fairlead.platform.outside import outside
 from fairlead.platform.policy import policies
 
@@ -29,13 +32,32 @@ async def send(ctx: Context, notice_ids: Sequence[UUID]) -> dict[int, list[UUID]
             notice.advance(NoticeAction.HOLD, HeldBecause.NO_SERVER)
         return {}
     company, chosen = await queries.company_name(ctx), await policies(ctx, NoticePolicy)
+    files = await _files(ctx, notices)
     again: dict[int, list[UUID]] = {}
     async with server.session() as session:
-        for notice in notices:
-            letter = _letter(ctx, notice, server.sender, chosen.of(notice.client_id), company)
+        for notice in [one for one in notices if one.status is NoticeStatus.WAITING]:
+            enclosed = files.get(notice.invoice_id, ()) if notice.invoice_id else ()
+            letter = _letter(ctx, notice, server.sender, chosen.of(notice.client_id), company, enclosed)
             if not await _handed_over(ctx, session, notice, letter):
                 again.setdefault(notice.attempts, []).append(notice.id)
     return again
+
+
+async def _files(ctx: Context, notices: Sequence[Notice]) -> dict[UUID, tuple[Attachment, ...]]:
+    """The invoices that go with them, printed together. What was taken back is held; what cannot be printed fails."""
+    invoiced = [one for one in notices if one.invoice_id]
+    if not invoiced:
+        return {}
+    try:
+        printed = await invoice_pdfs(ctx, {one.invoice_id for one in invoiced if one.invoice_id})
+    except TemplateWrong as wrong:
+        for notice in invoiced:
+            _failed(ctx, notice, f"The invoice cannot be printed: {wrong}")
+        return {}
+    for notice in invoiced:
+        if notice.invoice_id and printed[notice.invoice_id].stage is not Stage.FINAL:
+            notice.advance(NoticeAction.HOLD, HeldBecause.TAKEN_BACK)
+    return {id_: (Attachment(pdf.name, "application/pdf", pdf.content),) for id_, pdf in printed.items()}
 
 
 async def _handed_over(ctx: Context, session: MailSession, notice: Notice, letter: Letter) -> bool:
@@ -68,7 +90,9 @@ def _failed(ctx: Context, notice: Notice, error: str) -> None:
     )
 
 
-def _letter(ctx: Context, notice: Notice, sender: str, policy: NoticePolicy, company: str) -> Letter:
+def _letter(
+    ctx: Context, notice: Notice, sender: str, policy: NoticePolicy, company: str, enclosed: tuple[Attachment, ...]
+) -> Letter:
     return Letter(
         message_id=notice.message_id or rules.message_id(notice.id, sender),
         at=ctx.now,
@@ -80,4 +104,5 @@ def _letter(ctx: Context, notice: Notice, sender: str, policy: NoticePolicy, com
         subject=notice.subject,
         text=notice.text,
         html=notice.html,
+        attachments=enclosed,
     )

@@ -23,8 +23,8 @@ from fairlead.platform.policy import Policies, policies
 
 _TABLE: Table = Notice.__table__  # type: ignore[assignment] # declarative types it as FromClause
 _COLUMNS = (
-    "tenant_id", "id", "kind", "about", "client_id", "contact_id", "service_id", "address", "name", "subject", "text",
-    "html", "status", "message_id", "attempts", "error", "created_at", "sent_at", "version",
+    "tenant_id", "id", "kind", "about", "client_id", "contact_id", "service_id", "invoice_id", "address",
+    "name", "subject", "text", "html", "status", "message_id", "attempts", "error", "created_at", "sent_at", "version",
 )  # fmt: skip
 _NOBODY = Recipient(None, "", "")
 
@@ -37,6 +37,8 @@ class _Known:
     services: dict[UUID, ServiceFacts]
     clients: dict[UUID, ClientFacts]
     recipients: dict[UUID, list[Recipient]]
+    payers: dict[UUID, list[Recipient]]
+    """Who receives invoices."""
     policies: Policies[NoticePolicy]
 
 
@@ -56,8 +58,8 @@ class _Draft:
         status = NoticeStatus.HELD if self.held else NoticeStatus.WAITING
         return (
             ctx.tenant_id, self.id, said.kind.value, said.about, said.client_id, to.contact_id, said.service_id,
-            to.address, to.name, words.subject, words.text, words.html, status.value, "", 0, self.held, ctx.now, None,
-            1,
+            said.invoice_id, to.address, to.name, words.subject, words.text, words.html, status.value, "", 0,
+            self.held, ctx.now, None, 1,
         )  # fmt: skip
 
 
@@ -82,29 +84,43 @@ async def _known(ctx: Context, sayings: Sequence[Saying]) -> _Known:
     clients = {said.client_id for said in sayings}
     return _Known(
         await queries.company_name(ctx),
-        await queries.service_facts(ctx, {said.service_id for said in sayings}),
+        await _services(ctx, {said.service_id for said in sayings if said.service_id}),
         await facts_of_clients(ctx, clients),
-        await queries.recipients_of(ctx, clients),
+        await _recipients(ctx, {said.client_id for said in sayings if not said.invoice_id}),
+        await _recipients(ctx, {said.client_id for said in sayings if said.invoice_id}, invoices=True),
         await policies(ctx, NoticePolicy),
     )
 
 
+async def _services(ctx: Context, service_ids: set[UUID]) -> dict[UUID, ServiceFacts]:
+    return await queries.service_facts(ctx, service_ids) if service_ids else {}
+
+
+async def _recipients(ctx: Context, client_ids: set[UUID], *, invoices: bool = False) -> dict[UUID, list[Recipient]]:
+    return await queries.recipients_of(ctx, client_ids, invoices=invoices) if client_ids else {}
+
+
 def _drafted(ctx: Context, sayings: Sequence[Saying], known: _Known) -> Iterator[_Draft]:
     for said in sayings:
-        client, service = known.clients.get(said.client_id), known.services.get(said.service_id)
-        if client is None or service is None:
+        client = known.clients.get(said.client_id)
+        service = known.services.get(said.service_id) if said.service_id else None
+        if client is None or (service is None and said.service_id):
             continue  # deleted since: there is nobody to tell, or nothing to tell about
         words = _worded(said.kind, said, known.company, client, service)
-        off = None if known.policies.of(said.client_id).says(said.kind) else HeldBecause.SWITCHED_OFF
-        for to in known.recipients[said.client_id] or (_NOBODY,):
+        says = said.wanted or known.policies.of(said.client_id).says(said.kind)
+        off = None if says else HeldBecause.SWITCHED_OFF
+        people = known.payers if said.invoice_id else known.recipients
+        for to in people[said.client_id] or (_NOBODY,):
             yield _Draft(ctx.new_id(), said, to, words, off or (None if to.address else HeldBecause.NO_CONTACT))
 
 
-def _worded(kind: NoticeKind, said: Saying, company: str, client: ClientFacts, service: ServiceFacts) -> Words:
-    facts: dict[str, Any] = {
-        "company": company, "client": client.name, "zone": client.timezone, "service": service.name,
-        "number": service.number, "price": service.price, "cycle": service.cycle, "quantity": service.quantity,
-    }  # fmt: skip
+def _worded(kind: NoticeKind, said: Saying, company: str, client: ClientFacts, service: ServiceFacts | None) -> Words:
+    facts: dict[str, Any] = {"company": company, "client": client.name, "zone": client.timezone}
+    if service is not None:
+        facts |= {
+            "service": service.name, "number": service.number, "price": service.price, "cycle": service.cycle,
+            "quantity": service.quantity,
+        }  # fmt: skip
     return rules.rendered(kind, facts | dict(said.facts))
 
 

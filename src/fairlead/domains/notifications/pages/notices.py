@@ -170,6 +170,7 @@ def _facts(row: NoticeRow) -> KeyValues:
             ("To", f"{row.name} <{row.address}>" if row.address else "Nobody with an address"),
             ("Client", Link(row.client_name, f"/clients/{row.client_id}")),
             ("Service", service),
+            *((("Invoice", Link("The invoice", f"/invoices/{row.invoice_id}")),) if row.invoice_id else ()),
             ("Written", row.created_at),
             ("Sent", row.sent_at),
             ("Tries", row.attempts),

@@ -57,12 +57,15 @@ async def last_moves(ctx: Context, service_ids: Collection[UUID], action: str) -
     return {row.service_id: row.seq for row in await ctx.rows(statement)}
 
 
-async def recipients_of(ctx: Context, client_ids: Collection[UUID]) -> dict[UUID, list[Recipient]]:
-    """Whom to write to at each client: contacts who want notices, by name, else the client's own address."""
+async def recipients_of(
+    ctx: Context, client_ids: Collection[UUID], *, invoices: bool = False
+) -> dict[UUID, list[Recipient]]:
+    """Whom to write to at each client: contacts who want notices, or invoices, else the client's own address."""
     people: dict[UUID, list[Recipient]] = {}
+    wants = Contact.receives_invoices if invoices else Contact.receives_notices
     contacts = (
         select(Contact.client_id, Contact.id, Contact.email, Contact.name)
-        .where(Contact.client_id == _any(client_ids), Contact.receives_notices, Contact.email.is_not(None))
+        .where(Contact.client_id == _any(client_ids), wants, Contact.email.is_not(None))
         .order_by(Contact.name, Contact.id)
     )
     for client_id, contact_id, email, name in await ctx.rows(contacts):

@@ -32,6 +32,7 @@ class NoticeRow(NamedTuple):
     contact_id: UUID | None
     service_id: UUID | None
     service_name: str | None
+    invoice_id: UUID | None
     message_id: str
     attempts: int
     error: str | None

@@ -31,6 +31,9 @@ _OWN: Mapping[NoticeKind, Mapping[str, Any]] = {
         "quote": "Q-000004", "months": 12, "link": "https://fairlead.example.net/quotes/sample",
         "valid_until": datetime(2026, 4, 15, 16, 0, tzinfo=UTC), **_TERM,
     },
+    NoticeKind.INVOICE_ISSUED: {
+        "invoice": "INV-000123", "on": _DAY, "due": date(2026, 4, 15), "total": Money(5988, "USD"),
+    },
     NoticeKind.SERVICE_RENEWED: {"months": 12, "from_day": date(2026, 5, 1), **_TERM, "last_day": date(2027, 4, 30)},
 }  # fmt: skip
 

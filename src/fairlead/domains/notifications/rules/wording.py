@@ -73,3 +73,8 @@ def _each(price: Money, cycle: Cycle, quantity: Decimal) -> str:
 def last_day(first_without: date) -> date:
     """The last day with something, from the first day without it."""
     return date.fromordinal(first_without.toordinal() - 1)
+
+
+def invoice_facts(number: str, on: date, due: date, total: Money) -> dict[str, Any]:
+    """What the letter with an invoice tells; without anything to pay there is no day to pay by."""
+    return {"invoice": number, "on": on, "due": due if total.minor > 0 else None, "total": total}

@@ -13,7 +13,7 @@ from fairlead.platform.pages.forms.picking import Pick
 
 Kind = Literal[
     "text", "textarea", "email", "tel", "url", "password", "number", "decimal", "money", "date", "datetime",
-    "checkbox", "select", "radio", "choices", "hidden", "pick",
+    "checkbox", "select", "radio", "choices", "hidden", "pick", "file",
 ]  # fmt: skip
 Choice = tuple[str, str]
 

@@ -1,5 +1,6 @@
 """A form: declared once over a model, shown, submitted, shown again with what was typed and what was wrong."""
 
+from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass, field, replace
 from datetime import datetime
@@ -8,7 +9,7 @@ from typing import Any, ClassVar, Generic, Literal, Self, TypeVar
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ValidationError
-from starlette.datastructures import FormData
+from starlette.datastructures import FormData, UploadFile
 from starlette.requests import Request
 
 from fairlead.kernel.errors import FieldError, Invalid
@@ -98,13 +99,19 @@ class Form(Generic[M]):
         """The ticked choices of a field that takes several."""
         return self.typed[field.name] if field.name in self.typed else _texts(field.initial, "UTC")
 
+    @property
+    def uploads(self) -> bool:
+        """Whether it sends files, which only a form of several parts can."""
+        return any(field.kind == "file" for field in self.fields)
+
     def mistake(self, field: Field) -> Mistake | None:
         """What was wrong with a field."""
         return self.mistakes.get(field.name)
 
     async def submitted(self, request: Request, zone: str = "UTC") -> M:
         """What the request sends, as the model. Whatever goes wrong from here on shows this form again, as typed."""
-        typed = _typed(self.fields, await request.form())
+        sent_form = await request.form()
+        typed = _typed(self.fields, sent_form) | await _uploaded(self.fields, sent_form)
         found = await self._picked(request, typed)
         meant = {name: (value,) for name, value in found.ids.items()}
         try:
@@ -172,6 +179,16 @@ def _flat(values: Mapping[str, object], prefix: str = "") -> list[tuple[str, obj
 
 def _typed(fields: Sequence[Field], form: FormData) -> dict[str, tuple[str, ...]]:
     return {f.name: tuple(str(v).strip() for v in form.getlist(f.name) if isinstance(v, str)) for f in fields}
+
+
+async def _uploaded(fields: Sequence[Field], form: FormData) -> dict[str, tuple[str, ...]]:
+    """The files of a form in base64, as a JSON body has them: one model reads both."""
+    found: dict[str, tuple[str, ...]] = {}
+    for one in fields:
+        file = form.get(one.name)
+        if one.kind == "file" and isinstance(file, UploadFile):
+            found[one.name] = (b64encode(await file.read()).decode(),)
+    return found
 
 
 def _nested(fields: Sequence[Field], typed: Mapping[str, tuple[str, ...]], zone: str) -> dict[str, Any]:

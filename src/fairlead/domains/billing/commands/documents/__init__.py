@@ -1,6 +1,13 @@
 """What is done with documents: printed and kept, adapted to a company."""
 
-from fairlead.domains.billing.commands.documents.printing import Pdf, invoice_pdf, invoice_pdfs, render, statement_pdf
+from fairlead.domains.billing.commands.documents.printing import (
+    Pdf,
+    credit_note_pdf,
+    invoice_pdf,
+    invoice_pdfs,
+    render,
+    statement_pdf,
+)
 from fairlead.domains.billing.commands.documents.templates import (
     keep_template,
     remove_logo,
@@ -11,6 +18,7 @@ from fairlead.domains.billing.commands.documents.templates import (
 
 __all__ = [
     "Pdf",
+    "credit_note_pdf",
     "invoice_pdf",
     "invoice_pdfs",
     "keep_template",

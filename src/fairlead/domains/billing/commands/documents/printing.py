@@ -13,7 +13,7 @@ from fairlead.domains.billing.queries import documents
 from fairlead.domains.billing.queries.documents import Look, Printable
 from fairlead.domains.billing.rules import Account
 from fairlead.domains.billing.rules.documents import KIT, invoice_data, shipped, statement_data
-from fairlead.domains.billing.terms import DocumentKind
+from fairlead.domains.billing.terms import DocumentKind, Stage
 from fairlead.kernel.errors import NotFound
 from fairlead.platform.context import Context
 from fairlead.platform.db.bulk import insert_rows
@@ -33,6 +33,8 @@ class Pdf:
     name: str
     content: bytes
     sha256: str
+    stage: Stage | None = None
+    """None of what may still change."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,27 +62,35 @@ async def invoice_pdf(ctx: Context, invoice_id: UUID) -> Pdf:
 
 async def invoice_pdfs(ctx: Context, invoice_ids: Collection[UUID]) -> dict[UUID, Pdf]:
     """Invoices as PDF, those that were not printed before in one go; unknown ids are left out."""
-    wanted = await documents.printables(ctx, invoice_ids)
-    before = {(one.owner_id, one.stage): one for one in await documents.kept(ctx, DocumentKind.INVOICE, wanted)}
+    return await _pdfs(ctx, DocumentKind.INVOICE, await documents.printables(ctx, invoice_ids))
+
+
+async def credit_note_pdf(ctx: Context, credit_note_id: UUID) -> Pdf:
+    """A credit note as PDF, always the same bytes. Raises NotFound and TemplateWrong."""
+    wanted = await documents.credit_printable(ctx, credit_note_id)
+    return (await _pdfs(ctx, DocumentKind.CREDIT_NOTE, {wanted.id: wanted}))[wanted.id]
+
+
+async def _pdfs(ctx: Context, kind: DocumentKind, wanted: Mapping[UUID, Printable]) -> dict[UUID, Pdf]:
+    before = {(one.owner_id, one.stage): one for one in await documents.kept(ctx, kind, wanted.keys())}
     fresh = [one for one in wanted.values() if (one.id, one.stage) not in before]
-    made = await _printed(ctx, fresh)
+    made = await _printed(ctx, kind, fresh)
     for one in wanted.values():
         known = before.get((one.id, one.stage)) if one.stage else None
         if known is not None:
-            made[one.id] = Pdf(known.name, known.content, known.sha256)
+            made[one.id] = Pdf(known.name, known.content, known.sha256, known.stage)
     return made
 
 
-async def _printed(ctx: Context, wanted: Sequence[Printable]) -> dict[UUID, Pdf]:
+async def _printed(ctx: Context, kind: DocumentKind, wanted: Sequence[Printable]) -> dict[UUID, Pdf]:
     if not wanted:
         return {}
     look = await documents.look(ctx)
     people = await documents.receivers(ctx, {one.client_id for one in wanted})
-    kind = DocumentKind.INVOICE
     data = [invoice_data(one.billed, look.issuer, people[one.client_id]) for one in wanted]
     contents = await render(ctx, kind, data, look)
     made = {
-        one.id: Pdf(one.name, content, sha256(content).hexdigest())
+        one.id: Pdf(one.name, content, sha256(content).hexdigest(), one.stage)
         for one, content in zip(wanted, contents, strict=True)
     }
     final = [one for one in wanted if one.stage]
@@ -106,7 +116,7 @@ async def _first_ones(ctx: Context, kind: DocumentKind, final: Sequence[Printabl
     if not stages:
         return {}
     return {
-        one.owner_id: Pdf(one.name, one.content, one.sha256)
+        one.owner_id: Pdf(one.name, one.content, one.sha256, one.stage)
         for one in await documents.kept(ctx, kind, stages)
         if stages[one.owner_id] is one.stage
     }

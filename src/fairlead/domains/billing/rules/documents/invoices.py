@@ -39,7 +39,7 @@ class Paid:
 
 @dataclass(frozen=True, slots=True)
 class Billed:
-    """An invoice or a credit note; `credits` is the invoice that a credit note is for."""
+    """An invoice or a credit note; `credits` is the invoice that a credit note gives back, if it does."""
 
     number: str | None
     issue_date: date
@@ -52,6 +52,8 @@ class Billed:
     """`draft` or `void`."""
     purchase_order: str | None = None
     notes: str | None = None
+    credit: bool = False
+    """It gives back: a credit note."""
     credits: Paid | None = None
 
 
@@ -67,7 +69,7 @@ def invoice_data(billed: Billed, issuer: Issuer, receiver: Receiver) -> dict[str
         "columns": [words.say(word) for word in ("description", "days", "quantity", "net")],
         "lines": [_line(line, words) for line in billed.lines],
         "sums": _sums(billed, taxes, words),
-        "total": [words.say("credited" if billed.credits else "amount_due"), words.money(billed.total)],
+        "total": [words.say("credited" if billed.credit else "amount_due"), words.money(billed.total)],
         "tax_columns": [words.say(word) for word in ("tax", "reason", "net", "tax")],
         "taxes": [[tax.name, tax.reason, words.money(tax.net), words.money(tax.tax)] for tax in taxes],
         "notes": [billed.notes] if billed.notes else [],
@@ -79,7 +81,7 @@ def invoice_data(billed: Billed, issuer: Issuer, receiver: Receiver) -> dict[str
 def _title(billed: Billed, words: Wording) -> str:
     if billed.number is None:
         return words.say("invoice_draft")
-    return words.say("credit_note" if billed.credits else "invoice", number=billed.number)
+    return words.say("credit_note" if billed.credit else "invoice", number=billed.number)
 
 
 def _intro(billed: Billed, words: Wording) -> str | None:
@@ -156,7 +158,7 @@ def _sums(billed: Billed, taxes: Sequence[_Tax], words: Wording) -> list[tuple[s
 
 def _payment(billed: Billed, issuer: Issuer, receiver: Receiver, words: Wording) -> dict[str, Any] | None:
     """How it is paid; nothing where nothing is to be paid."""
-    if billed.credits or billed.mark == "void" or billed.total.minor <= 0 or billed.due_date is None:
+    if billed.credit or billed.mark == "void" or billed.total.minor <= 0 or billed.due_date is None:
         return None
     text = reference(issuer.reference, number=billed.number or "…", client=receiver.number)
     payload = payment_code(name=issuer.name, iban=issuer.iban, bic=issuer.bic, amount=billed.total, text=text)

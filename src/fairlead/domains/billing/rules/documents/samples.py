@@ -38,7 +38,7 @@ def _billed(kind: DocumentKind, currency: str, count: int) -> Billed:
         number="CN-000007" if credited else "INV-000123", issue_date=_DAY,
         due_date=None if credited else _DAY + timedelta(days=14), lines=lines, net=net, tax=tax, total=net + tax,
         purchase_order="PO-7781", notes="Thank you for your custom.",
-        credits=Paid("INV-000119", date(2026, 2, 1)) if credited else None,
+        credit=credited, credits=Paid("INV-000119", date(2026, 2, 1)) if credited else None,
     )  # fmt: skip
 
 

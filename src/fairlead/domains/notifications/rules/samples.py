@@ -15,10 +15,8 @@ _PRICE = {"price": Money(4990, "USD"), "cycle": Cycle.MONTHLY, "quantity": Decim
 _TERM = {"last_day": date(2026, 4, 30), **_PRICE}
 _BEFORE = Priced("Fibre 100", Money(4990, "USD"), Cycle.MONTHLY, Decimal(1))
 _AFTER = Priced("Fibre 250", Money(6990, "USD"), Cycle.MONTHLY, Decimal(2))
-_COMMON = {
-    "company": "Harbour Networks", "client": "Ada Lovelace", "service": "Fibre 100", "number": "S-000017",
-    "zone": "America/New_York",
-}  # fmt: skip
+_COMMON = {"company": "Harbour Networks", "client": "Ada Lovelace", "zone": "America/New_York"}
+_SERVICE = {"service": "Fibre 100", "number": "S-000017"}
 _OWN: Mapping[NoticeKind, Mapping[str, Any]] = {
     NoticeKind.SERVICE_ACTIVATED: {"on": _DAY, **_PRICE},
     NoticeKind.SERVICE_SUSPENDED: {"on": _DAY, "reason": SuspensionReason.NON_PAYMENT, "type": SuspensionType.FULL,
@@ -37,4 +35,6 @@ _OWN: Mapping[NoticeKind, Mapping[str, Any]] = {
     NoticeKind.SERVICE_RENEWED: {"months": 12, "from_day": date(2026, 5, 1), **_TERM, "last_day": date(2027, 4, 30)},
 }  # fmt: skip
 
-SAMPLES: Mapping[NoticeKind, Mapping[str, Any]] = {kind: {**_COMMON, **own} for kind, own in _OWN.items()}
+SAMPLES: Mapping[NoticeKind, Mapping[str, Any]] = {
+    kind: {**_COMMON, **({} if kind is NoticeKind.INVOICE_ISSUED else _SERVICE), **own} for kind, own in _OWN.items()
+}

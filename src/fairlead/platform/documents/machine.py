@@ -7,11 +7,16 @@ from typing import Any, cast
 
 import typst
 
+ODD = "("
+"""What stands before the page numbers of every other document, so that one ends where the sign changes."""
 _MAIN = b"""
 #import "template.typ": document
-#for (at, data) in json("data.json").enumerate() { document(data + (last: "last-" + str(at))) }
+#for (at, data) in json("data.json").enumerate() {
+  document(data + (last: "last-" + str(at), numbering: if calc.odd(at) { "(1" } else { "1" }))
+}
 """
-"""Each document begins its own page 1, and puts the label `data.last` on its last page."""
+"""Each document begins its own page 1, numbers its pages as `data.numbering` says, and puts the label `data.last` on
+its last page."""
 
 
 class Machine:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from io import BytesIO
+from itertools import groupby
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -14,7 +15,7 @@ import pikepdf
 import typst
 
 from fairlead.platform.documents import cell
-from fairlead.platform.documents.machine import Machine
+from fairlead.platform.documents.machine import ODD, Machine
 from fairlead.platform.documents.problems import TooSlow, refuse_packages, wrong, wrong_by
 from fairlead.platform.storage import no_room
 
@@ -88,13 +89,9 @@ class Press:
 
 
 def _cut(whole: bytes, titles: Sequence[str]) -> list[bytes]:
-    """The documents of one PDF: each begins on a page that is numbered 1."""
+    """The documents of one PDF, told from each other by how their pages are numbered."""
     with pikepdf.open(BytesIO(whole)) as source:
-        groups: list[list[pikepdf.Page]] = []
-        for page in source.pages:
-            if page.label == "1":
-                groups.append([])
-            groups[-1].append(page)
+        groups = [list(pages) for _, pages in groupby(source.pages, lambda page: page.label.startswith(ODD))]
         return [_alone(source, pages, title) for pages, title in zip(groups, titles, strict=True)]
 
 

@@ -1,0 +1,100 @@
+"""What an invoice costs as PDF: `python -m bench.documents --rounds 5`.
+
+One by one and together, each with its data, beside a page that reportlab's canvas draws and an empty page of typst's.
+Processor time of the whole process, in rounds that take turns.
+"""
+
+import argparse
+import asyncio
+import statistics
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+from io import BytesIO
+from time import process_time
+
+import typst
+from reportlab.lib.pagesizes import A4
+from reportlab.pdfgen.canvas import Canvas
+
+from fairlead.domains.billing.rules.documents import KIT, Issuer, sample, shipped
+from fairlead.domains.billing.terms import DocumentKind
+from fairlead.platform.documents import Press, Sheet, Template
+from fairlead.web.fonts import FONTS
+
+NOW = datetime(2026, 3, 15, 12, tzinfo=UTC)
+ISSUER = Issuer("Harbour Networks", "1 Quay\nHamburg", "DE123456789", iban="DE89370400440532013000", bic="COBADEFFXXX")
+TEMPLATE = Template(shipped(DocumentKind.INVOICE))
+FILES = {"kit.typ": KIT}
+LINES = 10
+MANY = 100
+Work = Callable[[int], Awaitable[object]]
+
+
+def canvas(number: int) -> bytes:
+    """A page of as many lines, drawn with reportlab's own font: no layout, no table."""
+    made = BytesIO()
+    page = Canvas(made, pagesize=A4)
+    page.setFont("Helvetica", 9)
+    for at in range(LINES + 30):
+        page.drawString(60, 780 - 16 * at, f"Fibre 250, 1 to 31 March 2026, INV-{number:06}")
+        page.drawRightString(530, 780 - 16 * at, "1.234,50")
+    page.save()
+    return made.getvalue()
+
+
+def sheet(number: int) -> Sheet:
+    """An invoice that differs from the others."""
+    data = sample(DocumentKind.INVOICE, ISSUER, locale="de-DE", lines=LINES)
+    return Sheet(data | {"title": f"Rechnung INV-{number:06}", "recipient": [f"Kunde {number}"]}, FILES)
+
+
+async def spent(work: Work, count: int) -> float:
+    """Milliseconds of the processor for each of `count`."""
+    began = process_time()
+    for number in range(count):
+        await work(number)
+    return (process_time() - began) * 1000 / count
+
+
+async def measured(rounds: int) -> dict[str, list[float]]:
+    """Each way in turn; what is made once (fonts, words) is made before."""
+    press = Press(FONTS)
+    bare = typst.Compiler(b"", root=FONTS, font_paths=typst.Fonts(True, True, [FONTS]))
+
+    async def reportlab(number: int) -> object:
+        return canvas(number)
+
+    async def empty(number: int) -> object:
+        return bare.compile(f'#set document(title: "{number}")\n'.encode())
+
+    async def alone(number: int) -> object:
+        return await press.pdf(TEMPLATE, sheet(number), at=NOW)
+
+    async def together(number: int) -> object:
+        return await press.pdfs(TEMPLATE, [sheet(number * MANY + at) for at in range(MANY)], at=NOW)
+
+    ways: dict[str, tuple[Work, int, int]] = {
+        "reportlab": (reportlab, 50, 1), "empty": (empty, 50, 1), "one by one": (alone, 50, 1),
+        "together": (together, 1, MANY),
+    }  # fmt: skip
+    found: dict[str, list[float]] = {name: [] for name in ways}
+    for _ in range(rounds + 1):
+        for name, (work, count, each) in ways.items():
+            found[name].append(await spent(work, count) / each)
+    return {name: values[1:] for name, values in found.items()}
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rounds", type=int, default=5)
+    found = asyncio.run(measured(parser.parse_args().rounds))
+    base = statistics.median(found["reportlab"])
+    print(f"an invoice of {LINES} lines, milliseconds of the processor, median of the rounds (least)")
+    for name, values in found.items():
+        middle = statistics.median(values)
+        print(f"{name:>12}  {middle:6.2f}  ({min(values):.2f})  {middle / base:5.1f} × reportlab")
+
+
+if __name__ == "__main__":
+    main()

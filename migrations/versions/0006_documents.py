@@ -6,7 +6,7 @@ from alembic import op
 from fairlead.platform.db import security
 
 revision = "0006"
-down_revision = "0007"
+down_revision = "0011"
 branch_labels = None
 depends_on = None
 

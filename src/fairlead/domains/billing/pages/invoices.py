@@ -199,8 +199,7 @@ async def invoice_detail(ctx: Ctx, request: Request, invoice_id: UUID) -> Respon
     invoice = await queries.invoice_row(ctx, invoice_id)
     lines, taxes = await queries.lines_of(ctx, invoice_id), await tax_summary(ctx, invoice_id)
     today = ctx.today((await company_facts(ctx)).timezone)
-    main = (Section("Lines", Lines(invoice, lines, taxes), count=len(lines), flush=True),)
-    main = [Section("Lines", Lines(invoice, lines), count=len(lines), flush=True)]
+    main = [Section("Lines", Lines(invoice, lines, taxes), count=len(lines), flush=True)]
     for also in _ALSO.values():
         main += await also(ctx, invoice_id)
     return await detail_page(request, _header(invoice, today), Columns(main, (Section("Facts", _facts(invoice)),)))

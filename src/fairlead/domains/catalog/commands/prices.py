@@ -70,6 +70,7 @@ async def index_price(ctx: Context, tariff_id: UUID, *, percent: Decimal, valid_
     Every amount of the price follows and is rounded half up; what is set up once, and clients' own prices, stay.
     """
     rules.check_index(percent)
+    await Tariffs(ctx).get(tariff_id, lock=True)
     versions = await Prices(ctx).of_tariff(tariff_id)
     before = [one for day, one in versions.items() if day < valid_from]
     if not before:

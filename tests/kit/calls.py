@@ -38,6 +38,7 @@ PARAMETERS: Mapping[str, str] = {
     "quote_id": "quote",
     "rate_id": "tax_rate",
     "run_id": "run",
+    "series": "=invoices",
     "service_id": "active",
     "session_id": "session",
     "site_id": "site",
@@ -248,6 +249,24 @@ TERMS = {"start_date": "2026-04-01"}
 
 PAGE_CALLS: Mapping[str, Call] = {
     "POST /onboarding": Call({**ONBOARDING_FORM, "primary": "{user}"}, query={"at": "preview", "to": "start"}),
+    "POST /invoices/{invoice_id}/edit": Call({"due_date": "2026-06-01", "notes": "Thank you."}, at=DRAFT),
+    "POST /invoices/{invoice_id}/delete": Call(at=DRAFT),
+    "POST /invoices/{invoice_id}/approve": Call(at=DRAFT),
+    "POST /invoices/{invoice_id}/hold": Call({"reason": "to be checked"}, at=DRAFT),
+    "POST /invoices/{invoice_id}/release": Call(at=DRAFT),
+    "POST /invoices/{invoice_id}/reissue": Call({"reason": "wrong price"}),
+    "POST /invoices/{invoice_id}/items/new": Call({"description": "Visit", "price": "5.00", "quantity": "1"}, at=DRAFT),
+    "GET /invoices/{invoice_id}/items/{line_id}": Call(at=DRAFT),
+    "POST /invoices/{invoice_id}/items/{line_id}": Call(
+        {"description": "Call-out", "price": "5.00", "quantity": "1"}, at=DRAFT
+    ),
+    "POST /invoices/{invoice_id}/items/{line_id}/remove": Call(at=DRAFT),
+    "POST /invoices/{invoice_id}/credit": Call({"line": "all", "mode": "keep", "reason": "goodwill"}),
+    "POST /clients/{client_id}/pay-out": Call({"reason": "left"}, at={"client_id": "lead"}),
+    "POST /billing/series/{series}": Call({"series": "invoices", "prefix": "I-", "width": "6", "next_number": "1000"}),
+    "POST /billing/runs/{run_id}/undo": Call({"reason": "wrong prices"}),
+    "POST /billing/runs/{run_id}/undo/preview": Call({"reason": "wrong prices"}),
+    "GET /billing/runs/{run_id}/undo/progress": Call(at={"run_id": "undone_run"}),
     "POST /services/{service_id}/technicians": _service("active", {"primary": "{user}"}),
     "POST /services/{service_id}/parameters": _service("active", {**PROMISE, "service_hours": "24/7"}),
     "POST /services/{service_id}/monitoring": _service("active"),

@@ -76,6 +76,8 @@ SECTIONS: tuple[NavSection, ...] = (
         "Money",
         (
             NavItem("Invoices", "file-invoice", "/invoices", BillingPermission.READ, "i", bar=True),
+            NavItem("Credit notes", "receipt-refund", "/credit-notes", BillingPermission.READ, "q"),
+            NavItem("Charges waiting", "hourglass", "/billing/waiting", BillingPermission.READ, "y"),
             NavItem("Tax", "percentage", "/taxes", BillingPermission.READ, "f"),
             NavItem("Billing runs", "player-play", "/billing/runs", BillingPermission.READ, "r"),
             NavItem("Usage", "chart-bar", "/usage", BillingPermission.READ, "y"),

@@ -74,7 +74,7 @@ class More:
 
 @job("billing.issue_more", queue="billing")
 async def issue_more(ctx: Context, _more: More) -> None:
-    """Go on issuing drafts whose window has passed, where one unit of work did not issue them all."""
+    """Go on issuing drafts whose window has passed, until there are none: one unit of work issues so many."""
     await _issue_reviewed(ctx)
 
 
@@ -86,8 +86,7 @@ async def issue_reviewed(ctx: Context, _due: Due) -> None:
 
 
 async def _issue_reviewed(ctx: Context) -> None:
-    issued = await commands.issue_reviewed(ctx)
-    if len(issued) == commands.MOST_AT_ONCE:
+    if await commands.issue_reviewed(ctx):
         await enqueue(ctx, [issue_more.call(More())])
 
 

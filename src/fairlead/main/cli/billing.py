@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from datetime import date, datetime
 from time import perf_counter
 from typing import Annotated, Any
+from uuid import UUID
 
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
@@ -12,7 +13,7 @@ from rich.table import Table
 
 from fairlead.domains.billing import commands, queries
 from fairlead.domains.billing.queries import RunRow
-from fairlead.domains.billing.terms import RunStatus
+from fairlead.domains.billing.terms import RunStatus, UndoOutcome
 from fairlead.kernel.ids import RunId
 from fairlead.kernel.money import Money
 from fairlead.main.cli.jobs import wide_console
@@ -89,6 +90,61 @@ def runs(*, company: CompanyOption = None, home: HomeOption = None, json: JsonOp
             f"{one.started_at:%Y-%m-%d %H:%M}", one.started_by, str(one.id),
         )  # fmt: skip
     wide_console().print(table)
+
+
+@app.command()
+def undo(
+    run: Annotated[UUID, typer.Argument(metavar="RUN", help="The run's id: see `fairlead billing runs`.")],
+    *,
+    reason: Annotated[str, typer.Option("--reason", help="Why; it stands on the credit notes.")] = "run undone",
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would be undone, keep nothing.")] = False,
+    company: CompanyOption = None,
+    home: HomeOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Undo a billing run: delete its drafts, credit its invoices. A new run bills the same again.
+
+    What cannot be undone is kept and named. Safe to repeat, and to run again after a crash.
+
+    Examples:
+      fairlead billing undo 0199c5d2-6a70-7c31-8f0e-1d2b3c4d5e6f --dry-run
+    """
+
+    async def work(session: Session) -> dict[str, Any]:
+        return await (_foresee_undo(session, run, reason) if dry_run else _undo(session, run, reason))
+
+    result = run_in_company(home, work, company)
+    if json:
+        print_json(result)
+        return
+    would = "would be " if result["dry_run"] else ""
+    typer.echo(
+        f"Run {run}: {result['credited']} invoices {would}credited, {result['deleted']} drafts {would}deleted, "
+        f"{result['kept']} {would}kept."
+    )
+    for one in result["left"][:_SHOWN]:
+        typer.echo(f"Kept: invoice {one['invoice_id']}: {one['why']}", err=True)
+
+
+async def _foresee_undo(session: Session, run_id: UUID, reason: str) -> dict[str, Any]:
+    async with session.app.work.begin(session.company.id, session.actor, now=session.now, dry_run=True) as ctx:
+        seen = await commands.preview_undo(ctx, run_id, reason=reason)
+        counts = {outcome.value: seen.count(outcome) for outcome in UndoOutcome}
+        left = [{"invoice_id": one.invoice_id, "why": one.why} for one in seen.kept]
+        return {"run_id": run_id, "dry_run": True, **counts, "left": left}
+
+
+async def _undo(session: Session, run_id: UUID, reason: str) -> dict[str, Any]:
+    with _bar("Undoing") as bar:
+        await commands.undo_billing_run(
+            session.app.work, session.company.id, session.actor, run_id=run_id, reason=reason, now=session.now, tell=bar
+        )
+    async with _reading(session) as ctx:
+        found = await queries.undo_of(ctx, run_id)
+        kept = await queries.undone(ctx, found.id, outcome=UndoOutcome.KEPT)
+        counts = {outcome.value: getattr(found, outcome.value) for outcome in UndoOutcome}
+        left = [{"invoice_id": one.invoice_id, "why": one.why} for one in kept]
+        return {"run_id": run_id, "dry_run": False, **counts, "left": left}
 
 
 @app.command()

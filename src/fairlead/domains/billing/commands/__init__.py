@@ -24,7 +24,7 @@ from fairlead.domains.billing.commands.recurring import (
 )
 from fairlead.domains.billing.commands.reissuing import reissue
 from fairlead.domains.billing.commands.releasing import release_client
-from fairlead.domains.billing.commands.reviewing import MOST_AT_ONCE, approve, hold, issue_reviewed, release_hold
+from fairlead.domains.billing.commands.reviewing import approve, hold, issue_reviewed, release_hold
 from fairlead.domains.billing.commands.runs import Preview, fail_run, preview, request_run, run_chunk, start_run
 from fairlead.domains.billing.commands.series import set_series
 from fairlead.domains.billing.commands.taxes import (
@@ -52,7 +52,6 @@ from fairlead.domains.billing.commands.upkeep import (
 )
 
 __all__ = [
-    "MOST_AT_ONCE",
     "Generated",
     "Item",
     "LineCredit",

@@ -47,7 +47,7 @@ async def issue_reviewed(ctx: Context, *, most: int = MOST_AT_ONCE) -> list[UUID
     """Issue drafts whose window has passed, that nobody holds, and that are approved where the company asks for it.
 
     Whoever else does so at the same moment has other drafts: those that are locked are passed over. As many as
-    `most` at once: as long as that many come back there may be more.
+    `most` at once: go on until none come back.
     """
     today = ctx.today((await home(ctx)).timezone)
     chosen = await policies(ctx, BillingPolicy)

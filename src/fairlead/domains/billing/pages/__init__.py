@@ -2,17 +2,34 @@
 
 from fastapi import APIRouter
 
-from fairlead.domains.billing.pages import documents, invoices, runs, taxanswers, taxes, usage
+from fairlead.domains.billing.pages import (
+    crediting,
+    documents,
+    drafting,
+    invoices,
+    receivables,
+    runs,
+    series,
+    taxanswers,
+    taxes,
+    undoing,
+    usage,
+)
 from fairlead.domains.billing.pages.usage import steps_text
 from fairlead.platform.http.pages import PageRoute
 
 router = APIRouter(route_class=PageRoute)
+router.include_router(receivables.router)
+router.include_router(crediting.router)
+router.include_router(drafting.router)
 router.include_router(invoices.router)
+router.include_router(series.router)
 router.include_router(runs.router)
 router.include_router(taxanswers.router)
 router.include_router(taxes.router)
 router.include_router(usage.router)
 router.include_router(documents.router)
 router.include_router(documents.printed)
+router.include_router(undoing.router)
 
 __all__ = ["router", "steps_text"]

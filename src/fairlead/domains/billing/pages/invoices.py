@@ -10,7 +10,9 @@ from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
 from fairlead.domains.billing import commands, queries
-from fairlead.domains.billing.lifecycle import INVOICE, InvoiceAction, InvoiceStatus
+from fairlead.domains.billing.lifecycle import INVOICE, InvoiceStatus
+from fairlead.domains.billing.pages.buttons import invoice_actions, line_actions
+from fairlead.domains.billing.pages.crediting import credited
 from fairlead.domains.billing.permissions import BillingPermission
 from fairlead.domains.billing.queries import InvoiceRow, LineRow
 from fairlead.domains.billing.queries.taxsums import TaxSum, tax_summary
@@ -81,6 +83,10 @@ class Lines:
         taxed = line.tax_explained
         tax = [("Tax", taxed["formula"])] if taxed else []
         return KeyValues([*explained(line.basis), *tax])
+
+    def acts(self, line: LineRow) -> list[Action]:
+        """What can be done with a line of a draft."""
+        return line_actions(self.invoice, line)
 
     @staticmethod
     def units(line: LineRow) -> str:
@@ -182,6 +188,10 @@ INVOICES = ListPage[InvoiceRow](
     search="number__icontains",
     pinned=("status",),
     href=lambda row: f"/invoices/{row.id}",
+    actions=(
+        Action(label="Overdue", href="/invoices/overdue", icon="calendar-due"),
+        Action(label="Numbers", href="/billing/series", icon="hash"),
+    ),
     empty=EmptyState("No invoices yet", "A billing run makes invoices of everything that is due.", icon="file-invoice"),
 )
 
@@ -203,6 +213,12 @@ async def invoice_detail(ctx: Ctx, request: Request, invoice_id: UUID) -> Respon
     for also in _ALSO.values():
         main += await also(ctx, invoice_id)
     return await detail_page(request, _header(invoice, today), Columns(main, (Section("Facts", _facts(invoice)),)))
+    main: tuple[Section, ...] = (Section("Lines", Lines(invoice, lines, taxes), count=len(lines), flush=True),)
+    notes = await queries.credit_notes_of(ctx, invoice_id)
+    if notes:
+        main = (*main, Section("Credit notes", credited(notes), count=len(notes), flush=True))
+    facts = Section("Facts", _facts(invoice), _edit(invoice))
+    return await detail_page(request, _header(invoice, today), Columns(main, (facts,)))
 
 
 @router.post("/invoices/{invoice_id}/issue", dependencies=WRITE)
@@ -256,6 +272,8 @@ def _header(invoice: InvoiceRow, today: date) -> Header:
             *(action for action, can in zip(actions, possible, strict=True) if can), *papers, trail_link(invoice.id)
         ],
     )  # fmt: skip
+        actions=[*invoice_actions(invoice), trail_link(invoice.id)],
+    )
 
 
 def _facts(invoice: InvoiceRow) -> KeyValues:
@@ -271,6 +289,27 @@ def _facts(invoice: InvoiceRow) -> KeyValues:
             ("Open", invoice.balance),
             ("Made by", run),
             ("Issued", invoice.issued_at),
+            *(_review(invoice) if invoice.status is InvoiceStatus.DRAFT else ()),
+            ("Purchase order", invoice.purchase_order),
+            ("Notes", invoice.notes),
             *((("Voided", invoice.voided_at),) if invoice.voided_at else ()),
         )
     )
+
+
+def _review(invoice: InvoiceRow) -> list[tuple[str, object]]:
+    """Whether a draft goes out by itself, and who has looked at it."""
+    return [
+        ("Goes out", f"held: {invoice.held}" if invoice.held else invoice.review_until or "when it is issued"),
+        ("Approved", f"by {invoice.approved_by}" if invoice.approved_by else "not yet"),
+    ]
+
+
+def _edit(invoice: InvoiceRow) -> Sequence[Action]:
+    if invoice.status is not InvoiceStatus.DRAFT:
+        return ()
+    edit = Action(
+        label="Edit", href=f"/invoices/{invoice.id}/edit", icon="pencil", look="ghost", dialog=True,
+        permission=BillingPermission.WRITE,
+    )  # fmt: skip
+    return (edit,)

@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from fairlead.domains.billing import commands, queries
 from fairlead.domains.billing.commands import Preview
+from fairlead.domains.billing.pages.undoing import undo_action, undo_parts
 from fairlead.domains.billing.permissions import BillingPermission
 from fairlead.domains.billing.queries import RunRow
 from fairlead.domains.billing.repository.found import RUN_FILTERS, RUN_SORTS
@@ -144,9 +145,12 @@ async def run_detail(ctx: Ctx, request: Request, run_id: UUID) -> Response:
         crumbs=(Crumb("Billing runs", "/billing/runs"), Crumb(str(run.as_of))),
         badge=_badge(run),
         facts=(f"started by {run.started_by}", run.started_at),
-        actions=(every, trail_link(run.id)) if run.invoices else (trail_link(run.id),),
+        actions=(every, *_undo(run), trail_link(run.id)) if run.invoices else (trail_link(run.id),),
     )
     parts: list[object] = [_progress(run), _figures(run, await queries.totals(ctx, run_id))]
+    undo = await queries.find_undo(ctx, run_id)
+    if undo is not None:
+        parts += await undo_parts(ctx, undo)
     if run.error:
         parts.insert(0, Alert("The run stopped before its end", f"{run.error}. What it issued stands.", "danger"))
     if parked:
@@ -173,6 +177,10 @@ async def release(ctx: Ctx, request: Request, run_id: UUID, client_id: UUID) -> 
 
 def _release(run_id: UUID, client_id: UUID) -> Form[AnywayIn]:
     return ANYWAY.at(f"/billing/runs/{run_id}/release/{client_id}", cancel=f"/billing/runs/{run_id}")
+
+
+def _undo(run: RunRow) -> Sequence[Action]:
+    return () if run.status is RunStatus.RUNNING else (undo_action(run.id),)
 
 
 @router.get("/{run_id}/progress", dependencies=READ)

@@ -26,7 +26,7 @@ Client = httpx.AsyncClient
 async def story(work: Work, company: TenantId) -> Story:
     """A line of 31.00 a month since 1 January 2026, taxed with 8.875 %, billed for January: 33.75."""
     story = Story(work, company)
-    await story.on("2026-01-01", taxes.rate)
+    await story.on("2026-01-01", lambda ctx: taxes.rate(ctx, "8.875"))
     await story.on("2026-01-01", make.active)
     await story.bill("2026-01-01")
     return story

@@ -40,7 +40,7 @@ async def drafted(client: Client) -> dict[str, Any]:
 
 
 async def test_lines_come_and_go_and_the_total_follows(client: Client, story: Story) -> None:
-    await story.do(taxes.rate)
+    await story.do(lambda ctx: taxes.rate(ctx, "8.875"))
     draft = await drafted(client)
     at = f"/invoices/{draft['id']}"
     added = await client.post(f"{at}/items", json={"description": "Visit", "price": usd("80.00"), "quantity": "1.5"})

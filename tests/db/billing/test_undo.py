@@ -23,7 +23,7 @@ REASON = {"reason": "wrong prices"}
 async def story(work: Work, company: TenantId) -> Story:
     """Three lines of 31.00 a month, taxed with 8.875 %, and a set-up of one of them."""
     story = Story(work, company)
-    await story.on("2026-01-01", taxes.rate)
+    await story.on("2026-01-01", lambda ctx: taxes.rate(ctx, "8.875"))
     tariff = await story.do(make.tariff)
     for _ in range(3):
         await story.do(lambda ctx: make.active(ctx, tariff_id=tariff.id))

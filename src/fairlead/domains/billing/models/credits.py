@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Index, Numeric
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from fairlead.domains.billing.terms import CreditMode, CreditNoteStatus
@@ -80,7 +81,7 @@ class CreditNoteLine(TenantOwned, Base):
     net_minor: Mapped[int] = mapped_column(MINOR)
     tax_minor: Mapped[int] = mapped_column(MINOR)
     currency: Mapped[str] = mapped_column(CURRENCY)
-    tax: Mapped[dict[str, Any] | None]
+    tax: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
     """The rule of the line that it gives back."""
     basis: Mapped[dict[str, Any]]
     """The explanation: numbers that reproduce net and tax (rules.recompute_credit)."""

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Index, Numeric, text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from fairlead.domains.billing.lifecycle import INVOICE, InvoiceAction, InvoiceStatus
@@ -150,5 +151,5 @@ class InvoiceLine(TenantOwned, Base):
     currency: Mapped[str] = mapped_column(CURRENCY)
     period_start: Mapped[date | None]
     period_end: Mapped[date | None]
-    tax: Mapped[dict[str, Any] | None]
+    tax: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
     """By which rule its tax was reckoned (billing.rules.tax); None where no tax is known at all."""

@@ -290,8 +290,8 @@ def _facts(invoice: InvoiceRow) -> KeyValues:
             ("Made by", run),
             ("Issued", invoice.issued_at),
             *(_review(invoice) if invoice.status is InvoiceStatus.DRAFT else ()),
-            ("Purchase order", invoice.purchase_order),
-            ("Notes", invoice.notes),
+            *((("Purchase order", invoice.purchase_order),) if invoice.purchase_order else ()),
+            *((("Notes", invoice.notes),) if invoice.notes else ()),
             *((("Voided", invoice.voided_at),) if invoice.voided_at else ()),
         )
     )

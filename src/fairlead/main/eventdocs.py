@@ -43,12 +43,8 @@ _WORDS: Mapping[Any, str] = {
 }  # fmt: skip
 _ON_THE_WIRE = (
     "On the wire: an id, a day (`2026-03-01`), a moment (`2026-03-01T12:00:00+00:00`) and a decimal are text; money is"
-<<<<<<< HEAD
-    ' `{"amount": "19.99", "currency": "USD"}`, pricing its model with tiers and amounts as texts; a list is an array.'
-=======
     ' `{"amount": "19.99", "currency": "USD"}`; a pricing is `{"model": "standard", "currency": "USD", "unit": "5"}`'
     " with the parts of its model; a list is an array."
->>>>>>> afb31ff (Reference of events and errors with prices by quantity and clients' own prices)
 )
 
 

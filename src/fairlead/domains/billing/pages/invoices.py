@@ -210,13 +210,11 @@ async def invoice_detail(ctx: Ctx, request: Request, invoice_id: UUID) -> Respon
     lines, taxes = await queries.lines_of(ctx, invoice_id), await tax_summary(ctx, invoice_id)
     today = ctx.today((await company_facts(ctx)).timezone)
     main = [Section("Lines", Lines(invoice, lines, taxes), count=len(lines), flush=True)]
-    for also in _ALSO.values():
-        main += await also(ctx, invoice_id)
-    return await detail_page(request, _header(invoice, today), Columns(main, (Section("Facts", _facts(invoice)),)))
-    main: tuple[Section, ...] = (Section("Lines", Lines(invoice, lines, taxes), count=len(lines), flush=True),)
     notes = await queries.credit_notes_of(ctx, invoice_id)
     if notes:
-        main = (*main, Section("Credit notes", credited(notes), count=len(notes), flush=True))
+        main.append(Section("Credit notes", credited(notes), count=len(notes), flush=True))
+    for also in _ALSO.values():
+        main += await also(ctx, invoice_id)
     facts = Section("Facts", _facts(invoice), _edit(invoice))
     return await detail_page(request, _header(invoice, today), Columns(main, (facts,)))
 
@@ -248,32 +246,24 @@ def _void(invoice_id: UUID) -> Form[VoidIn]:
 
 
 def _header(invoice: InvoiceRow, today: date) -> Header:
-    allowed = INVOICE.allowed(invoice.status)
-    at, write = f"/invoices/{invoice.id}", BillingPermission.WRITE
-    actions = (
-        Action(label="Issue", href=f"{at}/issue", icon="send", look="primary", post=True, permission=write,
-               confirm="Give it its number? It is owed from then on, and unchanged."),
-        Action(label="Void", href=f"{at}/void", icon="ban", look="danger", dialog=True, permission=write),
-    )  # fmt: skip
-    issued = invoice.status is InvoiceStatus.ISSUED
-    papers = (
-        *((Action(label="Send", href=f"{at}/send", icon="mail", dialog=True, permission="notifications.send"),)
-          if issued else ()),
-        Action(label="PDF", href=f"{at}/pdf", icon="file-text"),
-        Action(label="Download", href=f"{at}/pdf?download=true", icon="download", look="ghost"),
-    )  # fmt: skip
-    possible = (InvoiceAction.ISSUE in allowed, InvoiceAction.VOID in allowed)
     return Header(
         invoice.number or "Draft invoice",
         crumbs=(Crumb("Invoices", "/invoices"), Crumb(invoice.number or "Draft")),
         badge=badge(invoice, today),
         facts=(Link(invoice.client_name, f"/clients/{invoice.client_id}"), invoice.total, invoice.issue_date),
-        actions=[
-            *(action for action, can in zip(actions, possible, strict=True) if can), *papers, trail_link(invoice.id)
-        ],
-    )  # fmt: skip
-        actions=[*invoice_actions(invoice), trail_link(invoice.id)],
+        actions=[*invoice_actions(invoice), *_papers(invoice), trail_link(invoice.id)],
     )
+
+
+def _papers(invoice: InvoiceRow) -> list[Action]:
+    """What can be done with its document."""
+    at = f"/invoices/{invoice.id}"
+    send = Action(label="Send", href=f"{at}/send", icon="mail", dialog=True, permission="notifications.send")
+    shown = [
+        Action(label="PDF", href=f"{at}/pdf", icon="file-text"),
+        Action(label="Download", href=f"{at}/pdf?download=true", icon="download", look="ghost"),
+    ]
+    return [send, *shown] if invoice.status is InvoiceStatus.ISSUED else shown
 
 
 def _facts(invoice: InvoiceRow) -> KeyValues:

@@ -111,7 +111,7 @@ PRICING_HINTS = {
     "unit": Hint(label="Each unit, or package", placeholder="5.00", half=True, help="As fine as wanted: 0.00035."),
     "tiers": Hint(
         kind="textarea", placeholder="10: 5.00\nabove: 4.00", unit="",
-        help="Graduated and volume, a tier a line: `10: 5.00` up to ten, `above: 4.00 + 2.00` with 2.00 once for the tier.",
+        help="Graduated and volume, a tier a line: `10: 5.00` up to ten, `above: 4.00 + 2.00` with 2.00 for the tier.",
     ),
     "package_size": Hint(label="Units in a package", half=True),
     "percent": Hint(label="Percent of the amount", unit="%", half=True),

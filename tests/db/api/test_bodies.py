@@ -17,7 +17,7 @@ OPTIONAL = {
     "POST /services/internet": ("contract_id", "site_id"),
     "PATCH /services/{service_id}/transfer": ("contract_id",),
 }
-"""Ids that the calls of tests/kit/calls.py leave out."""
+"""Ids that the calls of tests/kit/calls leave out."""
 
 
 def cases() -> list[Any]:

@@ -1,4 +1,4 @@
-"""Every form is accepted as its call in tests/kit/calls.py sends it, so that refusals elsewhere mean something."""
+"""Every form is accepted as its call in tests/kit/calls sends it, so that refusals elsewhere mean something."""
 
 import httpx
 import pytest

@@ -15,7 +15,6 @@ from fairlead.platform.http.deps import Ctx
 from fairlead.platform.http.listing import Listing, listing
 from fairlead.platform.http.pages import PageRoute
 from fairlead.platform.pages import Action, Column, EmptyState, ListPage
-from fairlead.platform.pages.formats import day_text
 
 router = APIRouter(prefix="/usage", route_class=PageRoute)
 
@@ -32,17 +31,13 @@ def steps_text(use: RunningUse) -> str:
     return "; ".join(use.steps)
 
 
-def _period(row: RunningUsage) -> str | None:
-    return f"{day_text(row.period.start)} to {day_text(row.period.end)}" if row.period else None
-
-
 USAGE = ListPage[RunningUsage](
     "Usage",
     "/usage",
     columns=(
         Column("Service", "name", below="number", main=True),
         Column("Client", "client_name", sort="client_name", href=lambda row: f"/clients/{row.client_id}"),
-        Column("Period", _period, phone=False),
+        Column("Billed on", lambda row: row.period and row.period.end, "date", phone=False),
         Column("Used so far", lambda row: ", ".join(map(used_text, row.uses)) or "Nothing is priced yet"),
         Column("Comes to", "amount", "money"),
         Column("How", lambda row: " · ".join(map(steps_text, row.uses)), phone=False),

@@ -20,10 +20,9 @@ async def usage(ctx: Context, service: ServiceRow) -> Shown:
     if found.period is None or not found.uses:
         return Shown()
     columns: tuple[Column[RunningUse], ...] = (
-        Column("Meter", lambda use: use.price.meter_name, below=lambda use: f"by {use.price.aggregation}", main=True),
+        Column("Meter", lambda use: use.price.meter_name, below=steps_text, main=True),
         Column("Used so far", lambda use: f"{plain(use.quantity)} {use.price.unit}", below=_events),
         Column("Comes to", "amount", "money"),
-        Column("How", steps_text, phone=False),
     )
     title = f"Usage since {day_text(found.period.start)}, billed on {day_text(found.period.end)}"
     return Shown(main=[Section(title, Table(columns, found.uses, label="Usage", noun="meter"), flush=True)])

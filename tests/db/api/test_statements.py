@@ -63,9 +63,11 @@ async def _site(ctx: Context, ids: Mapping[str, UUID], number: int) -> object:
 
 async def _notice(ctx: Context, ids: Mapping[str, UUID], number: int) -> object:
     """The same thing happens to a service again and again."""
-    facts = {"days": number, "last_day": DAY, "auto_renewal": True}
-    about = {"client_id": ids["client"], "service_id": ids["active"]}
-    return await notices.write(ctx, [Saying(kind=NoticeKind.RENEWAL_DUE, about=str(number), facts=facts, **about)])
+    said = Saying(
+        kind=NoticeKind.RENEWAL_DUE, about=str(number), client_id=ids["client"], service_id=ids["active"],
+        facts={"days": number, "last_day": DAY, "auto_renewal": True},
+    )  # fmt: skip
+    return await notices.write(ctx, [said])
 
 
 async def _template(ctx: Context, _ids: Mapping[str, UUID], number: int) -> object:

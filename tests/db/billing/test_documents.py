@@ -47,7 +47,7 @@ async def kept(story: Story) -> list[tuple[str, str, int]]:
         rows = await ctx.session.execute(
             text("SELECT stage, name, template_version FROM documents ORDER BY made_at, stage")
         )
-        return [tuple(row) for row in rows]  # type: ignore[misc] # three columns
+        return [tuple(row) for row in rows]
 
     return await story.do(read)
 

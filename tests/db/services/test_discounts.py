@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 import httpx
@@ -227,7 +228,7 @@ async def test_a_client_s_services_are_settled_in_as_many_statements_however_man
             counted.append(found.count)
 
         await story.do(hear)
-        left = [amount for _, _, amount, _ in await story.do(lambda ctx, of=client_id: make.charges(ctx, of))]
+        left = [amount for _, _, amount, _ in await story.do(partial(make.charges, client_id=client_id))]
         assert sum(left) == size * Decimal("27.90")
     assert counted[1] == counted[2] <= 16
 

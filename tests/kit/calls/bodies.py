@@ -41,3 +41,8 @@ TEMPLATE = "#let document(data) = [= #data.title]"
 TEMPLATE_FILE = b64encode(TEMPLATE.encode()).decode()
 LOGO = b64encode(b'<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>').decode()
 PASSWORD = "correct horse battery"
+
+
+def of_service(name: str, body: Any = None) -> Call:
+    """To a service of the world by its name."""
+    return Call(body, at={"service_id": name})

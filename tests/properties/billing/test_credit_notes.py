@@ -24,7 +24,8 @@ def zero(currency: str) -> Money:
 def test_any_split_into_partial_credits_gives_the_line_back_to_the_cent(
     net: int, tax: int, sign: int, currency: str, cuts: list[int]
 ) -> None:
-    line = Creditable("l", Decimal(1), Money(sign * net, currency), Money(sign * tax, currency), *[zero(currency)] * 2)
+    charged = Money(sign * net, currency), Money(sign * tax, currency)
+    line = Creditable("l", Decimal(1), *charged, zero(currency), zero(currency))
     given_net, given_tax = zero(currency), zero(currency)
     for cut in (*cuts, None):
         wanted = line.left if cut is None else Money(sign * min(cut, abs(line.left.minor)), currency)
@@ -43,7 +44,7 @@ def test_any_split_into_partial_credits_gives_the_line_back_to_the_cent(
 
 @given(net=MINOR, units=st.integers(min_value=1, max_value=12), currency=CURRENCY)
 def test_giving_units_back_one_by_one_gives_back_the_line(net: int, units: int, currency: str) -> None:
-    line = Creditable("l", Decimal(units), Money(net, currency), *[zero(currency)] * 3)
+    line = Creditable("l", Decimal(units), Money(net, currency), zero(currency), zero(currency), zero(currency))
     for unit in range(units):
         wanted = line.share(Decimal(1))
         assert abs(wanted.minor * units - net) <= units * units, unit

@@ -36,7 +36,7 @@ from tests.kit.fixtures import NOW
 from tests.kit.queries import count_queries
 from tests.kit.routes import API_ROUTES, Route
 from tests.kit.world import World
-from tests.make import catalog, taxes
+from tests.make import catalog, taxes, usage
 from tests.make import clients as make
 
 Grow = Callable[[Context, Mapping[str, UUID], int], Awaitable[object]]
@@ -228,7 +228,23 @@ async def _report(ctx: Context, ids: Mapping[str, UUID], number: int) -> object:
     return report
 
 
+async def _metered(ctx: Context, ids: Mapping[str, UUID], number: int) -> None:
+    service = await _service(ctx, ids, number)
+    await services.activate(ctx, service.id, on=DAY)
+
+
+async def _meter(ctx: Context, _ids: Mapping[str, UUID], number: int) -> None:
+    await usage.meter(ctx, f"meter-{number}")
+
+
+async def _usage_price(ctx: Context, ids: Mapping[str, UUID], number: int) -> None:
+    await usage.priced(ctx, ids["tariff"], code=f"meter-{number}")
+
+
 GROW: Mapping[str, Grow] = {
+    "GET /meters": _meter,
+    "GET /tariffs/{tariff_id}/usage-prices": _usage_price,
+    "GET /usage": _metered,
     "GET /notices": _notice,
     "GET /bulk-changes": _bulk_change,
     "GET /bulk-changes/{bulk_id}/items": _bulk_item,
@@ -282,6 +298,7 @@ SINGLE = frozenset(
         "GET /services/{service_id}/renewal",
         "GET /services/{service_id}/sla-report",
         "GET /services/{service_id}/technicians",
+        "GET /services/{service_id}/usage",
         "GET /tariffs/{tariff_id}/offer",
         "GET /tax-rates/quote",
         "GET /tax-report",

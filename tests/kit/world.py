@@ -227,6 +227,7 @@ async def _billed(ctx: Context, things: Mapping[str, UUID]) -> dict[str, UUID]:
     await services.activate(ctx, things["waiting"], on=JANUARY)
     for_draft = await _charged(ctx, things["lead"])
     draft = await billing_commands.draft_invoice(ctx, things["lead"], JANUARY)
+    draft.review_until = JANUARY
     line = (await ctx.session.scalars(select(InvoiceLine.id).where(InvoiceLine.invoice_id == draft.id))).one()
     return {
         "run": run, "invoice": invoices[-1], "first_invoice": invoices[0], "draft_invoice": draft.id,

@@ -10,7 +10,14 @@ from tests.kit.world import World
 
 WITHOUT_A_PASSWORD = frozenset({"POST /login", "POST /profile/password"})
 """Refused to people of the world: they have none. tests/db/identity signs in with one."""
-SHOWS = frozenset({"POST /billing/runs/new", "POST /services/bulk/new", "POST /tokens/new"})
+SHOWS = frozenset(
+    {
+        "POST /billing/runs/new",
+        "POST /billing/runs/{run_id}/undo/preview",
+        "POST /services/bulk/new",
+        "POST /tokens/new",
+    }
+)
 """Answer with a page: the preview of a run, the secret of a token."""
 SENT = [route for route in PAGE_ROUTES if not route.reads and route.name not in WITHOUT_A_PASSWORD | BY_LINK]
 

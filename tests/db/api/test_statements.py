@@ -9,6 +9,7 @@ import httpx
 import pytest
 
 from fairlead.domains.billing import commands as billing
+from fairlead.domains.billing.queries import lines_of
 from fairlead.domains.catalog import commands as catalog_commands
 from fairlead.domains.clients.commands import NewContact, NewSite, add_contact, add_site
 from fairlead.domains.contracts.commands import NewContract, create_contract
@@ -173,6 +174,16 @@ async def _invoice(ctx: Context, ids: Mapping[str, UUID], number: int) -> object
     return await billing.draft_invoice(ctx, ids["client"], date(2026, 1, 1))
 
 
+async def _overdue(ctx: Context, ids: Mapping[str, UUID], number: int) -> object:
+    await _charge(ctx, ids, number)
+    return await billing.issue(ctx, (await billing.draft_invoice(ctx, ids["client"], date(2026, 1, 1))).id)
+
+
+async def _credit(ctx: Context, ids: Mapping[str, UUID], _number: int) -> object:
+    cent = [billing.LineCredit((await lines_of(ctx, ids["first_invoice"]))[0].id, amount=Money.parse("0.01", "USD"))]
+    return await billing.credit(ctx, ids["first_invoice"], reason="rain", lines=cent)
+
+
 async def _run(ctx: Context, _ids: Mapping[str, UUID], number: int) -> object:
     return await billing.start_run(ctx, DAY + timedelta(days=number))
 
@@ -254,13 +265,16 @@ GROW: Mapping[str, Grow] = {
     "GET /alerts": _alert,
     "GET /billing/runs": _run,
     "GET /charges": _charge,
+    "GET /charges/waiting": _charge,
     "GET /clients": _client,
     "GET /clients/{client_id}/contacts": _contact,
     "GET /clients/{client_id}/sites": _site,
     "GET /contracts": _contract,
+    "GET /credit-notes": _credit,
     "GET /events": _client,
     "GET /incidents": _incident,
     "GET /invoices": _invoice,
+    "GET /invoices/overdue": _overdue,
     "GET /offers": _tariff,
     "GET /provisioning/runs": _set_up,
     "GET /provisioning/templates": _steps,
@@ -287,6 +301,8 @@ GROW: Mapping[str, Grow] = {
 }
 SINGLE = frozenset(
     {
+        "GET /billing/runs/{run_id}/undo",
+        "GET /billing/series",
         "GET /reports/churn",
         "GET /provisioning/steps",
         "GET /renewals/pipeline",

@@ -11,7 +11,7 @@ from fairlead.domains.billing import commands, queries
 from fairlead.domains.billing.commands import Preview
 from fairlead.domains.billing.pages.undoing import undo_action, undo_parts
 from fairlead.domains.billing.permissions import BillingPermission
-from fairlead.domains.billing.queries import RunRow
+from fairlead.domains.billing.queries import RunRow, UndoRow
 from fairlead.domains.billing.repository.found import RUN_FILTERS, RUN_SORTS
 from fairlead.domains.billing.schemas import AnywayIn, PreviewIn, RunIn
 from fairlead.domains.billing.terms import RunStatus
@@ -138,17 +138,16 @@ async def start(ctx: Ctx, request: Request) -> Response:
 async def run_detail(ctx: Ctx, request: Request, run_id: UUID) -> Response:
     """One run: how far it is, what it came to, whom it left out."""
     run = await queries.run(ctx, run_id)
-    parked = await queries.parked(ctx, run_id)
+    parked, undo = await queries.parked(ctx, run_id), await queries.find_undo(ctx, run_id)
     every = Action(label="Its invoices", href=f"/invoices?run_id={run.id}", icon="file-invoice")
     header = Header(
         f"Billing run to {run.as_of}",
         crumbs=(Crumb("Billing runs", "/billing/runs"), Crumb(str(run.as_of))),
         badge=_badge(run),
         facts=(f"started by {run.started_by}", run.started_at),
-        actions=(every, *_undo(run), trail_link(run.id)) if run.invoices else (trail_link(run.id),),
+        actions=(every, *_undo(run, undo), trail_link(run.id)) if run.invoices else (trail_link(run.id),),
     )
     parts: list[object] = [_progress(run), _figures(run, await queries.totals(ctx, run_id))]
-    undo = await queries.find_undo(ctx, run_id)
     if undo is not None:
         parts += await undo_parts(ctx, undo)
     if run.error:
@@ -179,8 +178,8 @@ def _release(run_id: UUID, client_id: UUID) -> Form[AnywayIn]:
     return ANYWAY.at(f"/billing/runs/{run_id}/release/{client_id}", cancel=f"/billing/runs/{run_id}")
 
 
-def _undo(run: RunRow) -> Sequence[Action]:
-    return () if run.status is RunStatus.RUNNING else (undo_action(run.id),)
+def _undo(run: RunRow, undo: UndoRow | None) -> Sequence[Action]:
+    return () if undo or run.status is RunStatus.RUNNING else (undo_action(run.id),)
 
 
 @router.get("/{run_id}/progress", dependencies=READ)
@@ -268,9 +267,9 @@ async def _parked(ctx: Context, parked: dict[str, str], run_id: UUID | None = No
     columns: tuple[Column[tuple[str, str]], ...] = (
         Column("Client", lambda one: Link(names[UUID(one[0])].name, f"/clients/{one[0]}"), main=True),
         Column("Why", lambda one: one[1]),
-        *((Column("", lambda one: _anyway(run_id, one[0])),) if run_id else ()),
     )
-    return Table(columns, list(parked.items()), label="Clients that were not billed", noun="client")
+    anyway = (lambda one: (_anyway(run_id, one[0]),)) if run_id else None
+    return Table(columns, list(parked.items()), label="Clients that were not billed", noun="client", actions=anyway)
 
 
 def _anyway(run_id: UUID, client_id: str) -> Action:

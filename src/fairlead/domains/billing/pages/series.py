@@ -77,12 +77,13 @@ def _table(rows: Any, today: date) -> Table[SeriesRow]:
         Column[SeriesRow]("Prefix", "prefix", "code"),
         Column[SeriesRow]("Digits", "width", "number", phone=False),
         Column[SeriesRow]("Next", lambda row: row.shown(today), "code"),
-        Column[SeriesRow](
-            "",
-            lambda row: Action(
-                label="Change", href=f"/billing/series/{row.series.value}", icon="pencil", dialog=True,
-                permission=BillingPermission.RUN,
-            ),
-        ),
+    )
+    return Table(columns, rows, label="Series of numbers", noun="series", actions=_actions)
+
+
+def _actions(row: SeriesRow) -> tuple[Action, ...]:
+    change = Action(
+        label="Change", href=f"/billing/series/{row.series.value}", icon="pencil", dialog=True,
+        permission=BillingPermission.RUN,
     )  # fmt: skip
-    return Table(columns, rows, label="Series of numbers", noun="series")
+    return (change,)

@@ -13,6 +13,8 @@ from fairlead.domains.billing.queries import due as queries
 from fairlead.domains.billing.queries.due import Due, Range
 from fairlead.domains.billing.queries.rulebook import rulebook
 from fairlead.domains.billing.repository import invoices as repository
+from fairlead.domains.billing.rules import needs_approval
+from fairlead.domains.clients.queries import home
 from fairlead.kernel.money import Money
 from fairlead.platform.context import Context
 from fairlead.platform.db.bulk import fresh_ids
@@ -41,19 +43,27 @@ async def bill_range(ctx: Context, clients: Range, as_of: date, *, run_id: UUID 
             raise
         made = await _without_claimed(ctx, made, due)
         await write(ctx, made, run_id)
-    await issue_drafts(
-        ctx,
-        [one for one in made.invoices if book.policies.of(one.client_id).finish is Finish.ISSUE],
-        book.policies.company,
-    )
+    ready = [one for one in made.invoices if _goes_out(one, book.policies.of(one.client_id))]
+    await issue_drafts(ctx, ready, book.policies.company)
     return made
+
+
+def _goes_out(invoice: InvoiceRow, policy: BillingPolicy) -> bool:
+    """Whether a run issues an invoice itself, or leaves it for somebody to look at."""
+    if policy.finish is Finish.DRAFT:
+        return False
+    above = policy.approve_above
+    return above is None or not needs_approval(Money(invoice.total_minor, invoice.currency), above)
 
 
 async def issue_drafts(ctx: Context, invoices: list[InvoiceRow], policy: BillingPolicy) -> None:
     """Number drafts in the order given, and say so."""
     if not invoices:
         return
-    numbers = await take_numbers(ctx, SERIES, len(invoices), prefix=policy.number_prefix, width=policy.number_width)
+    today = ctx.today((await home(ctx)).timezone)
+    numbers = await take_numbers(
+        ctx, SERIES, len(invoices), prefix=policy.number_prefix, width=policy.number_width, day=today
+    )
     await repository.number_invoices(ctx, [one.id for one in invoices], numbers, ctx.now)
     ctx.emit(
         *(

@@ -80,7 +80,7 @@ def usage_section(
         return []
     columns: tuple[Column[UsagePriceRow], ...] = (
         Column("Meter", "meter_name", below=lambda row: names[row.tariff_id], main=True),
-        Column("Price", lambda row: f"{row.pricing.words}, by {row.unit}"),
+        Column("Price", lambda row: f"{row.pricing.words} ({row.unit})"),
         Column("From", "valid_from", "date"),
         Column("Until", "valid_until", "date", phone=False),
         Column("", lambda row: _when(row, today)),

@@ -2,6 +2,7 @@
 
 import json
 from datetime import date
+from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ import pytest
 from fairlead.domains.services.events import ServiceActivated, ServiceCancelled
 from fairlead.kernel.events import Event, registered
 from fairlead.kernel.money import Money
+from fairlead.kernel.pricing import Model, Pricing
 from fairlead.main import eventdocs, reference
 from fairlead.main.errors import SetupProblem
 from fairlead.main.wiring import facts
@@ -20,6 +22,7 @@ OWN = {name: kind for name, kind in registered().items() if kind.__module__ in {
 SAMPLES: dict[str, Any] = {
     "id": str(UUID(int=7)), "text": "x", "whole number": 3, "yes or no": True, "day": "2026-03-01",
     "moment": "2026-03-01T12:00:00+00:00", "decimal": "1.5", "money": {"amount": "19.99", "currency": "USD"},
+    "pricing": Pricing(model=Model.STANDARD, currency="USD", unit=Decimal("0.05")).stored(),
 }  # fmt: skip
 
 

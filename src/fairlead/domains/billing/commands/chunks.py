@@ -43,9 +43,15 @@ async def bill_range(ctx: Context, clients: Range, as_of: date, *, run_id: UUID 
             raise
         made = await _without_claimed(ctx, made, due)
         await write(ctx, made, run_id)
-    ready = [one for one in made.invoices if _goes_out(one, book.policies.of(one.client_id))]
-    await issue_drafts(ctx, ready, book.policies.company)
+    await issue_ready(ctx, made)
     return made
+
+
+async def issue_ready(ctx: Context, made: Assembly) -> None:
+    """Issue what was written, apart from what somebody looks at first."""
+    policies = made.book.policies
+    ready = [one for one in made.invoices if _goes_out(one, policies.of(one.client_id))]
+    await issue_drafts(ctx, ready, policies.company)
 
 
 def _goes_out(invoice: InvoiceRow, policy: BillingPolicy) -> bool:

@@ -7,14 +7,14 @@ from uuid import UUID
 
 from fairlead.domains.billing.charges import period_charge
 from fairlead.domains.billing.commands.assembly import Assembly
-from fairlead.domains.billing.commands.chunks import bill_range, issue_drafts, write
+from fairlead.domains.billing.commands.chunks import bill_range, issue_ready, write
 from fairlead.domains.billing.commands.invoices import draft_invoice
 from fairlead.domains.billing.commands.opening import open_missing, open_unheard
+from fairlead.domains.billing.commands.rating import rate_usage
 from fairlead.domains.billing.commands.showing import show_charges, tell
 from fairlead.domains.billing.commands.upkeep.ledgers import Ledger
 from fairlead.domains.billing.errors import EarlierDaysNotBilled, InvoicesOdd, NothingToInvoice
 from fairlead.domains.billing.models import Invoice
-from fairlead.domains.billing.policy import Finish
 from fairlead.domains.billing.queries import due as due_queries
 from fairlead.domains.billing.queries import schedules as queries
 from fairlead.domains.billing.queries.due import Due, Range
@@ -56,15 +56,15 @@ async def generate_for_contract(ctx: Context, contract_id: UUID, as_of: date) ->
     client_id = (await contract_row(ctx, contract_id)).client_id
     services = await services_under(ctx, contract_id)
     await open_missing(ctx, services)
-    found = await due_queries.due(ctx, Range(client_id, client_id, 1), as_of)
+    client = Range(client_id, client_id, 1)
+    await rate_usage(ctx, client, as_of)
+    found = await due_queries.due(ctx, client, as_of)
     own = await charges_of_services(ctx, services)
-    book = await rulebook(ctx, Range(client_id, client_id, 1), as_of)
-    made = Assembly(as_of, book, fresh_ids(ctx.now))
+    made = Assembly(as_of, await rulebook(ctx, client, as_of), fresh_ids(ctx.now))
     made.add(_only(found, set(services), own))
     _refuse_odd(made)
     await write(ctx, made, None)
-    if book.policies.of(client_id).finish is Finish.ISSUE:
-        await issue_drafts(ctx, made.invoices, book.policies.company)
+    await issue_ready(ctx, made)
     return _told(ctx, made)
 
 

@@ -188,6 +188,7 @@ async def _uploaded(fields: Sequence[Field], form: FormData) -> dict[str, tuple[
         file = form.get(one.name)
         if one.kind == "file" and isinstance(file, UploadFile):
             found[one.name] = (b64encode(await file.read()).decode(),)
+            await file.close()
     return found
 
 

@@ -10,10 +10,10 @@ from sqlalchemy import select, text
 
 from fairlead.domains.billing import commands as billing_commands
 from fairlead.domains.billing.charges import NewCharge
-from fairlead.domains.billing.models import Invoice, InvoiceLine
+from fairlead.domains.billing.models import DocumentLogo, DocumentTemplate, Invoice, InvoiceLine
 from fairlead.domains.billing.repository.charges import add_charges
 from fairlead.domains.billing.rules import flat
-from fairlead.domains.billing.terms import SourceKind
+from fairlead.domains.billing.terms import DocumentKind, SourceKind
 from fairlead.domains.catalog import commands as catalog_commands
 from fairlead.domains.catalog.terms import ServiceType
 from fairlead.domains.clients import commands as client_commands
@@ -47,6 +47,7 @@ from fairlead.platform.workflow.declare import MANUAL, Planned
 from tests.kit.fixtures import NOW, make_company
 from tests.make import catalog, clients, contracts, taxes, usage
 
+LOGO = b'<svg xmlns="http://www.w3.org/2000/svg" width="40" height="10"><rect width="40" height="10"/></svg>'
 JANUARY = date(2026, 1, 1)
 """The world's services begin here; NOW is in March."""
 
@@ -225,6 +226,11 @@ async def _billed(ctx: Context, things: Mapping[str, UUID]) -> dict[str, UUID]:
     invoices = (await ctx.session.scalars(select(Invoice.id).order_by(Invoice.number))).all()
     await hear(ctx)
     await services.activate(ctx, things["waiting"], on=JANUARY)
+    own = "#let document(data) = [= #data.title]"
+    ctx.session.add(
+        DocumentTemplate(id=ctx.new_id(), kind=DocumentKind.STATEMENT, body=own, changed_at=ctx.now, version=1)
+    )
+    ctx.session.add(DocumentLogo(id=ctx.new_id(), slot=1, name="logo.svg", content=LOGO, changed_at=ctx.now))
     for_draft = await _charged(ctx, things["lead"])
     draft = await billing_commands.draft_invoice(ctx, things["lead"], JANUARY)
     draft.review_until = JANUARY

@@ -303,6 +303,11 @@ SINGLE = frozenset(
     {
         "GET /billing/runs/{run_id}/undo",
         "GET /billing/series",
+        "GET /clients/{client_id}/statement",
+        "GET /clients/{client_id}/statement/pdf",
+        "GET /credit-notes/{credit_note_id}/pdf",
+        "GET /document-templates",
+        "GET /invoices/{invoice_id}/pdf",
         "GET /reports/churn",
         "GET /provisioning/steps",
         "GET /renewals/pipeline",

@@ -71,6 +71,7 @@ ASKING = frozenset(
     {
         "POST /bulk-changes/preview",
         "POST /billing/runs/preview",
+        "POST /document-templates/{document_kind}/preview",
         "POST /billing/runs/{run_id}/undo/preview",
     }
 )

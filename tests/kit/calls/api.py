@@ -139,7 +139,7 @@ API_CALLS: Mapping[str, Call] = {
     "POST /invoices/{invoice_id}/void": Call({"reason": "wrong address"}),
     "POST /invoices/{invoice_id}/send": Call(),
     "PUT /document-templates/{document_kind}": Call({"body": TEMPLATE}),
-    "DELETE /document-templates/{document_kind}": Call(),
+    "DELETE /document-templates/{document_kind}": Call(at={"document_kind": "=statement"}),
     "POST /document-templates/{document_kind}/preview": Call({}),
     "PUT /document-logo": Call({"content": LOGO}),
     "DELETE /document-logo": Call(),

@@ -29,7 +29,7 @@ from fairlead.kernel.errors import InsufficientStorage
 from fairlead.platform.documents import TemplateWrong
 from fairlead.platform.http.access import needs
 from fairlead.platform.http.contract import raises
-from fairlead.platform.http.deps import Ctx
+from fairlead.platform.http.deps import Ctx, IfMatch
 from fairlead.platform.http.files import PDF_ANSWER, KeepingRoute, pdf_response
 from fairlead.platform.http.route import WorkRoute
 
@@ -79,17 +79,17 @@ async def list_templates(ctx: Ctx) -> TemplatesOut:
 
 
 @router.put("/document-templates/{document_kind}", dependencies=SETTINGS, responses=raises(TemplateWrong))
-async def keep_template(ctx: Ctx, document_kind: DocumentKind, body: TemplateIn) -> TemplateOut:
+async def keep_template(ctx: Ctx, document_kind: DocumentKind, body: TemplateIn, version: IfMatch) -> TemplateOut:
     """Print a kind of document by a template of your own; refused with its line when it prints no sample."""
-    await commands.keep_template(ctx, document_kind, body.body)
+    await commands.keep_template(ctx, document_kind, body.body, version=version)
     await ctx.session.flush()
     return template_out(await template_row(ctx, document_kind))
 
 
 @router.delete("/document-templates/{document_kind}", dependencies=SETTINGS)
-async def reset_template(ctx: Ctx, document_kind: DocumentKind) -> None:
+async def reset_template(ctx: Ctx, document_kind: DocumentKind, version: IfMatch) -> None:
     """Go back to the shipped template."""
-    await commands.reset_template(ctx, document_kind)
+    await commands.reset_template(ctx, document_kind, version=version)
 
 
 @router.post(

@@ -5,6 +5,7 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from fairlead.domains.billing.queries import invoice_row
 from fairlead.domains.notifications import commands
 from fairlead.domains.notifications.permissions import NotificationPermission
 from fairlead.platform.http.access import needs
@@ -30,8 +31,9 @@ SENDING = Form(
 
 
 @router.get("/invoices/{invoice_id}/send", dependencies=SEND)
-async def ask_send(request: Request, invoice_id: UUID) -> Response:
+async def ask_send(ctx: Ctx, request: Request, invoice_id: UUID) -> Response:
     """Whether it is to be sent."""
+    await invoice_row(ctx, invoice_id)
     return await form_page(request, _sending(invoice_id))
 
 

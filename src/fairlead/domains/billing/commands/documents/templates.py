@@ -2,8 +2,9 @@
 
 import re
 from typing import Any
+from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 
 from fairlead.domains.billing.commands.documents.printing import files, means
 from fairlead.domains.billing.models import DocumentLogo, DocumentTemplate
@@ -14,6 +15,8 @@ from fairlead.domains.billing.terms import DocumentKind
 from fairlead.domains.clients.queries import home
 from fairlead.kernel.errors import Invalid
 from fairlead.platform.context import Context
+from fairlead.platform.db import audit
+from fairlead.platform.db.repository import StaleVersion
 from fairlead.platform.documents import Sheet, Template
 
 MOST_LOGO = 500_000
@@ -34,8 +37,9 @@ async def sample_pdf(ctx: Context, kind: DocumentKind, body: str | None = None, 
     return await found.press.pdf(template, Sheet(data, files(look)), at=ctx.now)
 
 
-async def keep_template(ctx: Context, kind: DocumentKind, body: str) -> DocumentTemplate:
+async def keep_template(ctx: Context, kind: DocumentKind, body: str, *, version: int | None = None) -> DocumentTemplate:
     """Let a template print a kind of document from now on, once it has printed samples; raises TemplateWrong."""
+    await _as_seen(ctx, kind, version)
     for lines in _TRIED:
         await sample_pdf(ctx, kind, body, lines=lines)
     stored = (await ctx.session.scalars(_of(kind).with_for_update())).one_or_none()
@@ -48,8 +52,9 @@ async def keep_template(ctx: Context, kind: DocumentKind, body: str) -> Document
     return stored
 
 
-async def reset_template(ctx: Context, kind: DocumentKind) -> None:
+async def reset_template(ctx: Context, kind: DocumentKind, *, version: int | None = None) -> None:
     """Go back to the shipped template."""
+    await _as_seen(ctx, kind, version)
     stored = (await ctx.session.scalars(_of(kind))).one_or_none()
     if stored is not None:
         await ctx.session.delete(stored)
@@ -65,12 +70,16 @@ async def set_logo(ctx: Context, content: bytes) -> DocumentLogo:
         ctx.session.add(stored)
     else:
         stored.name, stored.content, stored.changed_at = name, content, ctx.now
+    _told(ctx, stored.id, "changed", name)
     return stored
 
 
 async def remove_logo(ctx: Context) -> None:
     """Show the company's name in its place."""
-    await ctx.session.execute(delete(DocumentLogo))
+    stored = (await ctx.session.scalars(select(DocumentLogo))).one_or_none()
+    if stored is not None:
+        await ctx.session.delete(stored)
+        _told(ctx, stored.id, "deleted", stored.name)
 
 
 def _kind_of(content: bytes) -> str:
@@ -95,6 +104,19 @@ async def _tried(ctx: Context, name: str, content: bytes) -> None:
         await press.pdf(drawing, Sheet({"title": ""}, files(Look(look.issuer, {name: content}))), at=ctx.now)
     except Invalid as wrong:
         raise Invalid.of("content", f"It cannot be drawn: {wrong.errors[0].message}", "Save it anew.") from wrong
+
+
+async def _as_seen(ctx: Context, kind: DocumentKind, version: int | None) -> None:
+    """Raises StaleVersion when another template is in use than the one that was seen; the shipped one is version 0."""
+    own = await documents.own_template(ctx, kind)
+    current = own[1] if own else 0
+    if version is not None and version != current:
+        raise StaleVersion(expected_version=version, current_version=current)
+
+
+def _told(ctx: Context, subject_id: UUID, action: str, name: str | None) -> None:
+    """Put the logo into the plan and the audit trail, without its bytes."""
+    audit.note(ctx, action=action, kind="document_logos", subject_id=subject_id, after={"name": name})
 
 
 def _of(kind: DocumentKind) -> Any:

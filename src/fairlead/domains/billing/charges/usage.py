@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from fairlead.domains.billing.charges.draft import NewCharge
-from fairlead.domains.billing.rules import UsagePeriod, plain, rounding, usage_cost
+from fairlead.domains.billing.rules import UsagePeriod, plain, rounding, settled, usage_cost
 from fairlead.domains.billing.terms import SourceKind
 from fairlead.domains.catalog.queries import UsagePriceRow
 from fairlead.kernel.money import Money
@@ -79,6 +79,8 @@ class UsageCharge(NamedTuple):
     currency: str
     due_on: date
     invoiced: bool
+    noted_minor: int
+    """What credit notes have given back of it."""
     basis: dict[str, Any]
 
     @property
@@ -141,7 +143,8 @@ class UsageSettlement:
             **(first.basis["of"] if first.basis["rule"] == "portion" else first.basis),
             "pricing": None, "steps": [], "quantity": "0", "events": 0, "formula": "nothing",
         }  # fmt: skip
-        basis.pop("charged", None)
+        for earlier in ("charged", "noted"):
+            basis.pop(earlier, None)
         fresh = self._difference(first.service_id, first.key, Money.zero(first.currency), basis, standing)
         if fresh is not None:
             claim, amount = fresh
@@ -160,10 +163,13 @@ class UsageSettlement:
         invoiced = [one for one in standing if one.invoiced]
         still_open = [one for one in standing if not one.invoiced]
         charged = Money(sum(one.amount_minor for one in invoiced), total.currency)
-        amount = total - charged
+        noted = Money(sum(one.noted_minor for one in invoiced), total.currency)
+        amount = settled(total, charged, noted)
         if invoiced:
-            formula = f"{basis['formula']}; less {charged.amount} charged before = {amount.amount}"
+            kept = f", of which credit notes gave back {noted.amount}," if noted else ""
+            formula = f"{basis['formula']}; less {charged.amount} charged before{kept} = {amount.amount}"
             basis |= {"charged": str(charged.amount), "total": str(total.amount), "formula": formula}
+            basis |= {"noted": str(noted.amount)} if noted else {}
         if [(one.amount_minor, one.basis) for one in still_open] == [(amount.minor, basis)]:
             return None
         self.released += still_open

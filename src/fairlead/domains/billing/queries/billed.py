@@ -14,17 +14,20 @@ from fairlead.kernel.period import Period
 from fairlead.platform.context import Context
 from fairlead.platform.db.bulk import driver
 
-_STANDING = """
-SELECT c.id, c.client_id, c.service_id, c.source_kind, c.source_id, c.description, c.period_start, c.period_end,
-       c.quantity, c.amount_minor, c.currency, c.basis::text, c.invoiced, c.due_on,
-       coalesce(noted.amount, 0)::bigint AS noted
-FROM charges c JOIN unnest($2::uuid[], $3::date[]) AS asked(service_id, day) ON c.service_id = asked.service_id
-LEFT JOIN LATERAL (
+NOTED = """LEFT JOIN LATERAL (
   SELECT -sum(n.net_minor + CASE WHEN (n.tax->>'inclusive')::boolean THEN n.tax_minor ELSE 0 END) AS amount
   FROM invoice_lines l
   JOIN credit_note_lines n ON n.tenant_id = l.tenant_id AND n.invoice_line_id = l.id
   WHERE l.tenant_id = c.tenant_id AND l.charge_id = c.id
-) noted ON c.invoiced
+) noted ON c.invoiced"""
+"""What credit notes have given back of a charge `c`, in the amounts of charges."""
+
+_STANDING = f"""
+SELECT c.id, c.client_id, c.service_id, c.source_kind, c.source_id, c.description, c.period_start, c.period_end,
+       c.quantity, c.amount_minor, c.currency, c.basis::text, c.invoiced, c.due_on,
+       coalesce(noted.amount, 0)::bigint AS noted
+FROM charges c JOIN unnest($2::uuid[], $3::date[]) AS asked(service_id, day) ON c.service_id = asked.service_id
+{NOTED}
 WHERE c.tenant_id = $1 AND c.released_at IS NULL
   AND (c.source_kind = 'service_period' AND c.period_end >= asked.day OR c.source_kind = 'service_credit')
 ORDER BY c.client_id, c.due_on, c.id

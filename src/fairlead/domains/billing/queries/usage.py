@@ -11,6 +11,7 @@ import orjson
 from sqlalchemy import ARRAY, Uuid, any_, literal, select
 
 from fairlead.domains.billing.charges import UsageCharge
+from fairlead.domains.billing.queries.billed import NOTED
 from fairlead.domains.billing.queries.due import Range
 from fairlead.domains.billing.rules import UsageCourse, UsageTerms, UsageTurn
 from fairlead.domains.services.models import ServiceChange
@@ -57,10 +58,11 @@ WHERE s.tenant_id = $1 AND s.service_id = ANY($2::uuid[])
   AND NOT EXISTS (SELECT FROM usage_meterings m WHERE m.tenant_id = s.tenant_id AND m.service_id = s.service_id)
 """
 
-_CHARGED = """
+_CHARGED = f"""
 SELECT c.id, c.client_id, c.service_id, c.description, c.claim, c.period_start, c.period_end, c.amount_minor,
-       c.currency, c.due_on, c.invoiced, c.basis::text
+       c.currency, c.due_on, c.invoiced, coalesce(noted.amount, 0)::bigint, c.basis::text
 FROM charges c JOIN unnest($2::uuid[], $3::date[]) AS asked(service_id, day) ON c.service_id = asked.service_id
+{NOTED}
 WHERE c.tenant_id = $1 AND c.source_kind = 'usage' AND c.released_at IS NULL AND c.period_end > asked.day
 ORDER BY c.client_id, c.due_on, c.id
 FOR NO KEY UPDATE OF c

@@ -19,6 +19,7 @@ from fairlead.domains.billing.rules.crediting import Creditable, credit_of, payo
 from fairlead.domains.billing.rules.deals import Deal, Spell, Turn, covering, covering_all, spells, turn_day
 from fairlead.domains.billing.rules.guards import Guards, Seen, odd
 from fairlead.domains.billing.rules.invoicing import ALL_TOGETHER, Bundle, Group, Item, bundles
+from fairlead.domains.billing.rules.left import settled
 from fairlead.domains.billing.rules.pauses import (
     Discounted,
     HoldLifted,
@@ -116,6 +117,7 @@ __all__ = [
     "recompute_credit",
     "recompute_tax",
     "rounding",
+    "settled",
     "spells",
     "standing",
     "taxed_again",

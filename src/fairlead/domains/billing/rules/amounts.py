@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 import orjson
 
+from fairlead.domains.billing.rules.left import settled
 from fairlead.domains.billing.rules.periods import FULL
 from fairlead.domains.billing.rules.usage import recompute_usage
 from fairlead.kernel.money import EXPONENTS, Money
@@ -148,7 +149,7 @@ def credit_for(
     else:
         used, explained = _again(charged, used_until)
     noted = noted or Money.zero(amount.currency)
-    credit = _given_back(used, amount, noted)
+    credit = settled(used, amount, noted)
     kept = f", of which credit notes gave back {noted.amount}" if noted else ""
     basis: Basis = {
         "rule": "credit",
@@ -161,11 +162,6 @@ def credit_for(
     if noted:
         basis["noted"] = str(noted.amount)
     return credit, basis
-
-
-def _given_back(used: Money, charged: Money, noted: Money) -> Money:
-    """Never more than is left."""
-    return max(used - charged, min(noted - charged, Money.zero(charged.currency))) if noted else used - charged
 
 
 def _again(charged: Basis, part: Period) -> tuple[Money, Basis]:
@@ -202,7 +198,7 @@ def recompute(basis: Basis) -> Money:
     if basis["rule"] == "credit":
         used = recompute(basis["used"]) if basis["used"] else Money.zero(currency)
         charged, noted = (Money.parse(basis.get(name, "0"), currency) for name in ("charged", "noted"))
-        return _given_back(used, charged, noted)
+        return settled(used, charged, noted)
     share = Fraction(basis.get("used", 1), basis.get("days", 1)) * Fraction(basis.get("percent", "100")) / 100
     price, quantity = Money.parse(basis["price"], currency), Decimal(basis["quantity"])
     return Money(1, currency).times(_of_cycle(price, quantity, off_of(basis), _pricing(basis)).exact * share)

@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from fairlead.domains.billing.rules.left import settled
 from fairlead.kernel.money import Money, exponent
 from fairlead.kernel.period import Cycle, Grid, Period
 from fairlead.kernel.pricing import Pricing
@@ -148,4 +149,5 @@ def recompute_usage(basis: dict[str, Any]) -> Money:
     if basis["pricing"] is not None:
         cost = usage_cost(Pricing.read(basis["pricing"]), Decimal(basis["quantity"]), basis["used"], basis["days"])
         total = Money(1, currency).times(cost.exact)
-    return total - Money.parse(basis.get("charged", "0"), currency)
+    charged, noted = (Money.parse(basis.get(name, "0"), currency) for name in ("charged", "noted"))
+    return settled(total, charged, noted)

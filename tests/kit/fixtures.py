@@ -16,6 +16,7 @@ from fairlead.platform.context import Actor, Context
 from fairlead.platform.db.database import Database
 from fairlead.platform.settings import Settings
 from fairlead.platform.work import Work
+from tests.kit.ledger import check_all, check_own
 from tests.kit.postgres import Postgres, postgres
 from tests.kit.reads import SharedReads
 
@@ -47,8 +48,11 @@ async def worker_database(worker_url: str) -> AsyncIterator[Database]:
 
 
 @pytest.fixture
-async def database(worker_database: Database) -> AsyncIterator[Database]:
-    """A database whose every session is a savepoint of one transaction, rolled back after the test."""
+async def database(worker_database: Database, request: pytest.FixtureRequest) -> AsyncIterator[Database]:
+    """A database whose every session is a savepoint of one transaction, rolled back after the test.
+
+    Before that, the invoices that the test made are reckoned again from their explanations: see `tests.kit.ledger`.
+    """
     async with worker_database.engine.connect() as connection:
         outer = await connection.begin()
         bound = Database.__new__(Database)
@@ -59,7 +63,11 @@ async def database(worker_database: Database) -> AsyncIterator[Database]:
         )
         bound.reads = await SharedReads.over(connection)
         yield bound
-        await outer.rollback()
+        try:
+            if request.node.get_closest_marker("tampers") is None:
+                await check_own(connection)
+        finally:
+            await outer.rollback()
 
 
 @pytest.fixture
@@ -137,6 +145,7 @@ async def fresh_app(fresh_url: str, settings: Settings) -> AsyncIterator[App]:
     """The wired system over a database of the test's own."""
     app = build(settings, Database(fresh_url))
     yield app
+    await check_all(app.database.engine)
     await app.close()
 
 

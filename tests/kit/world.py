@@ -224,6 +224,8 @@ async def _billed(ctx: Context, things: Mapping[str, UUID]) -> dict[str, UUID]:
     while await billing_commands.run_chunk(ctx, run) is not None:
         pass
     invoices = (await ctx.session.scalars(select(Invoice.id).order_by(Invoice.number))).all()
+    lines = select(InvoiceLine.id).where(InvoiceLine.invoice_id == invoices[-1]).order_by(InvoiceLine.position)
+    billed_line = (await ctx.session.scalars(lines.limit(1))).one()
     await hear(ctx)
     await services.activate(ctx, things["waiting"], on=JANUARY)
     own = "#let document(data) = [= #data.title]"
@@ -239,6 +241,7 @@ async def _billed(ctx: Context, things: Mapping[str, UUID]) -> dict[str, UUID]:
         "run": run, "invoice": invoices[-1], "first_invoice": invoices[0], "draft_invoice": draft.id,
         "drafted_charge": for_draft, "charge": await _charged(ctx, things["other_client"]), "draft_line": line,
         **await _given_back(ctx, things["lead"], invoices[0]),
+        "billed_line": billed_line,
     }  # fmt: skip
 
 

@@ -153,6 +153,8 @@ API_CALLS: Mapping[str, Call] = {
     "DELETE /tax-rates/{rate_id}": Call(),
     "POST /charges": Call({**CHARGE, "service_id": "{active}"}),
     "POST /billing/runs": Call({"as_of": "2026-04-01"}),
+    "GET /invoices/{invoice_id}/lines/{line_id}/explanation": Call(at={"line_id": "billed_line"}),
+    "POST /billing/releases": Call({"client_id": "{client}", "as_of": "2026-04-01", "reason": "a new site"}),
     "POST /billing/runs/preview": Call({"as_of": "2026-04-01"}),
 }
 """Of the API: every route that changes something, and those reads that ask for more than their path."""

@@ -172,5 +172,7 @@ PAGE_CALLS: Mapping[str, Call] = {
     "POST /notices/{notice_id}/retry": Call(),
     "POST /billing/runs/new": Call({"as_of": "2026-04-01"}),
     "POST /billing/runs": Call({"as_of": "2026-04-01"}),
+    "GET /invoices/{invoice_id}/lines/{line_id}/why": Call(at={"line_id": "billed_line"}),
+    "POST /billing/runs/{run_id}/release/{client_id}": Call({"reason": "a new site"}),
 }
 """Of the pages: every form."""

@@ -11,6 +11,7 @@ from fairlead.domains.billing.queries.taxsums import tax_summary
 from fairlead.domains.billing.repository.found import INVOICE_FILTERS, INVOICE_SORTS
 from fairlead.domains.billing.schemas import (
     DraftIn,
+    ExplanationOut,
     GeneratedList,
     GenerateIn,
     HoldIn,
@@ -21,6 +22,7 @@ from fairlead.domains.billing.schemas import (
     ReissueIn,
     ServiceInvoiceIn,
     VoidIn,
+    explanation_out,
     generated_out,
     invoice_out,
     invoice_with_lines,
@@ -120,6 +122,12 @@ async def hold(ctx: Ctx, invoice_id: UUID, body: HoldIn, version: IfMatch) -> In
 async def release(ctx: Ctx, invoice_id: UUID, version: IfMatch) -> InvoiceOut:
     """Let a draft go out by itself again, once its window has passed."""
     return invoice_out(await commands.release_hold(ctx, invoice_id, version=version))
+
+
+@router.get("/invoices/{invoice_id}/lines/{line_id}/explanation", dependencies=READ)
+async def explain_line(ctx: Ctx, invoice_id: UUID, line_id: UUID) -> ExplanationOut:
+    """Why a line costs what it costs: sources, price version, days, sums, tax, and all of it reckoned again."""
+    return explanation_out(await queries.explanation(ctx, invoice_id, line_id))
 
 
 @router.post("/invoices/{invoice_id}/issue", dependencies=WRITE)

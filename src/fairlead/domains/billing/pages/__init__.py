@@ -6,6 +6,7 @@ from fairlead.domains.billing.pages import (
     crediting,
     documents,
     drafting,
+    explanations,
     invoices,
     receivables,
     runs,
@@ -22,6 +23,7 @@ router = APIRouter(route_class=PageRoute)
 router.include_router(receivables.router)
 router.include_router(crediting.router)
 router.include_router(drafting.router)
+router.include_router(explanations.router)
 router.include_router(invoices.router)
 router.include_router(series.router)
 router.include_router(runs.router)

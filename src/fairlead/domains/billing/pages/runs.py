@@ -15,7 +15,7 @@ from fairlead.domains.billing.queries import RunRow, UndoRow
 from fairlead.domains.billing.repository.found import RUN_FILTERS, RUN_SORTS
 from fairlead.domains.billing.schemas import AnywayIn, PreviewIn, RunIn
 from fairlead.domains.billing.terms import RunStatus
-from fairlead.domains.clients.queries import facts_of_clients
+from fairlead.domains.clients.queries import client_facts, facts_of_clients
 from fairlead.domains.identity.queries import company_facts
 from fairlead.kernel.money import Money
 from fairlead.platform.context import Context
@@ -162,6 +162,7 @@ async def run_detail(ctx: Ctx, request: Request, run_id: UUID) -> Response:
 async def ask_release(ctx: Ctx, request: Request, run_id: UUID, client_id: UUID) -> Response:
     """Why a client may be billed although the invoices look odd."""
     await queries.run(ctx, run_id)
+    await client_facts(ctx, client_id)
     return await form_page(request, _release(run_id, client_id))
 
 

@@ -8,6 +8,7 @@ from fairlead.domains.billing.queries.credits import (
     credit_note_row,
     credit_notes_of,
 )
+from fairlead.domains.billing.queries.explanations import Explanation, explanation
 from fairlead.domains.billing.queries.invoices import (
     ChargeRow,
     InvoiceRow,
@@ -45,6 +46,7 @@ from fairlead.domains.billing.queries.runs import (
     totals,
 )
 from fairlead.domains.billing.queries.series import SeriesRow, series_rows
+from fairlead.domains.billing.queries.sources import PriceSource, Source
 from fairlead.domains.billing.queries.undos import UndoneRow, UndoRow, find_undo, undo_chunks_left, undo_of, undone
 from fairlead.domains.billing.queries.waiting import WaitingRow, WaitingSum, waiting_page, waiting_sums
 
@@ -53,13 +55,16 @@ __all__ = [
     "Coming",
     "CreditLineRow",
     "CreditNoteRow",
+    "Explanation",
     "InvoiceRow",
     "Invoiced",
     "LineRow",
+    "PriceSource",
     "RunRow",
     "RunningUsage",
     "RunningUse",
     "SeriesRow",
+    "Source",
     "Standing",
     "Stands",
     "UndoRow",
@@ -75,6 +80,7 @@ __all__ = [
     "credit_note_page",
     "credit_note_row",
     "credit_notes_of",
+    "explanation",
     "find_undo",
     "invoice_page",
     "invoice_row",

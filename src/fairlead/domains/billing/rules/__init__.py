@@ -17,6 +17,7 @@ from fairlead.domains.billing.rules.amounts import (
 )
 from fairlead.domains.billing.rules.crediting import Creditable, credit_of, payout_of, recompute_credit
 from fairlead.domains.billing.rules.deals import Deal, Spell, Turn, covering, covering_all, spells, turn_day
+from fairlead.domains.billing.rules.explaining import Retold, core, days_text, retold, told
 from fairlead.domains.billing.rules.guards import Guards, Seen, odd
 from fairlead.domains.billing.rules.invoicing import ALL_TOGETHER, Bundle, Group, Item, bundles
 from fairlead.domains.billing.rules.left import settled
@@ -51,6 +52,7 @@ from fairlead.domains.billing.rules.tax import (
     recompute_tax,
     taxed_again,
 )
+from fairlead.domains.billing.rules.tax import explained as explained_tax
 from fairlead.domains.billing.rules.usage import UsageCost, UsageCourse, UsagePeriod, UsageTerms, UsageTurn, usage_cost
 
 __all__ = [
@@ -74,6 +76,7 @@ __all__ = [
     "Posting",
     "RateFact",
     "Rates",
+    "Retold",
     "Seen",
     "Spell",
     "TaxBook",
@@ -94,13 +97,16 @@ __all__ = [
     "billing_end",
     "bundles",
     "charge_for",
+    "core",
     "covering",
     "covering_all",
     "credit_for",
     "credit_of",
     "day_count",
     "days_overdue",
+    "days_text",
     "due_parts",
+    "explained_tax",
     "first_difference",
     "flat",
     "needs_approval",
@@ -116,11 +122,13 @@ __all__ = [
     "recompute",
     "recompute_credit",
     "recompute_tax",
+    "retold",
     "rounding",
     "settled",
     "spells",
     "standing",
     "taxed_again",
+    "told",
     "turn_day",
     "usage_cost",
     "waits_for",

@@ -10,6 +10,7 @@ from fairlead.domains.billing.schemas.credits import (
     credit_note_out,
     credit_note_with_lines,
 )
+from fairlead.domains.billing.schemas.explanations import ExplanationOut, explanation_out
 from fairlead.domains.billing.schemas.invoices import (
     DraftIn,
     GeneratedList,
@@ -73,6 +74,7 @@ __all__ = [
     "CreditNoteOut",
     "CreditNoteWithLines",
     "DraftIn",
+    "ExplanationOut",
     "GenerateIn",
     "GeneratedList",
     "GeneratedOut",
@@ -108,6 +110,7 @@ __all__ = [
     "charge_out",
     "credit_note_out",
     "credit_note_with_lines",
+    "explanation_out",
     "generated_out",
     "invoice_out",
     "invoice_with_lines",

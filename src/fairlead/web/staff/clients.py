@@ -47,6 +47,7 @@ from fairlead.platform.pages import (
     KeyValues,
     Link,
     Section,
+    Skeleton,
     Stat,
     Stats,
     Table,
@@ -262,7 +263,12 @@ async def _billing(ctx: Context, client: ClientRow) -> list[Section]:
     )  # fmt: skip
     every = Action(label="All invoices", href=f"/invoices?client_id={client.id}", look="ghost")
     account = Action(label="Statement", href=f"/clients/{client.id}/statement", look="ghost")
-    return [Section("Invoices", table, (account, every) if table.rows else (), flush=True)]
+    coming = f"/clients/{client.id}/next-invoice"
+    whole = Action(label="Open", href=coming, look="ghost")
+    return [
+        Section("Invoices", table, (account, every) if table.rows else (), flush=True),
+        Section("Next invoice", Skeleton(f"{coming}/panel", lines=2), (whole,)),
+    ]
 
 
 def _standing(row: InvoiceLine, today: date) -> str:

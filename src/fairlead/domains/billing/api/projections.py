@@ -5,9 +5,10 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query
 
-from fairlead.domains.billing import queries
+from fairlead.domains.billing import commands, queries
 from fairlead.domains.billing.permissions import BillingPermission
-from fairlead.domains.billing.schemas import ProjectionOut, projection_out
+from fairlead.domains.billing.schemas import ProjectionOut, UpcomingOut, projection_out, upcoming_out
+from fairlead.domains.billing.schemas.shown import BillingDay
 from fairlead.domains.clients.queries import home
 from fairlead.platform.http.access import needs
 from fairlead.platform.http.deps import Ctx
@@ -31,3 +32,15 @@ async def projection(
     stands = await queries.billing_of(ctx, service_id)
     coming = await queries.revenue_projection(ctx, service_id, months, today)
     return projection_out(stands, coming, await queries.total_contract_value(ctx, service_id))
+
+
+@router.get("/clients/{client_id}/next-invoice", dependencies=READ)
+async def next_invoice(
+    ctx: Ctx,
+    client_id: UUID,
+    as_of: Annotated[
+        BillingDay | None, Query(description="The day of the run; default: the next with something.")
+    ] = None,
+) -> UpcomingOut:
+    """The invoices that the next run issues for a client, line by line; nothing is kept."""
+    return upcoming_out(await commands.next_invoices(ctx, client_id, as_of))

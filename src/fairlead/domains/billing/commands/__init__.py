@@ -41,6 +41,7 @@ from fairlead.domains.billing.commands.undoing import (
     start_undo,
     undo_chunk,
 )
+from fairlead.domains.billing.commands.upcoming import NextInvoice, NextLine, Upcoming, next_invoices
 from fairlead.domains.billing.commands.upkeep import (
     end_schedules,
     foresee_changes,
@@ -55,10 +56,13 @@ __all__ = [
     "Generated",
     "Item",
     "LineCredit",
+    "NextInvoice",
+    "NextLine",
     "Preview",
     "Rating",
     "UndoPreview",
     "Undone",
+    "Upcoming",
     "add_charge",
     "add_item",
     "add_tax_rate",
@@ -85,6 +89,7 @@ __all__ = [
     "hold",
     "issue",
     "issue_reviewed",
+    "next_invoices",
     "open_schedules",
     "pay_out",
     "preview",

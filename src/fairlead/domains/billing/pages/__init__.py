@@ -14,6 +14,7 @@ from fairlead.domains.billing.pages import (
     taxanswers,
     taxes,
     undoing,
+    upcoming,
     usage,
 )
 from fairlead.domains.billing.pages.usage import steps_text
@@ -33,5 +34,6 @@ router.include_router(usage.router)
 router.include_router(documents.router)
 router.include_router(documents.printed)
 router.include_router(undoing.router)
+router.include_router(upcoming.router)
 
 __all__ = ["router", "steps_text"]

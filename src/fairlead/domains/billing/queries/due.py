@@ -50,6 +50,8 @@ FOR NO KEY UPDATE OF c
 """
 """Each with the line that it gives back, where it is a credit."""
 
+_UNLOCKED = {sql: sql.partition("FOR NO KEY UPDATE")[0] for sql in (_SCHEDULES, _CHARGES)}
+
 _CLIENTS = """
 SELECT client_id FROM recurring_schedules WHERE tenant_id = $1 AND next_date <= $2
 UNION
@@ -90,22 +92,26 @@ class Due:
     charges: Sequence[Record]
 
 
-async def due(ctx: Context, clients: Range, as_of: date) -> Due:
-    """Due schedules and open charges, locked in a fixed order: a concurrent run waits, and then finds nothing due."""
+async def due(ctx: Context, clients: Range, as_of: date, *, locked: bool = True) -> Due:
+    """Due schedules and open charges, locked in a fixed order: a concurrent run waits, and then finds nothing due.
+
+    Not `locked` for who only looks.
+    """
     connection = await driver(ctx.session)
     asked = (ctx.tenant_id, clients.first, clients.last, as_of)
-    schedules = await connection.fetch(_SCHEDULES, *asked)
+    schedules = await connection.fetch(_SCHEDULES if locked else _UNLOCKED[_SCHEDULES], *asked)
     paused: dict[UUID, list[Pause]] = defaultdict(list)
     for schedule_id, *pause in await connection.fetch(_PAUSES, *asked):
         paused[schedule_id].append(Pause(*pause))
-    charges = await open_charges(ctx, clients, as_of)
+    charges = await open_charges(ctx, clients, as_of, locked=locked)
     return Due(schedules, {key: tuple(pauses) for key, pauses in paused.items()}, charges)
 
 
-async def open_charges(ctx: Context, clients: Range, as_of: date) -> Sequence[Record]:
+async def open_charges(ctx: Context, clients: Range, as_of: date, *, locked: bool = True) -> Sequence[Record]:
     """Charges that are due and on no invoice yet, locked in a fixed order."""
     connection = await driver(ctx.session)
-    found: Sequence[Record] = await connection.fetch(_CHARGES, ctx.tenant_id, clients.first, clients.last, as_of)
+    sql = _CHARGES if locked else _UNLOCKED[_CHARGES]
+    found: Sequence[Record] = await connection.fetch(sql, ctx.tenant_id, clients.first, clients.last, as_of)
     return found
 
 

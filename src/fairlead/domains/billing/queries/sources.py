@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import ARRAY, Text, Uuid, any_, bindparam, select
 
 from fairlead.domains.billing.models import Charge, Invoice, InvoiceLine
-from fairlead.domains.billing.rules import core
+from fairlead.domains.billing.rules import Basis, core
 from fairlead.domains.billing.terms import SourceKind
 from fairlead.domains.catalog.models import PriceVersion, ServiceTemplate, Tariff
 from fairlead.domains.contracts.models import Contract
@@ -140,7 +140,7 @@ def _order(change: ChangeRow) -> tuple[datetime | None, int]:
     return change.applied_at, change.version
 
 
-def _priced_by(terms: Terms, basis: Mapping[str, Any]) -> bool:
+def _priced_by(terms: Terms, basis: Basis) -> bool:
     said = basis if basis["rule"] == "period" else (core(basis).get("used") or {})
     return bool(said) and said.get("price") == str(Money(terms.price_minor, terms.currency).amount)
 

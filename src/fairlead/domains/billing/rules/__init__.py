@@ -3,6 +3,7 @@
 from fairlead.domains.billing.rules.accounts import Account, Fact, Posting, account
 from fairlead.domains.billing.rules.ageing import Ageing, Waits, ageing, days_overdue, waits_for
 from fairlead.domains.billing.rules.amounts import (
+    Basis,
     charge_for,
     credit_for,
     day_count,
@@ -60,6 +61,7 @@ __all__ = [
     "FULL",
     "Account",
     "Ageing",
+    "Basis",
     "Bundle",
     "Course",
     "Creditable",

@@ -60,6 +60,7 @@ from fairlead.domains.billing.schemas.undos import (
     undo_preview_out,
     undo_result,
 )
+from fairlead.domains.billing.schemas.upcoming import UpcomingOut, upcoming_out
 from fairlead.domains.billing.schemas.usage import UsageOut, usage_out
 from fairlead.domains.billing.schemas.waiting import (
     WaitingOut,
@@ -104,6 +105,7 @@ __all__ = [
     "UndoOut",
     "UndoPreviewOut",
     "UndoResult",
+    "UpcomingOut",
     "UsageOut",
     "VoidIn",
     "WaitingOut",
@@ -123,6 +125,7 @@ __all__ = [
     "undo_out",
     "undo_preview_out",
     "undo_result",
+    "upcoming_out",
     "usage_out",
     "waiting_out",
 ]

@@ -74,7 +74,7 @@ def explanation_out(found: Explanation) -> ExplanationOut:
     """An explanation as the API shows it."""
     days, whole = found.period, found.period_of
     price = found.price
-    again = {name: money_out(value) for name, value in found.recomputed._asdict().items()}
+    amount, net, tax = map(money_out, found.recomputed)
     out: ExplanationOut = taken(
         found, ExplanationOut,
         sources=[taken(one, SourceOut) for one in found.sources],
@@ -83,6 +83,6 @@ def explanation_out(found: Explanation) -> ExplanationOut:
         billing_period_start=whole.start if whole else None, billing_period_end=whole.end if whole else None,
         steps=list(found.steps), sentences=list(found.sentences),
         amount=money_out(found.amount), net=money_out(found.net), tax=money_out(found.tax),
-        recomputed=RecomputedOut.model_construct(**again),
+        recomputed=RecomputedOut.model_construct(amount=amount, net=net, tax=tax),
     )  # fmt: skip
     return out

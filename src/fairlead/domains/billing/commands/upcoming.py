@@ -1,0 +1,165 @@
+"""The next invoices of a client, by the code that bills: what a run would assemble, with nothing written."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
+from uuid import UUID
+
+import orjson
+
+from fairlead.domains.billing.commands.assembly import Assembly, InvoiceRow, LineRow
+from fairlead.domains.billing.commands.upkeep import end_schedules, foresee_changes
+from fairlead.domains.billing.queries import due as due_queries
+from fairlead.domains.billing.queries.ahead import Ahead, ahead, bases_of, next_day
+from fairlead.domains.billing.queries.due import Due, Range
+from fairlead.domains.billing.queries.rulebook import rulebook
+from fairlead.domains.billing.rules import Basis, plain, told
+from fairlead.domains.clients.queries import client_facts
+from fairlead.domains.services.events import ServiceCancelled
+from fairlead.kernel.money import Money
+from fairlead.kernel.period import Period
+from fairlead.platform.context import Context
+from fairlead.platform.db.bulk import fresh_ids
+
+FURTHEST = 60
+"""Days on which something falls due that are looked at: free periods are passed over, but not for ever."""
+
+
+@dataclass(frozen=True, slots=True)
+class NextLine:
+    """A line to be, with its explanation."""
+
+    description: str
+    service_id: UUID | None
+    quantity: str
+    period: Period | None
+    net: Money
+    tax: Money
+    basis: Basis
+    tax_rule: dict[str, Any] | None
+
+    @property
+    def sentences(self) -> list[str]:
+        """How its amount comes about."""
+        return told(self.basis)
+
+
+@dataclass(frozen=True, slots=True)
+class NextInvoice:
+    """An invoice to be."""
+
+    issue_date: date
+    due_date: date
+    site_id: UUID | None
+    contract_id: UUID | None
+    purchase_order: str | None
+    net: Money
+    tax: Money
+    total: Money
+    lines: Sequence[NextLine]
+
+
+@dataclass(frozen=True, slots=True)
+class Upcoming:
+    """What the next run with something to bill issues for a client."""
+
+    client_id: UUID
+    as_of: date | None
+    """The day to which that run bills; None when nothing is to come."""
+    invoices: Sequence[NextInvoice]
+    held_back: str | None
+    """Why the run would leave the client out, as things stand."""
+
+
+async def next_invoices(ctx: Context, client_id: UUID, as_of: date | None = None) -> Upcoming:
+    """The invoices of the next run with something to bill for a client, or of a run to a day; raises NotFound.
+
+    Reads without locks. Only where a change or an end is scheduled before, that is carried out and rolled back.
+    """
+    client = await client_facts(ctx, client_id)
+    today = ctx.today(client.timezone)
+    first = as_of or await next_day(ctx, client_id)
+    coming = [one for one in await ahead(ctx, client_id) if as_of is None or one.on <= as_of]
+    if coming and (first is None or coming[0].on <= first):
+        day = as_of or max(today, coming[0].on)
+        return await _foreseen(ctx, client_id, day, [one for one in coming if one.on <= day], stays=as_of is not None)
+    if first is None:
+        return Upcoming(client_id, None, [], None)
+    return await _looked(ctx, client_id, as_of or max(today, first), stays=as_of is not None)
+
+
+async def _foreseen(ctx: Context, client_id: UUID, day: date, coming: Sequence[Ahead], *, stays: bool) -> Upcoming:
+    """The same behind what is scheduled up to the day, which is undone again."""
+    said = ctx.outbox.mark()
+    async with ctx.session.begin_nested() as undone:
+        for one in coming:
+            if isinstance(one.event, ServiceCancelled):
+                await end_schedules(ctx, [one.event])
+            else:
+                await foresee_changes(ctx, [one.event])
+        found = await _looked(ctx, client_id, day, stays=stays)
+        await undone.rollback()
+    ctx.outbox.back_to(said)
+    return found
+
+
+async def _looked(ctx: Context, client_id: UUID, day: date, *, stays: bool) -> Upcoming:
+    """Assemble for one day after the other until there is an invoice; with `stays` for that day alone."""
+    clients = Range(client_id, client_id, 1)
+    due = await due_queries.due(ctx, clients, day if stays else date.max, locked=False)
+    for _ in range(FURTHEST):
+        book = await rulebook(ctx, clients, day)
+        made = Assembly(day, book, fresh_ids(ctx.now))
+        made.add(Due(due.schedules, due.pauses, [one for one in due.charges if one["due_on"] <= day]))
+        later = _later(made, due, day)
+        if made.invoices or made.parked or stays or later is None:
+            bases = await bases_of(ctx, {*made.taken, *made.portions})
+            return Upcoming(client_id, day, _invoices(made, bases | _portions(made, bases)), made.parked.get(client_id))
+        day = later
+    return Upcoming(client_id, None, [], None)
+
+
+def _later(made: Assembly, due: Due, day: date) -> date | None:
+    days = [one.next_date for one in made.schedules if one.next_date is not None]
+    days += [one["due_on"] for one in due.charges]
+    return min((one for one in days if one > day), default=None)
+
+
+def _portions(made: Assembly, bases: Mapping[UUID, Basis]) -> dict[UUID, Basis]:
+    """How the portions of split credits would explain themselves."""
+    found: dict[UUID, Basis] = {}
+    for one in made.split():
+        whole = bases[one.credit_id]
+        before = whole.get("from", 0) + one.offset
+        found[one.id] = {
+            "rule": "portion", "of": whole.get("of", whole), "currency": whole["currency"], "from": before,
+            "minor": one.amount_minor, "formula": one.formula,
+        }  # fmt: skip
+    return found
+
+
+def _invoices(made: Assembly, bases: Mapping[UUID, Basis]) -> Sequence[NextInvoice]:
+    lines = {number: list(rows) for number, rows in groupby(made.lines, key=itemgetter(2))}
+    return [_invoice(made, head, lines[number], bases) for number, head in enumerate(made.invoices)]
+
+
+def _invoice(made: Assembly, head: InvoiceRow, rows: Sequence[LineRow], bases: Mapping[UUID, Basis]) -> NextInvoice:
+    net, tax, total = (Money(minor, head.currency) for minor in (head.net_minor, head.tax_minor, head.total_minor))
+    return NextInvoice(
+        head.issue_date, head.due_date, head.site_id, head.contract_id, head.purchase_order, net, tax, total,
+        [_line(made, row, bases) for row in rows],
+    )  # fmt: skip
+
+
+def _line(made: Assembly, row: LineRow, bases: Mapping[UUID, Basis]) -> NextLine:
+    part = made.parts[row.part]
+    days = Period(part.period_start, part.period_end) if part.period_start and part.period_end else None
+    basis = orjson.loads(part.basis) if part.basis else bases[row.charge_id]
+    return NextLine(
+        row.description, row.service_id, plain(part.quantity), days,
+        Money(part.net_minor, part.currency), Money(part.tax_minor, part.currency), basis,
+        orjson.loads(part.tax) if part.tax else None,
+    )  # fmt: skip

@@ -11,9 +11,10 @@ from uuid import UUID
 import orjson
 
 from fairlead.domains.billing.commands.assembly import Assembly, InvoiceRow, LineRow
+from fairlead.domains.billing.commands.rating import rate_usage
 from fairlead.domains.billing.commands.upkeep import end_schedules, foresee_changes
 from fairlead.domains.billing.queries import due as due_queries
-from fairlead.domains.billing.queries.ahead import Ahead, ahead, bases_of, next_day
+from fairlead.domains.billing.queries.ahead import Ahead, ahead, bases_of, metered, next_day
 from fairlead.domains.billing.queries.due import Due, Range
 from fairlead.domains.billing.queries.rulebook import rulebook
 from fairlead.domains.billing.rules import Basis, plain, told
@@ -77,49 +78,67 @@ class Upcoming:
 async def next_invoices(ctx: Context, client_id: UUID, as_of: date | None = None) -> Upcoming:
     """The invoices of the next run with something to bill for a client, or of a run to a day; raises NotFound.
 
-    Reads without locks. Only where a change or an end is scheduled before, that is carried out and rolled back.
+    Reads without locks. Only what a run, or a day before it, would do first is carried out and rolled back: the rating
+    of usage, a scheduled change, a scheduled end.
     """
     client = await client_facts(ctx, client_id)
-    today = ctx.today(client.timezone)
     first = as_of or await next_day(ctx, client_id)
-    coming = [one for one in await ahead(ctx, client_id) if as_of is None or one.on <= as_of]
-    if coming and (first is None or coming[0].on <= first):
-        day = as_of or max(today, coming[0].on)
-        return await _foreseen(ctx, client_id, day, [one for one in coming if one.on <= day], stays=as_of is not None)
+    coming = await ahead(ctx, client_id)
+    if as_of is None and coming:
+        first = min(first or coming[0].on, coming[0].on)
     if first is None:
         return Upcoming(client_id, None, [], None)
-    return await _looked(ctx, client_id, as_of or max(today, first), stays=as_of is not None)
-
-
-async def _foreseen(ctx: Context, client_id: UUID, day: date, coming: Sequence[Ahead], *, stays: bool) -> Upcoming:
-    """The same behind what is scheduled up to the day, which is undone again."""
+    day = as_of or max(ctx.today(client.timezone), first)
+    look = _Look(ctx, client_id, as_of is not None, await metered(ctx, client_id))
+    before = [one for one in coming if one.on <= day]
+    if not before and not look.metered:
+        return await look.at(day)
     said = ctx.outbox.mark()
     async with ctx.session.begin_nested() as undone:
-        for one in coming:
-            if isinstance(one.event, ServiceCancelled):
-                await end_schedules(ctx, [one.event])
-            else:
-                await foresee_changes(ctx, [one.event])
-        found = await _looked(ctx, client_id, day, stays=stays)
+        for one in before:
+            await _carry_out(ctx, one)
+        found = await look.at(day)
         await undone.rollback()
     ctx.outbox.back_to(said)
     return found
 
 
-async def _looked(ctx: Context, client_id: UUID, day: date, *, stays: bool) -> Upcoming:
-    """Assemble for one day after the other until there is an invoice; with `stays` for that day alone."""
-    clients = Range(client_id, client_id, 1)
-    due = await due_queries.due(ctx, clients, day if stays else date.max, locked=False)
-    for _ in range(FURTHEST):
-        book = await rulebook(ctx, clients, day)
-        made = Assembly(day, book, fresh_ids(ctx.now))
-        made.add(Due(due.schedules, due.pauses, [one for one in due.charges if one["due_on"] <= day]))
-        later = _later(made, due, day)
-        if made.invoices or made.parked or stays or later is None:
-            bases = await bases_of(ctx, {*made.taken, *made.portions})
-            return Upcoming(client_id, day, _invoices(made, bases | _portions(made, bases)), made.parked.get(client_id))
-        day = later
-    return Upcoming(client_id, None, [], None)
+async def _carry_out(ctx: Context, one: Ahead) -> None:
+    if isinstance(one.event, ServiceCancelled):
+        await end_schedules(ctx, [one.event])
+    else:
+        await foresee_changes(ctx, [one.event])
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    ctx: Context
+    client_id: UUID
+    stays: bool
+    """Whether a day was asked for: no later one is looked at."""
+    metered: bool
+
+    async def at(self, day: date) -> Upcoming:
+        """Assemble for one day after the other until there is an invoice."""
+        clients = Range(self.client_id, self.client_id, 1)
+        due: Due | None = None
+        for _ in range(FURTHEST):
+            rated = await rate_usage(self.ctx, clients, day) if self.metered else None
+            if due is None or rated is not None:
+                due = await due_queries.due(self.ctx, clients, day if self.stays else date.max, locked=False)
+            parked = rated.parked if rated else {}
+            made = Assembly(day, await rulebook(self.ctx, clients, day), fresh_ids(self.ctx.now), parked=parked)
+            made.add(Due(due.schedules, due.pauses, [one for one in due.charges if one["due_on"] <= day]))
+            later = _later(made, due, day)
+            if made.invoices or made.parked or self.stays or later is None:
+                return await self._found(made, day)
+            day = later
+        return Upcoming(self.client_id, None, [], None)
+
+    async def _found(self, made: Assembly, day: date) -> Upcoming:
+        bases = await bases_of(self.ctx, {*made.taken, *made.portions})
+        invoices = _invoices(made, bases | _portions(made, bases))
+        return Upcoming(self.client_id, day, invoices, made.parked.get(self.client_id))
 
 
 def _later(made: Assembly, due: Due, day: date) -> date | None:

@@ -6,9 +6,10 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Uuid, any_, func, literal, select
+from sqlalchemy import ARRAY, Uuid, any_, exists, func, literal, select
 
-from fairlead.domains.billing.models import Charge, RecurringSchedule
+from fairlead.domains.billing.models import Charge, RecurringSchedule, UsageMetering
+from fairlead.domains.catalog.models import UsagePrice
 from fairlead.domains.services.events import ServiceCancellationScheduled, ServiceCancelled, ServiceChangeScheduled
 from fairlead.domains.services.lifecycle import ChangeStatus
 from fairlead.domains.services.models import Service, ServiceChange
@@ -30,8 +31,21 @@ async def next_day(ctx: Context, client_id: UUID) -> date | None:
     charges = select(func.min(Charge.due_on)).where(
         Charge.client_id == client_id, ~Charge.invoiced, Charge.released_at.is_(None)
     )
-    days = [await ctx.scalar(one) for one in (schedules, charges)]
+    usage = (
+        select(func.min(UsageMetering.next_date))
+        .join(Service, (Service.tenant_id == UsageMetering.tenant_id) & (Service.id == UsageMetering.service_id))
+        .where(Service.client_id == client_id)
+    )
+    days = [await ctx.scalar(one) for one in (schedules, charges, usage)]
     return min((day for day in days if day is not None), default=None)
+
+
+async def metered(ctx: Context, client_id: UUID) -> bool:
+    """Whether usage of a client's services is, or is to be, charged."""
+    prices = exists().where(UsagePrice.tenant_id == Service.tenant_id, UsagePrice.tariff_id == Service.tariff_id)
+    rated = exists().where(UsageMetering.tenant_id == Service.tenant_id, UsageMetering.service_id == Service.id)
+    asked = select(Service.id).where(Service.client_id == client_id, prices | rated).limit(1)
+    return await ctx.row(asked) is not None
 
 
 async def ahead(ctx: Context, client_id: UUID) -> list[Ahead]:

@@ -103,6 +103,9 @@ async def sources_of(ctx: Context, line: Any) -> tuple[list[Source], PriceSource
     if terms.contract_id is not None:
         number = await ctx.scalar(_CONTRACT, {"contract_id": terms.contract_id})
         sources.append(Source("contract", terms.contract_id, "Contract", number))
+    said = core(line.basis)
+    if said.get("price_version"):
+        sources.append(Source("usage_price", UUID(said["price_version"]), f"Price of {said['meter']}"))
     sources += [_change(one) for one in changes if _counts(one, terms, line)]
     sources += await _happened(ctx, line)
     price = await _price(ctx, line, terms, tariff.name) if tariff is not None else None

@@ -88,6 +88,15 @@ def _portion(basis: Basis) -> Iterator[str]:
     yield f"This invoice covers a portion of the credit: {basis['formula']}. The rest goes with other invoices."
 
 
+def _usage(basis: Basis) -> Iterator[str]:
+    days = days_text(period(basis["period"]))
+    yield f"{basis['quantity']} {basis['unit']} were used in {days}, told by {basis['events']} events."
+    if basis.get("proration"):
+        yield f"These are {basis['used']} of {basis['days']} days of the period. {basis['proration']}"
+    if "charged" in basis:
+        yield f"{basis['charged']} {basis['currency']} of it was charged before; this is the difference."
+
+
 def _once(basis: Basis) -> Iterator[str]:
     what = _ONCE.get(basis["rule"])
     if what:
@@ -101,7 +110,9 @@ _ONCE = {
     "cancellation_fee": "The contract asks for this fee when the service is left early.",
     "one_off": "This was charged by hand, once.",
 }
-_TELLERS: dict[str, Callable[[Basis], Iterator[str]]] = {"period": _period, "credit": _credit, "portion": _portion}
+_TELLERS: dict[str, Callable[[Basis], Iterator[str]]] = {
+    "period": _period, "credit": _credit, "portion": _portion, "usage": _usage,
+}  # fmt: skip
 
 
 def days_text(days: Period) -> str:

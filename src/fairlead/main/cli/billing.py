@@ -12,7 +12,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from fairlead.domains.billing import commands, queries
-from fairlead.domains.billing.queries import RunRow
+from fairlead.domains.billing.queries import Forecast, RunRow
 from fairlead.domains.billing.terms import RunStatus, UndoOutcome
 from fairlead.kernel.ids import RunId
 from fairlead.kernel.money import Money
@@ -69,6 +69,44 @@ def run(
         print_json(result)
     else:
         _report(result)
+
+
+@app.command()
+def forecast(
+    *,
+    months: Annotated[int, typer.Option("--months", min=1, max=60, help="How many, the running one first.")] = 12,
+    company: CompanyOption = None,
+    home: HomeOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Tell what the coming months bring by what is contracted today, net of tax.
+
+    Examples:
+      fairlead billing forecast --months 12 --json
+    """
+
+    async def read(session: Session) -> Forecast:
+        async with _reading(session) as ctx:
+            return await queries.forecast(ctx, months, local_date(session.now, session.company.timezone))
+
+    found = run_in_company(home, read, company)
+    if json:
+        print_json(_foretold(found))
+        return
+    table = Table("month", "due already", "contracted", "month to month", "total", box=None)
+    for one in (month for each in found.by_currency().values() for month in each):
+        table.add_row(f"{one.month:%Y-%m}", str(one.due), str(one.contracted), str(one.month_to_month), str(one.total))
+    wide_console().print(table)
+
+
+def _foretold(found: Forecast) -> dict[str, Any]:
+    parts = ("due", "contracted", "month_to_month", "total")
+    currencies = {
+        currency: [{"month": one.month, **{name: getattr(one, name).amount for name in parts}} for one in each]
+        for currency, each in found.by_currency().items()
+    }
+    counted = {"services": found.services, "left_out": found.left_out}
+    return {"as_of": found.today, "months": found.months, **counted, "currencies": currencies}
 
 
 @app.command()

@@ -7,9 +7,16 @@ from fastapi import APIRouter, Query
 
 from fairlead.domains.billing import commands, queries
 from fairlead.domains.billing.permissions import BillingPermission
-from fairlead.domains.billing.schemas import ProjectionOut, UpcomingOut, projection_out, upcoming_out
+from fairlead.domains.billing.schemas import (
+    ForecastOut,
+    ProjectionOut,
+    UpcomingOut,
+    forecast_out,
+    projection_out,
+    upcoming_out,
+)
 from fairlead.domains.billing.schemas.shown import BillingDay
-from fairlead.domains.clients.queries import home
+from fairlead.domains.clients.queries import client_facts, home
 from fairlead.platform.http.access import needs
 from fairlead.platform.http.deps import Ctx
 from fairlead.platform.http.route import WorkRoute
@@ -44,3 +51,16 @@ async def next_invoice(
 ) -> UpcomingOut:
     """The invoices that the next run issues for a client, line by line; nothing is kept."""
     return upcoming_out(await commands.next_invoices(ctx, client_id, as_of))
+
+
+@router.get("/billing/forecast", dependencies=READ)
+async def forecast(
+    ctx: Ctx,
+    months: Annotated[int, Query(ge=1, le=60, description="How many months; the running one is the first.")] = 12,
+    client_id: Annotated[UUID | None, Query(description="One client alone.")] = None,
+) -> ForecastOut:
+    """What the coming months bring by the terms, holds, discounts, changes and ends known today, net of tax."""
+    if client_id is not None:
+        await client_facts(ctx, client_id)
+    today = ctx.today((await home(ctx)).timezone)
+    return forecast_out(await queries.forecast(ctx, months, today, client_id))

@@ -7,6 +7,7 @@ from fairlead.domains.billing.pages import (
     documents,
     drafting,
     explanations,
+    forecasts,
     invoices,
     receivables,
     runs,
@@ -25,6 +26,7 @@ router.include_router(receivables.router)
 router.include_router(crediting.router)
 router.include_router(drafting.router)
 router.include_router(explanations.router)
+router.include_router(forecasts.router)
 router.include_router(invoices.router)
 router.include_router(series.router)
 router.include_router(runs.router)

@@ -92,7 +92,10 @@ RUNS = ListPage[RunRow](
     default_sort="-started_at",
     pinned=("status",),
     href=lambda row: f"/billing/runs/{row.id}",
-    actions=(_NEW,),
+    actions=(
+        _NEW,
+        Action(label="Forecast", href="/billing/forecast", icon="trending-up", permission=BillingPermission.READ),
+    ),
     empty=EmptyState("Nothing has been billed yet", "A run issues the invoices of everything that is due.", _NEW),
 )
 

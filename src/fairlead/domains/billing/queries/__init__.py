@@ -9,6 +9,7 @@ from fairlead.domains.billing.queries.credits import (
     credit_notes_of,
 )
 from fairlead.domains.billing.queries.explanations import Explanation, explanation
+from fairlead.domains.billing.queries.forecast import Forecast, MonthForecast, forecast
 from fairlead.domains.billing.queries.invoices import (
     ChargeRow,
     InvoiceRow,
@@ -56,9 +57,11 @@ __all__ = [
     "CreditLineRow",
     "CreditNoteRow",
     "Explanation",
+    "Forecast",
     "InvoiceRow",
     "Invoiced",
     "LineRow",
+    "MonthForecast",
     "PriceSource",
     "RunRow",
     "RunningUsage",
@@ -82,6 +85,7 @@ __all__ = [
     "credit_notes_of",
     "explanation",
     "find_undo",
+    "forecast",
     "invoice_page",
     "invoice_row",
     "invoiced_in_month",

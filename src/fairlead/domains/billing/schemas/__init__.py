@@ -11,6 +11,7 @@ from fairlead.domains.billing.schemas.credits import (
     credit_note_with_lines,
 )
 from fairlead.domains.billing.schemas.explanations import ExplanationOut, explanation_out
+from fairlead.domains.billing.schemas.forecasts import ForecastOut, forecast_out
 from fairlead.domains.billing.schemas.invoices import (
     DraftIn,
     GeneratedList,
@@ -76,6 +77,7 @@ __all__ = [
     "CreditNoteWithLines",
     "DraftIn",
     "ExplanationOut",
+    "ForecastOut",
     "GenerateIn",
     "GeneratedList",
     "GeneratedOut",
@@ -113,6 +115,7 @@ __all__ = [
     "credit_note_out",
     "credit_note_with_lines",
     "explanation_out",
+    "forecast_out",
     "generated_out",
     "invoice_out",
     "invoice_with_lines",

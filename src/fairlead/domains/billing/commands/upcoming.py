@@ -14,7 +14,7 @@ from fairlead.domains.billing.commands.assembly import Assembly, InvoiceRow, Lin
 from fairlead.domains.billing.commands.rating import rate_usage
 from fairlead.domains.billing.commands.upkeep import end_schedules, foresee_changes
 from fairlead.domains.billing.queries import due as due_queries
-from fairlead.domains.billing.queries.ahead import Ahead, ahead, bases_of, metered, next_day
+from fairlead.domains.billing.queries.ahead import Ahead, ahead, bases_of, outlook
 from fairlead.domains.billing.queries.due import Due, Range
 from fairlead.domains.billing.queries.rulebook import rulebook
 from fairlead.domains.billing.rules import Basis, plain, told
@@ -82,17 +82,15 @@ async def next_invoices(ctx: Context, client_id: UUID, as_of: date | None = None
     of usage, a scheduled change, a scheduled end.
     """
     client = await client_facts(ctx, client_id)
-    first = as_of or await next_day(ctx, client_id)
-    coming = await ahead(ctx, client_id)
-    if as_of is None and coming:
-        first = min(first or coming[0].on, coming[0].on)
-    if first is None:
+    seen = await outlook(ctx, client_id)
+    days = [day for day in (seen.falls_due, seen.changes) if day is not None]
+    if as_of is None and not days:
         return Upcoming(client_id, None, [], None)
-    day = as_of or max(ctx.today(client.timezone), first)
-    look = _Look(ctx, client_id, as_of is not None, await metered(ctx, client_id))
-    before = [one for one in coming if one.on <= day]
-    if not before and not look.metered:
+    day = as_of or max(ctx.today(client.timezone), min(days))
+    look = _Look(ctx, client_id, as_of is not None, seen.metered)
+    if not look.metered and (seen.changes is None or seen.changes > day):
         return await look.at(day)
+    before = [one for one in await ahead(ctx, client_id) if one.on <= day]
     said = ctx.outbox.mark()
     async with ctx.session.begin_nested() as undone:
         for one in before:
@@ -124,10 +122,10 @@ class _Look:
         due: Due | None = None
         for _ in range(FURTHEST):
             rated = await rate_usage(self.ctx, clients, day) if self.metered else None
+            book = await rulebook(self.ctx, clients, day)
             if due is None or rated is not None:
                 due = await due_queries.due(self.ctx, clients, day if self.stays else date.max, locked=False)
-            parked = rated.parked if rated else {}
-            made = Assembly(day, await rulebook(self.ctx, clients, day), fresh_ids(self.ctx.now), parked=parked)
+            made = Assembly(day, book, fresh_ids(self.ctx.now), parked=rated.parked if rated else {})
             made.add(Due(due.schedules, due.pauses, [one for one in due.charges if one["due_on"] <= day]))
             later = _later(made, due, day)
             if made.invoices or made.parked or self.stays or later is None:

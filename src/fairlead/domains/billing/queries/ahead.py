@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Uuid, any_, exists, func, literal, select
+from sqlalchemy import ARRAY, Uuid, any_, bindparam, exists, func, literal, select
 
 from fairlead.domains.billing.models import Charge, RecurringSchedule, UsageMetering
 from fairlead.domains.catalog.models import UsagePrice
@@ -25,27 +25,49 @@ class Ahead:
     event: ServiceChangeScheduled | ServiceCancelled
 
 
-async def next_day(ctx: Context, client_id: UUID) -> date | None:
-    """The first day on which something of a client falls due; None when nothing will."""
-    schedules = select(func.min(RecurringSchedule.next_date)).where(RecurringSchedule.client_id == client_id)
-    charges = select(func.min(Charge.due_on)).where(
-        Charge.client_id == client_id, ~Charge.invoiced, Charge.released_at.is_(None)
-    )
-    usage = (
-        select(func.min(UsageMetering.next_date))
-        .join(Service, (Service.tenant_id == UsageMetering.tenant_id) & (Service.id == UsageMetering.service_id))
-        .where(Service.client_id == client_id)
-    )
-    days = [await ctx.scalar(one) for one in (schedules, charges, usage)]
-    return min((day for day in days if day is not None), default=None)
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """What is known of a client's days ahead, read at once."""
+
+    falls_due: date | None
+    """The first day on which something falls due; None when nothing will."""
+    changes: date | None
+    """The first day of a scheduled change or end of a service."""
+    metered: bool
+    """Whether usage of a service is, or is to be, charged."""
 
 
-async def metered(ctx: Context, client_id: UUID) -> bool:
-    """Whether usage of a client's services is, or is to be, charged."""
-    prices = exists().where(UsagePrice.tenant_id == Service.tenant_id, UsagePrice.tariff_id == Service.tariff_id)
-    rated = exists().where(UsageMetering.tenant_id == Service.tenant_id, UsageMetering.service_id == Service.id)
-    asked = select(Service.id).where(Service.client_id == client_id, prices | rated).limit(1)
-    return await ctx.row(asked) is not None
+_CLIENT = bindparam("client_id", type_=Uuid)
+_USAGE = (
+    select(func.min(UsageMetering.next_date))
+    .join(Service, (Service.tenant_id == UsageMetering.tenant_id) & (Service.id == UsageMetering.service_id))
+    .where(Service.client_id == _CLIENT)
+)
+_CHANGES = (
+    select(func.min(ServiceChange.effective_on))
+    .join(Service, (Service.tenant_id == ServiceChange.tenant_id) & (Service.id == ServiceChange.service_id))
+    .where(Service.client_id == _CLIENT, ServiceChange.status == ChangeStatus.SCHEDULED)
+)
+_LEAVING = (Service.client_id == _CLIENT, Service.cancel_on.is_not(None), Service.cancelled_at.is_(None))
+_PRICED = exists().where(UsagePrice.tenant_id == Service.tenant_id, UsagePrice.tariff_id == Service.tariff_id)
+_RATED = exists().where(UsageMetering.tenant_id == Service.tenant_id, UsageMetering.service_id == Service.id)
+_OUTLOOK = select(
+    func.least(
+        select(func.min(RecurringSchedule.next_date)).where(RecurringSchedule.client_id == _CLIENT).scalar_subquery(),
+        select(func.min(Charge.due_on))
+        .where(Charge.client_id == _CLIENT, ~Charge.invoiced, Charge.released_at.is_(None))
+        .scalar_subquery(),
+        _USAGE.scalar_subquery(),
+    ),
+    func.least(_CHANGES.scalar_subquery(), select(func.min(Service.cancel_on)).where(*_LEAVING).scalar_subquery()),
+    select(Service.id).where(Service.client_id == _CLIENT, _PRICED | _RATED).exists(),
+)
+
+
+async def outlook(ctx: Context, client_id: UUID) -> Outlook:
+    """What is known of a client's days ahead."""
+    row = await ctx.row(_OUTLOOK, {"client_id": client_id})
+    return Outlook(*row) if row is not None else Outlook(None, None, metered=False)
 
 
 async def ahead(ctx: Context, client_id: UUID) -> list[Ahead]:

@@ -45,7 +45,8 @@ SELECT CASE WHEN $5 OR c.changes IS NOT NULL THEN s.client_id END AS client_id,
        s.anchor_day, s.timing, s.proration, s.billed_until,
        CASE WHEN c.changes IS NOT NULL THEN s.starts_on END AS starts_on,
        coalesce(s.ends_on, CASE WHEN v.cancel_on IS NOT NULL THEN greatest(v.cancel_on, s.starts_on) END) AS ends_on,
-       s.currency, s.price_minor, s.quantity::text AS quantity, s.pricing::text AS pricing, t.tax_category AS category, p.pauses,
+       s.currency, s.price_minor, s.quantity::text AS quantity, s.pricing::text AS pricing,
+       t.tax_category AS category, p.pauses,
        CASE WHEN v.end_date > $4 THEN date '9999-12-31' ELSE v.end_date END AS term_end, count(*)::int AS services
 FROM recurring_schedules s
 JOIN services v ON v.tenant_id = s.tenant_id AND v.id = s.service_id

@@ -57,14 +57,14 @@ class Rulebook:
 
 async def rulebook(ctx: Context, clients: Range, as_of: date) -> Rulebook:
     """The rules for a range of clients on a day."""
-    connection = await driver(ctx.session)
+    guards, chosen = await policies(ctx, GuardPolicy), await policies(ctx, BillingPolicy)
+    taxes = await tax_book(ctx, clients)
+    connection = await driver(ctx.session)  # after what a reader without a session is quicker at
     asked = (ctx.tenant_id, clients.first, clients.last)
-    guards = await policies(ctx, GuardPolicy)
     last: dict[UUID, dict[str, int]] = defaultdict(dict)
     if guards.company.change_percent is not None or guards.clients:
         month = as_of.replace(day=1)
         for client_id, currency, total in await connection.fetch(_LAST, *asked, add_months(month, -_LOOK_BACK), month):
             last[client_id][currency] = total
     released = await connection.fetch(_RELEASED, *asked, as_of)
-    taxes = await tax_book(ctx, clients)
-    return Rulebook(await policies(ctx, BillingPolicy), taxes, guards, last, frozenset(row[0] for row in released))
+    return Rulebook(chosen, taxes, guards, last, frozenset(row[0] for row in released))

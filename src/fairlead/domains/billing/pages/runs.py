@@ -256,7 +256,7 @@ async def _preview_parts(ctx: Context, seen: Preview) -> Sequence[object]:
     empty = EmptyState("Nothing is due", "Everything up to this day has been billed.", icon="circle-check")
     table = Table(
         columns, seen.samples, label="Invoices", noun="invoice", empty=empty,
-        href=lambda one: f"/clients/{one.client_id}",
+        href=lambda one: f"/clients/{one.client_id}/next-invoice?as_of={seen.as_of}",
     )  # fmt: skip
     title = "Invoices" if len(seen.samples) == seen.invoices else f"The largest {len(seen.samples)} invoices"
     parts: list[object] = [figures, Section(title, table, count=seen.invoices, flush=True)]

@@ -60,7 +60,7 @@ async def test_an_invoice_leads_to_its_client_and_services(desk: Desk, api: Api)
 
     total = f"{Decimal(invoice['total']['amount']):,.2f} USD"
     await expect(desk.section("Lines").locator("tr.sum .money")).to_have_text([total])
-    await desk.section("Lines").locator("tbody tr").first.get_by_role("link").click()
+    await desk.section("Lines").locator("tbody tr").first.get_by_role("link").first.click()
     await desk.at("/services/[0-9a-f-]{36}")
     await desk.page.go_back()
     await desk.page.locator(".page-facts").get_by_role("link").click()

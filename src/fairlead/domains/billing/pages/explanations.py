@@ -84,8 +84,7 @@ def _numbers(found: Explanation) -> list[tuple[str, object]]:
 
 def _sources(sources: Sequence[Source]) -> Table[Source]:
     columns: tuple[Column[Source], ...] = (
-        Column("Source", _link, main=True),
-        Column("Number", lambda one: one.number or "", "code", phone=False),
+        Column("Source", _link, main=True, below="number"),
         Column("What counts", lambda one: one.says),
     )
     return Table(columns, list(sources), label="Sources", noun="source")

@@ -95,14 +95,14 @@ async def sources_of(ctx: Context, line: Any) -> tuple[list[Source], PriceSource
         return [], None
     changes = await changes_of(ctx, line.service_id)
     terms = _terms_then(Terms.of(row), changes, line)
-    sources = [Source("service", line.service_id, terms.name, row.number)]
+    sources = [Source("service", line.service_id, terms.name, row.number, "is billed")]
     tariff = await ctx.row(_TARIFF, {"tariff_id": terms.tariff_id})
     if tariff is not None:
-        sources.append(Source("tariff", terms.tariff_id, tariff.name, tariff.code))
-        sources.append(Source("template", terms.template_id, tariff.template, tariff.sold_as))
+        sources.append(Source("tariff", terms.tariff_id, tariff.name, tariff.code, "says how it is billed"))
+        sources.append(Source("template", terms.template_id, tariff.template, tariff.sold_as, "is what was sold"))
     if terms.contract_id is not None:
         number = await ctx.scalar(_CONTRACT, {"contract_id": terms.contract_id})
-        sources.append(Source("contract", terms.contract_id, "Contract", number))
+        sources.append(Source("contract", terms.contract_id, "Contract", number, "is what it was sold under"))
     said = core(line.basis)
     if said.get("price_version"):
         sources.append(Source("usage_price", UUID(said["price_version"]), f"Price of {said['meter']}"))

@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -145,7 +146,7 @@ async def test_a_portion_of_a_credit_tells_of_what_it_is_one(client: Client, sto
     await story.bill("2026-01-01")
     await story.on("2026-01-02", lambda ctx: services.cancel(ctx, service.id, reason="moved"))
     for day, price in (("2026-01-03", "5.00"), ("2026-01-04", "7.00")):
-        await story.on(day, lambda ctx, price=price: by_hand(ctx, service.client_id, price))
+        await story.on(day, partial(by_hand, client_id=service.client_id, price=price))
         await story.bill(day)
     found = await explained(client)
     portions = [one for name, one in found.items() if "credit" in name]

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 import httpx
@@ -87,7 +88,7 @@ async def test_with_changes_and_ends_to_come_as_well(story: Story) -> None:
     sold = await story.on("2026-01-15", mixed)
     dearer = Wanted(price=Money.parse("77.70", "USD"))
     for service, day in ((sold[0], date(2026, 3, 4)), (sold[1], date(2026, 4, 1)), (sold[2], date(2026, 2, 20))):
-        await story.do(lambda ctx, s=service, d=day: services.change(ctx, s.id, dearer, when=ChangeWhen.ON, on=d))
+        await story.do(partial(services.change, service_id=service.id, wanted=dearer, when=ChangeWhen.ON, on=day))
     await story.do(lambda ctx: services.cancel(ctx, sold[5].id, reason="moved", on=date(2026, 5, 4)))
     foretold = await months(story)
     assert await billed(story) == foretold

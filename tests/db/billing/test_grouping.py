@@ -43,8 +43,8 @@ async def sold(ctx: Context, name: str = "Ada") -> tuple[UUID, dict[UUID | None,
     for price, place in placed:
         tariff = await make.tariff(ctx, f"{name}-{price}".lower().replace(".", "-"), price=price)
         await make.active(ctx, ada, tariff_id=tariff.id, **place)
-    price = Money.parse("5.00", "USD")
-    await commands.add_charge(ctx, ada.id, description="Visit", price=price, due_on=date(2026, 1, 1))
+    visit = Money.parse("5.00", "USD")
+    await commands.add_charge(ctx, ada.id, description="Visit", price=visit, due_on=date(2026, 1, 1))
     return ada.id, names
 
 

@@ -134,8 +134,8 @@ async def test_a_change_that_is_scheduled_before_is_settled_in_it(client: Client
     await story.bill("2026-03-01")
     await story.on("2026-03-15", _nothing)
     dearer = Wanted(price=Money.parse("62.00", "USD"))
-    on = {"when": ChangeWhen.ON, "on": date(2026, 3, 22)}
-    await story.do(lambda ctx: services.change(ctx, one.id, dearer, **on))
+    day_ahead = date(2026, 3, 22)
+    await story.do(lambda ctx: services.change(ctx, one.id, dearer, when=ChangeWhen.ON, on=day_ahead))
     day, shown = await foretold(client, one.client_id)
     assert (day, [line[2] for line in shown[0][1]]) == ("2026-03-22", ["20.00", "-10.00"])
     await story.on("2026-03-22", lambda ctx: services.carry_out_changes(ctx, "UTC"))

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from functools import partial
 from random import Random
 from uuid import UUID
 
@@ -154,7 +155,7 @@ async def test_any_partition_of_the_clients_bills_the_same(
     order = list(range(-(-4 // chunk)))
     Random(chunk).shuffle(order)  # noqa: S311 - as above
     for position in [*order, *order]:  # and each of them by two workers
-        await parts.do(lambda ctx, at=position: commands.run_chunk(ctx, run_id, at))
+        await parts.do(partial(commands.run_chunk, run_id=run_id, position=position))
     whole = Story(work, other_company)
     same = await _open(whole, Random(7))  # noqa: S311 - as above
     await whole.bill(str(LAST))

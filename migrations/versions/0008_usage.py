@@ -6,8 +6,8 @@ from sqlalchemy.dialects import postgresql
 
 from fairlead.platform.db import security
 
-revision = "0010"
-down_revision = "0008"
+revision = "0008"
+down_revision = "0007"
 branch_labels = None
 depends_on = None
 

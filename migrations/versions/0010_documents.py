@@ -5,8 +5,8 @@ from alembic import op
 
 from fairlead.platform.db import security
 
-revision = "0006"
-down_revision = "0011"
+revision = "0010"
+down_revision = "0009"
 branch_labels = None
 depends_on = None
 

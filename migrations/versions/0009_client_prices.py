@@ -6,8 +6,8 @@ from sqlalchemy.dialects import postgresql
 
 from fairlead.platform.db import security
 
-revision = "0011"
-down_revision = "0010"
+revision = "0009"
+down_revision = "0008"
 branch_labels = None
 depends_on = None
 

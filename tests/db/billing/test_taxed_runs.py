@@ -91,14 +91,14 @@ async def test_without_a_rate_no_tax_is_known(story: Story) -> None:
 
 
 async def test_tax_is_added_to_prices(story: Story) -> None:
-    await story.do(lambda ctx: taxes.rate(ctx, "8.875"))
+    await story.do(taxes.rate)
     await held(story)
     await story.bill("2026-01-01")
     assert await invoices(story) == [("31.00", "5.89", [("Standard", "31.00", "5.89", "rate 19")])]
 
 
 async def test_prices_that_include_their_tax_are_what_is_paid(story: Story) -> None:
-    await story.do(lambda ctx: taxes.rate(ctx, "8.875"))
+    await story.do(taxes.rate)
     await story.do(lambda ctx: set_policy(ctx, TaxPolicy(prices_include_tax=True)))
     await held(story)
     await story.bill("2026-01-01")
@@ -107,7 +107,7 @@ async def test_prices_that_include_their_tax_are_what_is_paid(story: Story) -> N
 
 
 async def test_two_rates_on_one_invoice_and_a_charge_of_its_own_category(story: Story) -> None:
-    await story.do(lambda ctx: taxes.rate(ctx, "8.875"))
+    await story.do(taxes.rate)
     await story.do(lambda ctx: taxes.rate(ctx, "7", category="reduced"))
     ada = await story.do(clients.client)
     await held(story, of=ada)
@@ -162,7 +162,7 @@ async def test_two_rates_on_one_invoice_and_a_charge_of_its_own_category(story: 
     ],
 )  # fmt: skip
 async def test_who_is_spared_and_who_is_not(story: Story, facts: dict[str, Any], tax: str, rule: str) -> None:
-    await story.do(lambda ctx: taxes.rate(ctx, "8.875"))
+    await story.do(taxes.rate)
     await story.do(lambda ctx: taxes.rate(ctx, "8.875", region="NY"))
     await held(story, of=await story.do(lambda ctx: clients.client(ctx, **facts)))
     await story.bill("2026-01-01")
@@ -170,7 +170,7 @@ async def test_who_is_spared_and_who_is_not(story: Story, facts: dict[str, Any],
 
 
 async def test_a_credit_is_taxed_as_what_it_gives_back(story: Story) -> None:
-    old = await story.do(lambda ctx: taxes.rate(ctx, "8.875"))
+    old = await story.do(taxes.rate)
     ada = await story.do(clients.client)
     leaving = await held(story, of=ada)
     await held(story, "reduced", of=ada)

@@ -30,7 +30,13 @@ async def test_preview_plan_run_and_run_again(fresh_url: str, fresh_app: App, tm
     company = await make_company(fresh_app.database, "harbour")
     async with fresh_app.work.begin(TenantId(company), Actor.system("test"), now=NOW) as ctx:
         await make.active(ctx)
-    seen = await fairlead(fresh_url, tmp_path, "run", "--as-of", "2026-02-01", "--dry-run")
+    file = tmp_path / "seen.jsonl"
+    seen = await fairlead(fresh_url, tmp_path, "run", "--as-of", "2026-02-01", "--dry-run", "--invoices", str(file))
+    invoices = [json.loads(line, parse_float=Decimal) for line in file.read_text().splitlines()]
+    assert [(one["issue_date"], one["total"], len(one["lines"])) for one in invoices] == [
+        ("2026-01-01", Decimal("31.00"), 1), ("2026-02-01", Decimal("31.00"), 1)
+    ]  # fmt: skip
+    assert invoices[0]["lines"][0]["period_end"] == "2026-02-01"
     assert (seen["invoices"], seen["lines"], seen["invoiced"], seen["dry_run"]) == (2, 2, Decimal("62.00"), True)
     changed = await fairlead(fresh_url, tmp_path, "run", "--as-of", "2026-03-01", "--plan", seen["plan"], code=3)
     assert (changed["type"], changed["expected"]) == ("billing-plan-changed", seen["plan"])

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
+from pathlib import Path
 from time import perf_counter
 from typing import Annotated, Any
 from uuid import UUID
@@ -14,11 +15,12 @@ from rich.table import Table
 from fairlead.domains.billing import commands, queries
 from fairlead.domains.billing.queries import Forecast, RunRow
 from fairlead.domains.billing.terms import RunStatus, UndoOutcome
+from fairlead.domains.clients.queries import facts_of_clients
 from fairlead.kernel.ids import RunId
 from fairlead.kernel.money import Money
 from fairlead.main.cli.jobs import wide_console
 from fairlead.main.cli.options import HomeOption, JsonOption
-from fairlead.main.cli.output import print_json, stderr
+from fairlead.main.cli.output import json_text, print_json, stderr
 from fairlead.main.cli.session import Session, run_in_company
 from fairlead.platform.clock import local_date
 from fairlead.platform.context import Context
@@ -43,6 +45,9 @@ def run(
     plan: Annotated[
         str | None, typer.Option("--plan", metavar="HASH", help="Issue exactly what this dry run showed, or nothing.")
     ] = None,
+    invoices: Annotated[
+        Path | None, typer.Option("--invoices", help="With --dry-run: write every invoice to a file, a JSON line each.")
+    ] = None,
     company: CompanyOption = None,
     home: HomeOption = None,
     json: JsonOption = False,
@@ -52,7 +57,7 @@ def run(
     Safe to repeat, to run twice at once, and to run again after a crash: each period is billed once.
 
     Examples:
-      fairlead billing run --as-of 2026-03-01 --dry-run
+      fairlead billing run --as-of 2026-03-01 --dry-run --invoices march.jsonl
 
       fairlead billing run --as-of 2026-03-01 --plan 5f0c1d2e3a4b5c6d
     """
@@ -61,7 +66,7 @@ def run(
     async def work(session: Session) -> dict[str, Any]:
         day = chosen or local_date(session.now, session.company.timezone)
         began = perf_counter()
-        result = await (_preview(session, day) if dry_run else _bill(session, day, plan))
+        result = await (_preview(session, day, invoices) if dry_run else _bill(session, day, plan))
         return result | {"seconds": round(perf_counter() - began, 2)}
 
     result = run_in_company(home, work, company)
@@ -192,7 +197,11 @@ def status(*, company: CompanyOption = None, home: HomeOption = None, json: Json
     async def read(session: Session) -> dict[str, Any] | None:
         async with _reading(session) as ctx:
             latest = (await queries.run_page(ctx, limit=1)).items
-            return _facts(latest[0]) | {"parked": await queries.parked(ctx, latest[0].id)} if latest else None
+            return (
+                _facts(latest[0]) | {"parked": await _named(ctx, await queries.parked(ctx, latest[0].id))}
+                if latest
+                else None
+            )
 
     found = run_in_company(home, read, company)
     if json:
@@ -213,10 +222,10 @@ def _reading(session: Session) -> Any:
     return session.app.work.begin(session.company.id, session.actor, now=session.now, read_only=True)
 
 
-async def _preview(session: Session, day: date) -> dict[str, Any]:
-    with _bar("Previewing") as bar:
+async def _preview(session: Session, day: date, invoices: Path | None) -> dict[str, Any]:
+    with _bar("Previewing") as bar, _written(invoices) as show:
         async with session.app.work.begin(session.company.id, session.actor, now=session.now, dry_run=True) as ctx:
-            seen = await commands.preview(ctx, day, tell=bar)
+            seen = await commands.preview(ctx, day, tell=bar, show=show)
             currency = session.company.currency
             return {
                 "as_of": day,
@@ -228,7 +237,7 @@ async def _preview(session: Session, day: date) -> dict[str, Any]:
                 "currency": currency,
                 "totals": {code: Money(minor, code).amount for code, minor in sorted(seen.totals.items())},
                 "already_billed": await _already(ctx, day, currency, None),
-                "parked": {str(client): why for client, why in seen.parked.items()},
+                "parked": await _named(ctx, {str(client): why for client, why in seen.parked.items()}),
                 "chunks": len(seen.digests),
                 "dry_run": True,
                 "plan": seen.plan,
@@ -257,11 +266,30 @@ async def _result(ctx: Context, run_id: RunId) -> dict[str, Any]:
         "currency": found.currency,
         "totals": {code: total.amount for code, total in (await queries.totals(ctx, run_id)).items()},
         "already_billed": await _already(ctx, found.as_of, found.currency, run_id),
-        "parked": await queries.parked(ctx, run_id),
+        "parked": await _named(ctx, await queries.parked(ctx, run_id)),
         "chunks": found.chunks,
         "dry_run": False,
         "plan": found.plan,
     }
+
+
+async def _named(ctx: Context, parked: dict[str, str]) -> list[dict[str, str]]:
+    """Clients that are left out, with what people call them, and why."""
+    known = await facts_of_clients(ctx, [UUID(client) for client in parked])
+    return [
+        {"client_id": client, "number": known[UUID(client)].number, "name": known[UUID(client)].name, "why": why}
+        for client, why in parked.items()
+    ]
+
+
+@contextmanager
+def _written(path: Path | None) -> Iterator[Callable[[dict[str, Any]], None] | None]:
+    """Writes a line of JSON for each thing that it is shown; without a path nobody is."""
+    if path is None:
+        yield None
+        return
+    with path.open("w", encoding="utf-8") as file:
+        yield lambda thing: print(json_text(thing), file=file)
 
 
 async def _already(ctx: Context, day: date, currency: str, but: RunId | None) -> dict[str, Any]:
@@ -298,8 +326,8 @@ def _report(result: dict[str, Any]) -> None:
         typer.echo(f"Issue exactly this with: fairlead billing run --as-of {result['as_of']} --plan {result['plan']}")
 
 
-def _complain_of(parked: dict[str, str]) -> None:
-    for client, why in list(parked.items())[:_SHOWN]:
-        typer.echo(f"Not billed: client {client}: {why}.", err=True)
+def _complain_of(parked: list[dict[str, str]]) -> None:
+    for one in parked[:_SHOWN]:
+        typer.echo(f"Not billed: {one['number']} {one['name']}: {one['why']}.", err=True)
     if len(parked) > _SHOWN:
         typer.echo(f"… and {len(parked) - _SHOWN} more; --json lists them all.", err=True)

@@ -33,10 +33,14 @@ def stderr() -> Console:
     return Console(stderr=True, highlight=False)
 
 
+def json_text(value: Any, indent: int | None = None) -> str:
+    """A JSON document. Decimals become JSON numbers, digit by digit: no float comes near an amount."""
+    return _NUMBER.sub(r"\1", json.dumps(value, ensure_ascii=False, indent=indent, default=_plain))
+
+
 def print_json(value: Any) -> None:
-    """Print one JSON document. Decimals become JSON numbers, digit by digit: no float comes near an amount."""
-    text = json.dumps(value, ensure_ascii=False, indent=2, default=_plain)
-    sys.stdout.write(_NUMBER.sub(r"\1", text) + "\n")
+    """Print one JSON document."""
+    sys.stdout.write(json_text(value, indent=2) + "\n")
 
 
 def complain(problem: Problem | SetupProblem) -> None:

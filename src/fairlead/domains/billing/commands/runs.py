@@ -15,7 +15,7 @@ from uuid import UUID
 
 from sqlalchemy import func, insert, select, update
 
-from fairlead.domains.billing.commands.assembly import Assembly, InvoiceRow, digest
+from fairlead.domains.billing.commands.assembly import Assembly, InvoiceRow, digest, invoices_of
 from fairlead.domains.billing.commands.chunks import bill_range
 from fairlead.domains.billing.commands.opening import open_unheard
 from fairlead.domains.billing.errors import BillingPlanChanged
@@ -70,23 +70,34 @@ class Preview:
 Told = Callable[[int, int], None]
 """Hears how many chunks are done, of how many."""
 
+Shown = Callable[[dict[str, Any]], None]
+"""Sees each invoice to be, with its lines."""
 
-async def preview(ctx: Context, as_of: date, *, chunk: int = CHUNK, tell: Told | None = None) -> Preview:
-    """Run everything and take it back: the same code, rolled back chunk by chunk."""
+
+async def preview(
+    ctx: Context, as_of: date, *, chunk: int = CHUNK, tell: Told | None = None, show: Shown | None = None
+) -> Preview:
+    """Run everything and take it back: the same code, rolled back chunk by chunk. `show` sees every invoice."""
     async with ctx.session.begin_nested() as undone:
         await open_unheard(ctx)
-        seen = await _preview(ctx, as_of, await due_ranges(ctx, as_of, chunk), tell)
+        seen = await _preview(ctx, as_of, await due_ranges(ctx, as_of, chunk), tell, show)
         await undone.rollback()
     return seen
 
 
-async def _preview(ctx: Context, as_of: date, ranges: Sequence[Range], tell: Told | None = None) -> Preview:
+async def _preview(
+    ctx: Context, as_of: date, ranges: Sequence[Range], tell: Told | None = None, show: Shown | None = None
+) -> Preview:
     seen = Preview(as_of)
     for done, clients in enumerate(ranges, 1):
         told = len(ctx.outbox.events)
         async with ctx.session.begin_nested() as undone:
-            seen.count(await bill_range(ctx, clients, as_of))
+            made = await bill_range(ctx, clients, as_of)
             await undone.rollback()
+        seen.count(made)
+        if show is not None:
+            for invoice in invoices_of(made):
+                show(invoice)
         del ctx.outbox.events[told:]
         if tell is not None:
             tell(done, len(ranges))

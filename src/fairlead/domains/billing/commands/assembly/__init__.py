@@ -1,7 +1,7 @@
 """Invoices of many clients, assembled as rows that are written in bulk."""
 
 from fairlead.domains.billing.commands.assembly.assembling import Assembly
-from fairlead.domains.billing.commands.assembly.contents import claims, contents, digest
+from fairlead.domains.billing.commands.assembly.contents import claims, contents, digest, invoices_of
 from fairlead.domains.billing.commands.assembly.rows import InvoiceRow, LineRow, PartRow, PortionRow, ScheduleRow
 
 __all__ = [
@@ -14,4 +14,5 @@ __all__ = [
     "claims",
     "contents",
     "digest",
+    "invoices_of",
 ]

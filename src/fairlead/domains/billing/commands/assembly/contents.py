@@ -1,12 +1,17 @@
 """What an assembly would issue, as text and as a hash: the same facts make the same hash, whatever ids they get."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+from functools import partial
 from itertools import groupby
 from operator import itemgetter
+from typing import Any
 from uuid import UUID
 
 from fairlead.domains.billing.commands.assembly.assembling import Assembly
+from fairlead.domains.billing.commands.assembly.rows import LineRow
+from fairlead.kernel.money import Money
 
 
 def digest(made: Assembly) -> str:
@@ -27,6 +32,31 @@ def contents(made: Assembly) -> Iterator[str]:
             source = row.service_id or made.rated.get(row.charge_id, row.charge_id)
             billed = f"{part.quantity}|{part.amount_minor}|{part.tax_minor}"
             yield f" {source}|{part.claim}|{row.description}|{billed}\n"
+
+
+def invoices_of(made: Assembly) -> Iterator[dict[str, Any]]:
+    """Each invoice with its lines as plain facts, in order."""
+    for head, (_, rows) in zip(made.invoices, groupby(made.lines, key=itemgetter(2)), strict=True):
+        money = partial(_amount, head.currency)
+        yield {
+            "client_id": head.client_id, "issue_date": head.issue_date, "due_date": head.due_date,
+            "currency": head.currency, "net": money(head.net_minor), "tax": money(head.tax_minor),
+            "total": money(head.total_minor), "purchase_order": head.purchase_order,
+            "lines": [_line(made, row, money) for row in rows],
+        }  # fmt: skip
+
+
+def _line(made: Assembly, row: LineRow, money: Callable[[int], Decimal]) -> dict[str, Any]:
+    part = made.parts[row.part]
+    return {
+        "description": row.description, "quantity": part.quantity, "period_start": part.period_start,
+        "period_end": part.period_end, "net": money(part.net_minor), "tax": money(part.tax_minor),
+        "service_id": row.service_id,
+    }  # fmt: skip
+
+
+def _amount(currency: str, minor: int) -> Decimal:
+    return Money(minor, currency).amount
 
 
 def claims(made: Assembly) -> list[tuple[UUID, str]]:

@@ -252,6 +252,11 @@ async def _usage_price(ctx: Context, ids: Mapping[str, UUID], number: int) -> No
     await usage.priced(ctx, ids["tariff"], code=f"meter-{number}")
 
 
+async def _client_price(ctx: Context, ids: Mapping[str, UUID], number: int) -> None:
+    price, day = Money.parse("9.99", "USD"), DAY + timedelta(days=number)
+    await catalog_commands.set_client_price(ctx, ids["client"], ids["tariff"], price=price, valid_from=day)
+
+
 GROW: Mapping[str, Grow] = {
     "GET /meters": _meter,
     "GET /tariffs/{tariff_id}/usage-prices": _usage_price,
@@ -268,6 +273,7 @@ GROW: Mapping[str, Grow] = {
     "GET /charges/waiting": _charge,
     "GET /clients": _client,
     "GET /clients/{client_id}/contacts": _contact,
+    "GET /clients/{client_id}/prices": _client_price,
     "GET /clients/{client_id}/sites": _site,
     "GET /contracts": _contract,
     "GET /credit-notes": _credit,
@@ -323,6 +329,7 @@ SINGLE = frozenset(
         "GET /services/{service_id}/sla-report",
         "GET /services/{service_id}/technicians",
         "GET /services/{service_id}/usage",
+        "GET /tariffs/{tariff_id}/cost",
         "GET /tariffs/{tariff_id}/offer",
         "GET /tax-rates/quote",
         "GET /tax-report",

@@ -28,15 +28,21 @@ router = APIRouter(route_class=PageRoute)
 
 KINDS: Mapping[str, str] = {
     "api_tokens": "API token",
+    "billing_releases": "Release of odd invoices",
+    "billing_run_undos": "Undoing of a billing run",
     "billing_runs": "Billing run",
     "bulk_changes": "Bulk change",
+    "client_prices": "Client's own price",
     "clients": "Client",
     "contacts": "Contact",
     "contracts": "Contract",
+    "credit_notes": "Credit note",
     "discounts": "Discount",
+    "document_templates": "Template of documents",
     "import_runs": "Import",
     "incidents": "Incident",
     "invoices": "Invoice",
+    "meters": "Meter",
     "policies": "Policy",
     "price_versions": "Price",
     "provisioning_templates": "Set-up steps",
@@ -50,14 +56,16 @@ KINDS: Mapping[str, str] = {
     "services": "Service",
     "sites": "Site",
     "tariffs": "Tariff",
+    "tax_rates": "Tax rate",
+    "usage_prices": "Usage price",
     "users": "User",
 }
 """Every audited table, as people call it."""
 
 _PLACES = {
-    "billing_runs": "/billing/runs", "clients": "/clients", "contracts": "/contracts", "incidents": "/incidents",
-    "invoices": "/invoices",
-    "service_templates": "/catalog", "services": "/services", "users": "/users",
+    "billing_runs": "/billing/runs", "clients": "/clients", "contracts": "/contracts",
+    "credit_notes": "/credit-notes", "incidents": "/incidents", "invoices": "/invoices", "meters": "/meters",
+    "service_templates": "/catalog", "services": "/services", "tax_rates": "/taxes", "users": "/users",
 }  # fmt: skip
 _COLOURS = {"created": "green", "updated": "azure", "deleted": "red", "billed": "teal"}
 _NAMES = ("name", "number", "code", "email", "slug", "filename")
@@ -67,7 +75,9 @@ Asked = Annotated[Listing, Depends(listing(_ANY_ZONE, trail.SORTS, blanks=True))
 
 
 _PARENTS = {
-    "contacts": ("client_id", "/clients"), "incidents": ("service_id", "/services"),
+    "billing_releases": ("client_id", "/clients"), "billing_run_undos": ("run_id", "/billing/runs"),
+    "client_prices": ("client_id", "/clients"), "contacts": ("client_id", "/clients"),
+    "document_templates": ("kind", "/documents"), "incidents": ("service_id", "/services"),
     "renewal_quotes": ("service_id", "/services"), "service_alerts": ("service_id", "/services"),
     "service_hold_plans": ("service_id", "/services"), "service_holds": ("service_id", "/services"),
     "service_parameters": ("service_id", "/services"), "sites": ("client_id", "/clients"),

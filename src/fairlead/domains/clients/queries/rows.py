@@ -1,6 +1,6 @@
 """Rows of clients, contacts and sites for lists and pages."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -10,7 +10,6 @@ from sqlalchemy import Select, bindparam, func, select
 
 from fairlead.domains.clients.lifecycle import Status
 from fairlead.domains.clients.models import Client, Contact, Site
-from fairlead.domains.clients.queries.facts import client_facts
 from fairlead.domains.clients.repository import Clients
 from fairlead.domains.clients.terms import ClientKind, TaxStatus
 from fairlead.kernel.errors import NotFound
@@ -93,8 +92,19 @@ _SITES = select(
     Site.version,
 )  # fmt: skip
 _ONE = _ROWS.where(Client.id == bindparam("client_id"))
-_CONTACTS_OF_ONE = _CONTACTS.where(Contact.client_id == bindparam("client_id")).order_by(Contact.name, Contact.id)
-_SITES_OF_ONE = _SITES.where(Site.client_id == bindparam("client_id")).order_by(Site.name, Site.id)
+_CONTACTS_OF_ONE = (
+    _CONTACTS.select_from(Client)
+    .outerjoin(Contact, (Contact.tenant_id == Client.tenant_id) & (Contact.client_id == Client.id))
+    .where(Client.id == bindparam("client_id"))
+    .order_by(Contact.name, Contact.id)
+)
+"""A client without any is one row of nothing; an unknown one is none."""
+_SITES_OF_ONE = (
+    _SITES.select_from(Client)
+    .outerjoin(Site, (Site.tenant_id == Client.tenant_id) & (Site.client_id == Client.id))
+    .where(Client.id == bindparam("client_id"))
+    .order_by(Site.name, Site.id)
+)
 
 
 async def client_row(ctx: Context, client_id: UUID) -> ClientRow:
@@ -127,16 +137,19 @@ async def count_clients(ctx: Context, filters: Mapping[str, object] | None = Non
 
 async def contacts_of(ctx: Context, client_id: UUID) -> list[ContactRow]:
     """A client's contacts by name; NotFound for an unknown client."""
-    await client_facts(ctx, client_id)
-    rows = await ctx.rows(_CONTACTS_OF_ONE, {"client_id": client_id})
-    return [ContactRow(*row) for row in rows]
+    return [ContactRow(*row) for row in await _parts(ctx, _CONTACTS_OF_ONE, client_id)]
 
 
 async def sites_of(ctx: Context, client_id: UUID) -> list[SiteRow]:
     """A client's sites by name; NotFound for an unknown client."""
-    await client_facts(ctx, client_id)
-    rows = await ctx.rows(_SITES_OF_ONE, {"client_id": client_id})
-    return [SiteRow(*row) for row in rows]
+    return [SiteRow(*row) for row in await _parts(ctx, _SITES_OF_ONE, client_id)]
+
+
+async def _parts(ctx: Context, statement: Select[*tuple[Any, ...]], client_id: UUID) -> Sequence[Any]:
+    rows = await ctx.rows(statement, {"client_id": client_id})
+    if not rows:
+        raise NotFound.of("client", client_id)
+    return [row for row in rows if row.id is not None]
 
 
 async def contact_row(ctx: Context, client_id: UUID, contact_id: UUID) -> ContactRow:

@@ -6,21 +6,10 @@ import httpx
 import pytest
 
 from fairlead.kernel.ids import TenantId
-from fairlead.platform.work import Work
 from tests.kit.story import Story
-from tests.make import billing as make
 from tests.make import clients
 
 Client = httpx.AsyncClient
-
-
-@pytest.fixture
-async def story(work: Work, company: TenantId) -> Story:
-    """A line of 31.00 a month since 1 January 2026, billed for January."""
-    story = Story(work, company)
-    await story.on("2026-01-01", make.active)
-    await story.bill("2026-01-01")
-    return story
 
 
 async def only(client: Client, path: str) -> dict[str, Any]:

@@ -7,7 +7,6 @@ from uuid import UUID
 
 import httpx
 import pikepdf
-import pytest
 from sqlalchemy import select, text
 
 from fairlead.domains.billing import commands as billing
@@ -15,24 +14,12 @@ from fairlead.domains.billing.commands import documents
 from fairlead.domains.billing.models import Invoice
 from fairlead.domains.billing.policy import DocumentPolicy
 from fairlead.domains.clients import commands as clients
-from fairlead.kernel.ids import TenantId
 from fairlead.platform.context import Context
 from fairlead.platform.db.database import APP_ROLE
 from fairlead.platform.policy import set_policy
-from fairlead.platform.work import Work
 from tests.kit.story import Story
-from tests.make import billing as make
 
 Client = httpx.AsyncClient
-
-
-@pytest.fixture
-async def story(work: Work, company: TenantId) -> Story:
-    """A line of 31.00 a month since 1 January 2026, billed for January."""
-    story = Story(work, company)
-    await story.on("2026-01-01", make.active)
-    await story.bill("2026-01-01")
-    return story
 
 
 async def invoice(story: Story) -> Invoice:

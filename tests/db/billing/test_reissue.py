@@ -5,28 +5,16 @@ from typing import Any
 from uuid import UUID
 
 import httpx
-import pytest
 from sqlalchemy import select, update
 
 from fairlead.domains.billing.models import RecurringSchedule
 from fairlead.domains.services.models import Service
-from fairlead.kernel.ids import TenantId
 from fairlead.platform.context import Context
-from fairlead.platform.work import Work
 from tests.kit.story import Story
 from tests.make import billing as make
 from tests.make import clients, contracts
 
 Client = httpx.AsyncClient
-
-
-@pytest.fixture
-async def story(work: Work, company: TenantId) -> Story:
-    """A line of 31.00 a month since 1 January 2026, billed for January."""
-    story = Story(work, company)
-    await story.on("2026-01-01", make.active)
-    await story.bill("2026-01-01")
-    return story
 
 
 async def cheaper(ctx: Context) -> None:

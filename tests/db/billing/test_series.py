@@ -14,15 +14,6 @@ Client = httpx.AsyncClient
 SERIES = {"series": "invoices", "prefix": "INV-", "width": 6, "next_number": 2}
 
 
-@pytest.fixture
-async def story(work: Work, company: TenantId) -> Story:
-    """One invoice, INV-000001."""
-    story = Story(work, company)
-    await story.on("2026-01-01", make.active)
-    await story.bill("2026-01-01")
-    return story
-
-
 async def test_numbers_follow_the_new_prefix_and_count_on(client: Client, story: Story) -> None:
     shown = (await client.get("/billing/series")).json()["series"]
     assert [(one["series"], one["next_shown"]) for one in shown] == [

@@ -3,9 +3,7 @@
 import asyncio
 import sys
 from asyncio.subprocess import PIPE
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from uuid import UUID
 
@@ -19,33 +17,19 @@ from fairlead.domains.billing.models import BillingRun, CreditNote, Invoice, Inv
 from fairlead.domains.billing.policy import BillingPolicy, Finish
 from fairlead.domains.billing.terms import CreditMode, Series
 from fairlead.kernel.errors import Problem
-from fairlead.kernel.ids import TenantId
 from fairlead.kernel.money import Money
 from fairlead.main.wiring import App
-from fairlead.platform.context import Actor, Context
+from fairlead.platform.context import Context
 from fairlead.platform.policy import set_policy
+from tests.integration.billing.company import Act, Transactions
 from tests.kit.fixtures import make_company
 from tests.make import billing as make
 
-NOON = datetime(2026, 2, 1, 12, tzinfo=UTC)
 JANUARY = date(2026, 1, 1)
-Act = Callable[[Context], Awaitable[object]]
 
 
-class Company:
+class Company(Transactions):
     """One company with as many lines of 31.00 a month as a test wants, each of a client of its own."""
-
-    def __init__(self, app: App, tenant: TenantId) -> None:
-        self.app, self.tenant = app, tenant
-
-    @asynccontextmanager
-    async def unit(self) -> AsyncIterator[Context]:
-        async with self.app.work.begin(self.tenant, Actor.system("test"), now=NOON) as ctx:
-            yield ctx
-
-    async def do(self, act: Act) -> object:
-        async with self.unit() as ctx:
-            return await act(ctx)
 
     async def sell(self, lines: int) -> None:
         async with self.unit() as ctx:

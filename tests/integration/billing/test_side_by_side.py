@@ -1,9 +1,7 @@
 """A change and a billing run at the same moment, in transactions of their own: whoever comes second sees the first."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
-from datetime import UTC, date, datetime
+from datetime import date
 from uuid import UUID
 
 import pytest
@@ -12,31 +10,21 @@ from sqlalchemy import func, select, text
 from fairlead.domains.billing import commands as billing
 from fairlead.domains.services import commands as services
 from fairlead.domains.services.commands import Wanted
-from fairlead.kernel.ids import TenantId
 from fairlead.kernel.money import Money
 from fairlead.main.wiring import App
-from fairlead.platform.context import Actor, Context
+from fairlead.platform.context import Context
+from tests.integration.billing.company import Transactions
 from tests.kit.fixtures import make_company
 from tests.make import billing as make
 
-NOON = datetime(2026, 2, 1, 12, tzinfo=UTC)
 AS_OF = date(2026, 2, 1)
 DEAR = Wanted(price=Money.parse("62.00", "USD"))
 
-Act = Callable[[Context], Awaitable[object]]
 
-
-class Company:
+class Company(Transactions):
     """One company with one line of 31.00 a month since 1 January, billed for January."""
 
-    def __init__(self, app: App, tenant: TenantId) -> None:
-        self.app, self.tenant = app, tenant
-        self.service_id = UUID(int=0)
-
-    @asynccontextmanager
-    async def unit(self) -> AsyncIterator[Context]:
-        async with self.app.work.begin(self.tenant, Actor.system("test"), now=NOON) as ctx:
-            yield ctx
+    service_id = UUID(int=0)
 
     async def begin(self) -> None:
         async with self.unit() as ctx:

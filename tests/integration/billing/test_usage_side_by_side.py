@@ -1,9 +1,7 @@
 """Rating beside rating, beside usage that arrives, and cut off: nothing is lost and nothing is charged twice."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from datetime import UTC, date, datetime
+from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
@@ -13,30 +11,21 @@ from sqlalchemy.exc import DBAPIError
 
 from fairlead.domains.billing.models import Charge
 from fairlead.domains.monitoring.commands import receive_usage
-from fairlead.kernel.ids import TenantId
 from fairlead.main.wiring import App
-from fairlead.platform.context import Actor, Context
 from tests.db.billing.test_upkeep import hear
+from tests.integration.billing.company import Transactions
 from tests.kit.fixtures import make_company
 from tests.make import billing as make
 from tests.make import usage
 
-NOON = datetime(2026, 2, 1, 12, tzinfo=UTC)
 AS_OF = date(2026, 2, 1)
 CLAIM = "traffic:2026-01-01/2026-02-01"
 
 
-class Company:
+class Company(Transactions):
     """One company with one service since 1 January, half a dollar for each gigabyte."""
 
-    def __init__(self, app: App, tenant: TenantId) -> None:
-        self.app, self.tenant = app, tenant
-        self.service_id = UUID(int=0)
-
-    @asynccontextmanager
-    async def unit(self) -> AsyncIterator[Context]:
-        async with self.app.work.begin(self.tenant, Actor.system("test"), now=NOON) as ctx:
-            yield ctx
+    service_id = UUID(int=0)
 
     async def begin(self) -> None:
         async with self.unit() as ctx:

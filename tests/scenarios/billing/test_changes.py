@@ -13,21 +13,14 @@ from fairlead.domains.services import commands as services
 from fairlead.domains.services.commands import Wanted
 from fairlead.domains.services.models import Service
 from fairlead.domains.services.terms import ChangeWhen, SuspensionReason
-from fairlead.kernel.ids import TenantId
 from fairlead.kernel.money import Money
 from fairlead.kernel.period import Cycle, Proration
 from fairlead.platform.context import Context
-from fairlead.platform.work import Work
 from tests.kit.story import Story
 from tests.make import billing as make
 from tests.make import clients
 
 ON = ChangeWhen.ON
-
-
-@pytest.fixture
-def story(work: Work, company: TenantId) -> Story:
-    return Story(work, company)
 
 
 async def line(story: Story, day: str = "2026-01-01", **over: Any) -> Service:

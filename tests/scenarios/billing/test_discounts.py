@@ -5,7 +5,6 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-import pytest
 from sqlalchemy import select
 
 from fairlead.domains.billing.models import Charge, InvoiceLine
@@ -33,11 +32,6 @@ PARTNER = NewDiscount(name="Partner", percent=Decimal(10))
 FREE = NewDiscount(name="Sorry", percent=Decimal(100), ends_on=date(2026, 2, 16))
 BOTH = "Fibre: Loyal −5.00 USD, Welcome −20 %"
 CREDITED = SuspensionPolicy(customer_request=HoldMoney.CREDIT)
-
-
-@pytest.fixture
-def story(work: Work, company: TenantId) -> Story:
-    return Story(work, company)
 
 
 async def line(story: Story, *discounts: NewDiscount, **over: Any) -> Service:

@@ -11,21 +11,14 @@ from fairlead.domains.contracts.terms import FeeKind
 from fairlead.domains.services import commands as services
 from fairlead.domains.services.events import ServiceExpired
 from fairlead.domains.services.models import Service
-from fairlead.kernel.ids import TenantId
 from fairlead.kernel.money import Money
 from fairlead.platform.context import Context
 from fairlead.platform.policy import set_policy
-from fairlead.platform.work import Work
 from tests.kit.story import Billed, Story
 from tests.make import billing as make
 from tests.make import clients, contracts
 
 FEE, CREDIT = "Fibre: cancellation fee", "Fibre: credit"
-
-
-@pytest.fixture
-def story(work: Work, company: TenantId) -> Story:
-    return Story(work, company)
 
 
 async def line(story: Story, **over: Any) -> Service:

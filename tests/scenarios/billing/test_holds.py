@@ -4,20 +4,16 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-import pytest
-
 from fairlead.domains.catalog.terms import Timing
 from fairlead.domains.services import commands as services
 from fairlead.domains.services.commands import Wanted
 from fairlead.domains.services.models import Service
 from fairlead.domains.services.policy import SuspensionPolicy
 from fairlead.domains.services.terms import HoldMoney, SuspensionReason
-from fairlead.kernel.ids import TenantId
 from fairlead.kernel.money import Money
 from fairlead.kernel.period import Proration
 from fairlead.platform.context import Context
 from fairlead.platform.policy import set_policy
-from fairlead.platform.work import Work
 from tests.kit.story import Story
 from tests.make import billing as make
 
@@ -28,11 +24,6 @@ POLICY = SuspensionPolicy(
     abuse=HoldMoney.CHARGE, reduced_percent=Decimal(40),
 )  # fmt: skip
 JANUARY = ("2026-01-01", "31.00", [("2026-01-01/2026-02-01", "31.00")])
-
-
-@pytest.fixture
-def story(work: Work, company: TenantId) -> Story:
-    return Story(work, company)
 
 
 async def line(story: Story, **over: Any) -> Service:

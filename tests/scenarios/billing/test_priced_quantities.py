@@ -4,7 +4,6 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-import pytest
 from sqlalchemy import select
 
 from fairlead.domains.billing.models import Charge
@@ -17,22 +16,15 @@ from fairlead.domains.services.models import Service
 from fairlead.domains.services.queries import mrr
 from fairlead.domains.services.rules import NONE
 from fairlead.domains.services.terms import ChangeWhen
-from fairlead.kernel.ids import TenantId
 from fairlead.kernel.money import Money
 from fairlead.kernel.pricing import Model, Pricing
 from fairlead.platform.context import Context
-from fairlead.platform.work import Work
 from tests.kit.story import Story
 from tests.make import billing as make
 from tests.make import catalog
 
 SEATS = catalog.seats()
 """The first ten 5.00 each, those above 4.00 each: 25 seats are 50.00 + 60.00 = 110.00."""
-
-
-@pytest.fixture
-def story(work: Work, company: TenantId) -> Story:
-    return Story(work, company)
 
 
 async def seats(story: Story, quantity: int = 25, timing: Timing = Timing.ADVANCE, **agreed: Any) -> Service:

@@ -4,22 +4,13 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-import pytest
-
 from fairlead.domains.monitoring import commands, queries
 from fairlead.domains.monitoring.terms import IncidentKind, Severity
 from fairlead.domains.services.models import Service
 from fairlead.domains.services.queries import service_row
-from fairlead.kernel.ids import TenantId
 from fairlead.platform.context import Context
-from fairlead.platform.work import Work
 from tests.kit.story import Story
 from tests.make import billing as make
-
-
-@pytest.fixture
-def story(work: Work, company: TenantId) -> Story:
-    return Story(work, company)
 
 
 async def facts(story: Story, service_id: UUID) -> tuple[int, int | None, int, int]:

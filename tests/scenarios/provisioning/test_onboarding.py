@@ -19,10 +19,8 @@ from fairlead.domains.services.lifecycle import Status
 from fairlead.domains.services.queries import ServiceRow
 from fairlead.domains.services.terms import ProvisioningStatus, TechnicianRole
 from fairlead.kernel.hours import Hours
-from fairlead.kernel.ids import TenantId
 from fairlead.kernel.money import Money
 from fairlead.platform.context import Context
-from fairlead.platform.work import Work
 from fairlead.platform.workflow.calls import Turn
 from fairlead.platform.workflow.states import RunStatus, StepStatus
 from fairlead.platform.workflow.turns import take_turn
@@ -46,11 +44,6 @@ class Cast:
     tariff: UUID
     senior: UUID
     junior: UUID
-
-
-@pytest.fixture
-def story(work: Work, company: TenantId) -> Story:
-    return Story(work, company)
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ from datetime import date, timedelta
 from decimal import Decimal
 from functools import partial
 
-import pytest
 from sqlalchemy import update
 
 from fairlead.domains.billing.models import Invoice
@@ -14,9 +13,7 @@ from fairlead.domains.services import commands, queries
 from fairlead.domains.services.lifecycle import Status
 from fairlead.domains.services.models import Service
 from fairlead.domains.services.terms import Obstacle
-from fairlead.kernel.ids import TenantId
 from fairlead.platform.context import Context
-from fairlead.platform.work import Work
 from tests.kit.story import Story
 from tests.make import billing as make
 from tests.make import clients, contracts
@@ -29,11 +26,6 @@ NIGHTLY: tuple[Act, ...] = (
     commands.send_renewal_reminders,
 )
 """What a day brings, in the order of its hours; billing runs come where a story says so."""
-
-
-@pytest.fixture
-def story(work: Work, company: TenantId) -> Story:
-    return Story(work, company)
 
 
 async def _run(act: Act, day: date, ctx: Context) -> None:

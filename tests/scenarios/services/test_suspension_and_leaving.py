@@ -5,8 +5,6 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-import pytest
-
 from fairlead.domains.catalog.terms import Timing
 from fairlead.domains.contracts.terms import FeeKind
 from fairlead.domains.services import commands as services
@@ -16,24 +14,18 @@ from fairlead.domains.services.lifecycle import Status
 from fairlead.domains.services.models import Service
 from fairlead.domains.services.policy import SuspensionPolicy
 from fairlead.domains.services.terms import CancellationCategory, HoldMoney, SuspensionReason
-from fairlead.kernel.ids import TenantId
 from fairlead.kernel.money import Money
 from fairlead.kernel.period import Cycle
 from fairlead.platform.context import Actor, Context
 from fairlead.platform.plan import Plan
 from fairlead.platform.policy import set_policy
-from fairlead.platform.work import Work, plan
+from fairlead.platform.work import plan
 from tests.kit.story import Story
 from tests.make import billing as make
 from tests.make import clients, contracts
 
 UNPAID, ABUSE, WISH = SuspensionReason.NON_PAYMENT, SuspensionReason.ABUSE, SuspensionReason.CUSTOMER_REQUEST
 BILLED = ["InvoiceIssued", "BillingRunFinished"]
-
-
-@pytest.fixture
-def story(work: Work, company: TenantId) -> Story:
-    return Story(work, company)
 
 
 def usd(text: str) -> Money:

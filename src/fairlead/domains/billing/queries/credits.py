@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import Select, select
 
 from fairlead.domains.billing.models import CreditNote, CreditNoteLine, Invoice
+from fairlead.domains.billing.queries.sums import Sums
 from fairlead.domains.billing.repository.credits import CREDIT_NOTE_FILTERS, CREDIT_NOTE_SORTS
 from fairlead.domains.billing.terms import CreditMode, CreditNoteStatus
 from fairlead.domains.clients.models import Client
@@ -20,7 +21,7 @@ from fairlead.platform.db.paging import Page, paged
 
 
 @dataclass(frozen=True, slots=True)
-class CreditNoteRow:
+class CreditNoteRow(Sums):
     """A credit note with the name of its client and the number of its invoice; its amounts are negative."""
 
     id: UUID
@@ -40,21 +41,6 @@ class CreditNoteRow:
     created_by: str
     created_at: datetime
     version: int
-
-    @property
-    def net(self) -> Money:
-        """Before tax."""
-        return Money(self.net_minor, self.currency)
-
-    @property
-    def tax(self) -> Money:
-        """The tax that is given back."""
-        return Money(self.tax_minor, self.currency)
-
-    @property
-    def total(self) -> Money:
-        """Net and tax."""
-        return Money(self.total_minor, self.currency)
 
 
 @dataclass(frozen=True, slots=True)

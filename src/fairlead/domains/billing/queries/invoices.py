@@ -12,6 +12,7 @@ from sqlalchemy import Select, select
 from fairlead.domains.billing.lifecycle import InvoiceStatus
 from fairlead.domains.billing.models import Charge, Invoice, InvoiceLine
 from fairlead.domains.billing.queries.runs import RunRow, run_row, run_rows
+from fairlead.domains.billing.queries.sums import Sums
 from fairlead.domains.billing.repository.found import (
     CHARGE_FILTERS,
     CHARGE_SORTS,
@@ -30,7 +31,7 @@ from fairlead.platform.db.paging import Page, paged
 
 
 @dataclass(frozen=True, slots=True)
-class InvoiceRow:
+class InvoiceRow(Sums):
     """An invoice with the name of its client."""
 
     id: UUID
@@ -56,21 +57,6 @@ class InvoiceRow:
     issued_at: datetime | None
     voided_at: datetime | None
     version: int
-
-    @property
-    def net(self) -> Money:
-        """Before tax."""
-        return Money(self.net_minor, self.currency)
-
-    @property
-    def tax(self) -> Money:
-        """The tax on it."""
-        return Money(self.tax_minor, self.currency)
-
-    @property
-    def total(self) -> Money:
-        """Net and tax."""
-        return Money(self.total_minor, self.currency)
 
     @property
     def balance(self) -> Money:

@@ -28,11 +28,13 @@ class NavItem:
     bar: bool = False
     alone: bool = False
     """Pages below its address belong to another entry."""
+    also: Sequence[str] = ()
+    """Pages that belong to this entry and lie elsewhere."""
 
     def current(self, path: str) -> bool:
         """Whether a page belongs to this entry."""
         below = self.href != "/" and not self.alone and path.startswith(f"{self.href}/")
-        return path == self.href or below
+        return path == self.href or below or path.startswith(tuple(self.also))
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +53,7 @@ SECTIONS: tuple[NavSection, ...] = (
             NavItem("Clients", "users", "/clients", ClientPermission.READ, "c", bar=True),
             NavItem("Services", "router", "/services", ServicePermission.READ, "s", bar=True),
             NavItem("Contracts", "writing-sign", "/contracts", ContractPermission.READ, "o"),
-            NavItem("Catalog", "package", "/catalog", CatalogPermission.READ, "k"),
-            NavItem("Meters", "hash", "/meters", CatalogPermission.READ, "z"),
+            NavItem("Catalog", "package", "/catalog", CatalogPermission.READ, "k", also=("/meters",)),
         ),
     ),
     NavSection(
@@ -75,12 +76,22 @@ SECTIONS: tuple[NavSection, ...] = (
     NavSection(
         "Money",
         (
-            NavItem("Invoices", "file-invoice", "/invoices", BillingPermission.READ, "i", bar=True),
+            NavItem(
+                "Billing runs", "player-play", "/billing/runs", BillingPermission.READ, "r", also=("/billing/forecast",)
+            ),
+            NavItem(
+                "Invoices",
+                "file-invoice",
+                "/invoices",
+                BillingPermission.READ,
+                "i",
+                bar=True,
+                also=("/billing/series",),
+            ),
             NavItem("Credit notes", "receipt-refund", "/credit-notes", BillingPermission.READ, "q"),
             NavItem("Charges waiting", "hourglass", "/billing/waiting", BillingPermission.READ, "y"),
+            NavItem("Usage", "chart-bar", "/usage", BillingPermission.READ, "z"),
             NavItem("Tax", "percentage", "/taxes", BillingPermission.READ, "f"),
-            NavItem("Billing runs", "player-play", "/billing/runs", BillingPermission.READ, "r"),
-            NavItem("Usage", "chart-bar", "/usage", BillingPermission.READ, "y"),
         ),
     ),
     NavSection(
@@ -92,8 +103,7 @@ SECTIONS: tuple[NavSection, ...] = (
             NavItem("Audit", "history", "/audit", IdentityPermission.READ_AUDIT, "a"),
             NavItem("Users", "user-circle", "/users", IdentityPermission.READ_USERS, "u"),
             NavItem("API tokens", "key", "/tokens", IdentityPermission.READ_TOKENS, "t"),
-            NavItem("Documents", "printer", "/documents", IdentityPermission.MANAGE_SETTINGS, "f"),
-            NavItem("Settings", "settings", "/settings", IdentityPermission.MANAGE_SETTINGS, "e"),
+            NavItem("Settings", "settings", "/settings", IdentityPermission.MANAGE_SETTINGS, "e", also=("/documents",)),
         ),
     ),
 )

@@ -121,7 +121,7 @@ async def test_too_many_lines_wait(story: Story, two: list[Service]) -> None:
     await story.on("2026-02-01", many)
     run_id = await story.bill("2026-02-01")
     assert await outcome(story, run_id) == (
-        1, {str(ada): "the invoice of 2026-02-01 would have 4 lines, more than 3"},
+        1, {str(ada): "the invoice of 1 Feb 2026 would have 4 lines, more than 3"},
     )  # fmt: skip
 
 
@@ -156,7 +156,7 @@ async def test_an_invoice_below_zero_never_goes_out_even_for_who_is_released(sto
     await story.do(lambda ctx: commands.release_client(ctx, ada.id, date(2026, 1, 22), reason="looked"))
     run_id = await story.bill("2026-01-22")
     assert await outcome(story, run_id) == (
-        0, {str(ada.id): "the invoice of 2026-01-22 would come to -5.00 USD, less than nothing"},
+        0, {str(ada.id): "the invoice of 22 Jan 2026 would come to -5.00 USD, less than nothing"},
     )  # fmt: skip
 
 
@@ -194,7 +194,7 @@ async def test_a_dry_run_says_whom_it_would_leave_out(story: Story, two: list[Se
         await add_charges(ctx, [_visit(ctx, ada)])
         return (await commands.preview(ctx, date(2026, 2, 1))).parked
 
-    assert await story.on("2026-02-01", odd) == {ada: "the invoice of 2026-02-01 would have 2 lines, more than 1"}
+    assert await story.on("2026-02-01", odd) == {ada: "the invoice of 1 Feb 2026 would have 2 lines, more than 1"}
     assert len(await story.do(lambda ctx: ctx.rows(select(Invoice.id)))) == 2
     assert await story.do(lambda ctx: ctx.rows(select(Client.id).where(Client.id == ada)))
 

@@ -177,7 +177,7 @@ async def test_a_client_whom_the_guardrails_hold_back_is_told_why(client: Client
     await story.do(lambda ctx: set_policy(ctx, GuardPolicy(most_lines=1)))
     said = (await client.get(f"/clients/{one.client_id}/next-invoice")).json()
     assert (said["invoices"], said["held_back"]) == (
-        [], "the invoice of 2026-01-01 would have 2 lines, more than 1",
+        [], "the invoice of 1 Jan 2026 would have 2 lines, more than 1",
     )  # fmt: skip
 
 

@@ -57,7 +57,7 @@ class GuardPolicy(Policy):
 
     change_percent: int | None = Field(
         400, ge=1, le=1_000_000,
-        description="How much a client's month may differ from the last that was invoiced. Empty: by anything.",
+        description="Percent by which a client's month may differ from the last that was invoiced. Empty: any.",
     )  # fmt: skip
     change_least: int = Field(
         1000, ge=0, le=1_000_000_000, description="Smaller differences than this, in whole units of money, never count."

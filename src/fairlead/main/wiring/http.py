@@ -6,7 +6,7 @@ from importlib.metadata import version
 
 from fastapi import FastAPI
 
-from fairlead.domains.billing.pages.invoices import show_also
+from fairlead.domains.billing.pages.invoices import show_also, show_beside
 from fairlead.domains.identity import queries as identity
 from fairlead.kernel.ids import TenantId
 from fairlead.main import migrate
@@ -27,6 +27,7 @@ from fairlead.platform.pages.visit import Company
 from fairlead.platform.tracing import tracing_to
 from fairlead.web.errors import page_error, page_plan
 from fairlead.web.look import make_renderer
+from fairlead.web.staff.invoices import life_of
 from fairlead.web.staff.notices import letters_of
 from fairlead.web.staff.picking import PICKERS
 from fairlead.web.visits import CompanyVisits, LoadCompany
@@ -38,6 +39,7 @@ _FLUSH_EVERY = 5.0
 def make_web(app: App) -> FastAPI:
     """The ASGI application of a wired system."""
     show_also(letters=letters_of)
+    show_beside(life=life_of)
     settings = app.settings
     key = settings.signing_key()
     credentials = StaffCredentials(app.work)

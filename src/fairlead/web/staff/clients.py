@@ -264,10 +264,10 @@ async def _billing(ctx: Context, client: ClientRow) -> list[Section]:
     every = Action(label="All invoices", href=f"/invoices?client_id={client.id}", look="ghost")
     account = Action(label="Statement", href=f"/clients/{client.id}/statement", look="ghost")
     coming = f"/clients/{client.id}/next-invoice"
-    whole = Action(label="Open", href=coming, look="ghost")
+    whole = Action(label="Line by line", href=coming, look="ghost")
     return [
         Section("Invoices", table, (account, every) if table.rows else (), flush=True),
-        Section("Next invoice", Skeleton(f"{coming}/panel", lines=2), (whole,)),
+        Section("Next invoice", Skeleton(f"{coming}/panel", lines=2), (whole,), flush=True),
     ]
 
 

@@ -1,4 +1,4 @@
-"""The global search: clients, services, invoices and contracts by number, name or external id."""
+"""The global search: clients, services, invoices, credit notes, contracts, meters by number, name or external id."""
 
 from typing import Annotated
 
@@ -7,7 +7,10 @@ from starlette.responses import Response
 
 from fairlead.domains.billing.lifecycle import INVOICE
 from fairlead.domains.billing.permissions import BillingPermission
+from fairlead.domains.billing.queries.credits import search_credit_notes
 from fairlead.domains.billing.queries.overview import search_invoices
+from fairlead.domains.catalog.permissions import CatalogPermission
+from fairlead.domains.catalog.queries import search_meters
 from fairlead.domains.clients.lifecycle import CLIENT
 from fairlead.domains.clients.permissions import ClientPermission
 from fairlead.domains.clients.queries import search_clients
@@ -46,7 +49,9 @@ async def _hits(ctx: Context, text: str, limit: int) -> Hits:
         ("Clients", await _clients(ctx, wanted, limit) if may(ClientPermission.READ) else []),
         ("Services", await _services(ctx, wanted, limit) if may(ServicePermission.READ) else []),
         ("Invoices", await _invoices(ctx, wanted, limit) if may(BillingPermission.READ) else []),
+        ("Credit notes", await _credit_notes(ctx, wanted, limit) if may(BillingPermission.READ) else []),
         ("Contracts", await _contracts(ctx, wanted, limit) if may(ContractPermission.READ) else []),
+        ("Meters", await _meters(ctx, wanted, limit) if may(CatalogPermission.READ) else []),
     )
     return Hits(wanted, found)
 
@@ -79,6 +84,20 @@ async def _invoices(ctx: Context, text: str, limit: int) -> list[Hit]:
         )
         for row in await search_invoices(ctx, text, limit)
     ]  # fmt: skip
+
+
+async def _credit_notes(ctx: Context, text: str, limit: int) -> list[Hit]:
+    return [
+        Hit(row.number, f"/credit-notes/{row.id}", f"{row.client_name} · {money_text(row.total)}", "receipt-refund")
+        for row in await search_credit_notes(ctx, text, limit)
+    ]
+
+
+async def _meters(ctx: Context, text: str, limit: int) -> list[Hit]:
+    return [
+        Hit(row.name, f"/meters?code={row.code}", f"{row.code} · {row.unit}", "hash")
+        for row in await search_meters(ctx, text, limit)
+    ]
 
 
 async def _contracts(ctx: Context, text: str, limit: int) -> list[Hit]:

@@ -34,6 +34,7 @@ POLICIES: tuple[type[Policy], ...] = (
 )
 """Every kind of choice that a company has."""
 
+_DOCUMENTS = Action(label="Logo and templates of documents", href="/documents", icon="printer")
 SETTINGS = [needs(IdentityPermission.MANAGE_SETTINGS)]
 
 
@@ -41,7 +42,7 @@ SETTINGS = [needs(IdentityPermission.MANAGE_SETTINGS)]
 async def settings(ctx: Ctx, request: Request) -> Response:
     """Every choice with its present value."""
     parts = [_section(kind, await policy(ctx, kind)) for kind in POLICIES]
-    return await detail_page(request, Header("Settings", icon="settings"), *parts)
+    return await detail_page(request, Header("Settings", icon="settings", actions=(_DOCUMENTS,)), *parts)
 
 
 @router.get("/settings/{key}", dependencies=SETTINGS)

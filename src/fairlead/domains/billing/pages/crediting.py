@@ -26,6 +26,7 @@ from fairlead.platform.http.listing import Listing, listing
 from fairlead.platform.http.pages import PageRoute
 from fairlead.platform.http.schemas import Input, Text200
 from fairlead.platform.pages import (
+    Action,
     Badge,
     Column,
     Columns,
@@ -59,7 +60,7 @@ _MODES = {
 EVERYTHING = "all"
 
 
-AND_THEN = (("keep", "it stays billed: goodwill"), ("rebill", "the next run bills it afresh"))
+AND_THEN = (("keep", "Nothing more: goodwill"), ("rebill", "The next run bills it afresh"))
 
 
 class CreditForm(Input):
@@ -170,7 +171,7 @@ async def credit_note_detail(ctx: Ctx, request: Request, credit_note_id: UUID) -
         crumbs=(Crumb("Credit notes", "/credit-notes"), Crumb(note.number)),
         badge=_MODES[note.mode],
         facts=(Link(note.client_name, f"/clients/{note.client_id}"), note.total, note.issue_date),
-        actions=(trail_link(note.id),),
+        actions=(*_papers(note), trail_link(note.id)),
     )
     facts = KeyValues(
         (
@@ -184,6 +185,15 @@ async def credit_note_detail(ctx: Ctx, request: Request, credit_note_id: UUID) -
     )
     main = (Section("Lines", CreditLines(note, lines), count=len(lines), flush=True),)
     return await detail_page(request, header, Columns(main, (Section("Facts", facts),)))
+
+
+def _papers(note: CreditNoteRow) -> tuple[Action, Action]:
+    """What can be done with its document."""
+    at = f"/credit-notes/{note.id}/pdf"
+    return (
+        Action(label="PDF", href=at, icon="file-text"),
+        Action(label="Download", href=f"{at}?download=true", icon="download", look="ghost"),
+    )
 
 
 @router.get("/invoices/{invoice_id}/credit", dependencies=WRITE)

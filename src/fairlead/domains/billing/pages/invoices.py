@@ -104,17 +104,23 @@ class Lines:
 def tax_said(one: TaxSum) -> str:
     """`VAT 19 % on 100.00`, or why there is none."""
     if one.kind is TaxKind.RATE:
-        return f"{one.name} {plain(one.percent)} % on {one.net.amount}"
-    return f"{one.name} on {one.net.amount}: {one.reason}"
+        return f"{one.name} {plain(one.percent)} % on {one.net}"
+    return f"{one.name} on {one.net}: {one.reason}"
 
 
 Also = Callable[[Context, UUID], Awaitable[list[Section]]]
 _ALSO: dict[str, Also] = {}
+_BESIDE: dict[str, Also] = {}
 
 
 def show_also(**others: Also) -> None:
     """Show these on the page of an invoice as well, each by its name; billing cannot import those who know."""
     _ALSO.update(others)
+
+
+def show_beside(**others: Also) -> None:
+    """The same in the narrow column, below the facts."""
+    _BESIDE.update(others)
 
 
 _LABELS = {
@@ -215,8 +221,10 @@ async def invoice_detail(ctx: Ctx, request: Request, invoice_id: UUID) -> Respon
         main.append(Section("Credit notes", credited(notes), count=len(notes), flush=True))
     for also in _ALSO.values():
         main += await also(ctx, invoice_id)
-    facts = Section("Facts", _facts(invoice), _edit(invoice))
-    return await detail_page(request, _header(invoice, today), Columns(main, (facts,)))
+    side = [Section("Facts", _facts(invoice), _edit(invoice))]
+    for beside in _BESIDE.values():
+        side += await beside(ctx, invoice_id)
+    return await detail_page(request, _header(invoice, today), Columns(main, side))
 
 
 @router.post("/invoices/{invoice_id}/issue", dependencies=WRITE)
@@ -278,7 +286,7 @@ def _facts(invoice: InvoiceRow) -> KeyValues:
             ("Total", invoice.total),
             ("Open", invoice.balance),
             ("Made by", run),
-            ("Issued", invoice.issued_at),
+            *((("Issued", invoice.issued_at),) if invoice.issued_at else ()),
             *(_review(invoice) if invoice.status is InvoiceStatus.DRAFT else ()),
             *((("Purchase order", invoice.purchase_order),) if invoice.purchase_order else ()),
             *((("Notes", invoice.notes),) if invoice.notes else ()),

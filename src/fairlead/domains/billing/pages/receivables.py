@@ -45,7 +45,6 @@ OVERDUE = ListPage[InvoiceRow](
     noun="invoice",
     default_sort="due_date",
     search="client_name__icontains",
-    pinned=("due_date",),
     href=lambda row: f"/invoices/{row.id}",
     empty=EmptyState("Nothing is overdue", "Every invoice that has fallen due is paid.", icon="circle-check"),
 )
@@ -105,7 +104,7 @@ async def _figures(ctx: Ctx, today: date) -> Stats | None:
             for stat in (
                 Stat("To charge", one.charges, icon="cash"),
                 Stat("To give back", one.credits, icon="receipt-refund"),
-                Stat("Due", one.due, f"of {one.charges.currency}, by today", icon="calendar-due"),
+                Stat("Due by today", one.due, f"charges in {one.charges.currency}", icon="calendar-due"),
             )
         )
     )

@@ -13,6 +13,7 @@ from fairlead.domains.billing.pages.undoing import undo_action, undo_parts
 from fairlead.domains.billing.permissions import BillingPermission
 from fairlead.domains.billing.queries import RunRow, UndoRow
 from fairlead.domains.billing.repository.found import RUN_FILTERS, RUN_SORTS
+from fairlead.domains.billing.rules import day_text
 from fairlead.domains.billing.schemas import AnywayIn, PreviewIn, RunIn
 from fairlead.domains.billing.terms import RunStatus
 from fairlead.domains.clients.queries import client_facts, facts_of_clients
@@ -144,8 +145,8 @@ async def run_detail(ctx: Ctx, request: Request, run_id: UUID) -> Response:
     parked, undo = await queries.parked(ctx, run_id), await queries.find_undo(ctx, run_id)
     every = Action(label="Its invoices", href=f"/invoices?run_id={run.id}", icon="file-invoice")
     header = Header(
-        f"Billing run to {run.as_of}",
-        crumbs=(Crumb("Billing runs", "/billing/runs"), Crumb(str(run.as_of))),
+        f"Billing run to {day_text(run.as_of)}",
+        crumbs=(Crumb("Billing runs", "/billing/runs"), Crumb(day_text(run.as_of))),
         badge=_badge(run),
         facts=(f"started by {run.started_by}", run.started_at),
         actions=(every, *_undo(run, undo), trail_link(run.id)) if run.invoices else (trail_link(run.id),),

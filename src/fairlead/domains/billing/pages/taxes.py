@@ -42,6 +42,7 @@ from fairlead.platform.pages import (
     see_other,
     trail_link,
 )
+from fairlead.platform.pages.formats import day_text
 
 router = APIRouter(route_class=PageRoute)
 
@@ -67,7 +68,7 @@ RATES = ListPage[TaxRateRow](
     noun="tax rate",
     default_sort="country",
     search="name__icontains",
-    pinned=("country", "category"),
+    pinned=(),
     views=(View("All", {}), View("Without end", {"valid_until__isnull": "true"})),
     href=lambda row: f"/taxes/{row.id}",
     actions=(
@@ -157,7 +158,7 @@ async def succeed(ctx: Ctx, request: Request, rate_id: UUID) -> Response:
     rate = await commands.succeed_tax_rate(
         ctx, rate_id, percent=data.percent, valid_from=data.valid_from, name=data.name
     )
-    return see_other(request, f"/taxes/{rate.id}", flash=f"It takes over on {rate.valid_from}.")
+    return see_other(request, f"/taxes/{rate.id}", flash=f"It takes over on {day_text(rate.valid_from)}.")
 
 
 @router.post("/taxes/{rate_id}/remove", dependencies=WRITE)

@@ -59,7 +59,7 @@ class QuoteForm(Input):
 
 
 _HINTS = {
-    "country": Hint(placeholder="DE", half=True),
+    "country": Hint(placeholder="DE", help="Its two letters.", half=True),
     "region": Hint(label="State or region", help="Only where its rate is another one.", half=True),
     "category": Hint(help="What the catalog calls it: standard, reduced.", half=True),
     "name": Hint(placeholder="VAT", help="As invoices show it.", half=True),
@@ -86,12 +86,12 @@ SUCCESSOR = Form(
     intro="The rate in force ends on the day on which this one begins.",
 )  # fmt: skip
 QUOTE = Form(
-    QuoteForm, "/taxes/quote", title="What would the tax be?", submit="Reckon",
+    QuoteForm, "/taxes/quote", title="What would the tax be?", submit="Work it out",
     intro="What is given here goes before what is known of the client.",
     hints={
         **_hints("country", "region", "category"),
         "amount": Hint(half=True),
-        "currency": Hint(half=True),
+        "currency": Hint(help="Its three letters.", half=True),
         "on": Hint(label="On", help="The invoice's day.", half=True),
         "client_id": Hint(label="Client", pick=Pick("clients")),
         "status": Hint(label="Taxed as", half=True),

@@ -11,15 +11,14 @@ from starlette.responses import Response
 from fairlead.domains.billing import commands
 from fairlead.domains.billing.commands import NextInvoice, NextLine, Upcoming
 from fairlead.domains.billing.permissions import BillingPermission
-from fairlead.domains.billing.rules import days_text
+from fairlead.domains.billing.rules import day_text, days_text
 from fairlead.domains.billing.schemas.shown import BillingDay
 from fairlead.domains.clients.queries import client_facts
 from fairlead.kernel.money import Money
-from fairlead.platform.context import Context
 from fairlead.platform.http.access import needs
 from fairlead.platform.http.deps import Ctx
 from fairlead.platform.http.pages import PageRoute
-from fairlead.platform.pages import Alert, Crumb, EmptyState, Header, Section, detail_page, part
+from fairlead.platform.pages import Alert, Column, Crumb, EmptyState, Header, Section, Table, detail_page, part
 
 router = APIRouter(prefix="/clients/{client_id}/next-invoice", route_class=PageRoute)
 
@@ -63,16 +62,29 @@ async def next_invoice(
 
 @router.get("/panel", dependencies=READ)
 async def next_invoice_panel(ctx: Ctx, request: Request, client_id: UUID) -> Response:
-    """The same as a part of the client's page."""
-    return await part(request, list(foretold(await _found(ctx, client_id))))
+    """The same in short, as a part of the client's page."""
+    found = await commands.next_invoices(ctx, client_id)
+    parts = foretold(found) if found.held_back or not found.invoices else [_in_short(found)]
+    return await part(request, list(parts))
 
 
-async def _found(ctx: Context, client_id: UUID) -> Upcoming:
-    return await commands.next_invoices(ctx, client_id)
+def _in_short(found: Upcoming) -> Table[NextInvoice]:
+    columns = (
+        Column[NextInvoice]("Date", "issue_date", "date", main=True),
+        Column[NextInvoice]("Due", "due_date", "date", phone=False),
+        Column[NextInvoice]("Lines", lambda one: len(one.lines), "number"),
+        Column[NextInvoice]("Total", "total", "money"),
+    )
+    where = f"/clients/{found.client_id}/next-invoice"
+    return Table(columns, found.invoices, label="Invoices to come", noun="invoice", href=lambda _: where)
 
 
 def _facts(found: Upcoming) -> Sequence[object]:
-    return ("nothing is to come",) if found.as_of is None else (f"by the run to {found.as_of}", "nothing is kept")
+    return (
+        ("nothing is to come",)
+        if found.as_of is None
+        else (f"by the run to {day_text(found.as_of)}", "nothing is issued yet")
+    )
 
 
 def foretold(found: Upcoming) -> Sequence[object]:
@@ -81,5 +93,5 @@ def foretold(found: Upcoming) -> Sequence[object]:
         return [Alert("The run would leave this client out", f"{found.held_back}.", "warning")]
     if not found.invoices:
         return [EmptyState("Nothing to bill", "No service, charge or change of theirs falls due.", icon="circle-check")]
-    return [Section(f"Invoice of {one.issue_date}", Foretold(one), count=len(one.lines), flush=True)
+    return [Section(f"Invoice of {day_text(one.issue_date)}", Foretold(one), count=len(one.lines), flush=True)
             for one in found.invoices]  # fmt: skip

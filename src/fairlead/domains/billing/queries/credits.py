@@ -100,6 +100,16 @@ async def credit_lines_of(ctx: Context, credit_note_id: UUID) -> Sequence[Credit
     return [CreditLineRow(*row) for row in await ctx.rows(statement.order_by(CreditNoteLine.position))]
 
 
+async def search_credit_notes(ctx: Context, text: str, limit: int = 8) -> list[CreditNoteRow]:
+    """Credit notes whose number contains a text, the latest first."""
+    wanted = text.strip()
+    if not wanted:
+        return []
+    statement = _notes().where(CreditNote.number.icontains(wanted, autoescape=True))
+    ordered = statement.order_by(CreditNote.issue_date.desc(), CreditNote.id.desc())
+    return [CreditNoteRow(*row) for row in await ctx.rows(ordered.limit(limit))]
+
+
 async def credit_notes_of(ctx: Context, invoice_id: UUID) -> Sequence[CreditNoteRow]:
     """What was given back of an invoice, in order."""
     statement = _notes().where(CreditNote.invoice_id == invoice_id).order_by(CreditNote.created_at, CreditNote.id)

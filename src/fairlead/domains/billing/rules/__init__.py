@@ -18,7 +18,7 @@ from fairlead.domains.billing.rules.amounts import (
 )
 from fairlead.domains.billing.rules.crediting import Creditable, credit_of, payout_of, recompute_credit
 from fairlead.domains.billing.rules.deals import Deal, Spell, Turn, covering, covering_all, spells, turn_day
-from fairlead.domains.billing.rules.explaining import Retold, core, days_text, retold, told
+from fairlead.domains.billing.rules.explaining import Retold, core, day_text, days_text, retold, told
 from fairlead.domains.billing.rules.guards import Guards, Seen, odd
 from fairlead.domains.billing.rules.invoicing import ALL_TOGETHER, Bundle, Group, Item, bundles
 from fairlead.domains.billing.rules.left import settled
@@ -105,6 +105,7 @@ __all__ = [
     "credit_for",
     "credit_of",
     "day_count",
+    "day_text",
     "days_overdue",
     "days_text",
     "due_parts",

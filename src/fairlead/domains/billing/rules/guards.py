@@ -5,6 +5,7 @@ from datetime import date
 from fractions import Fraction
 from typing import NamedTuple
 
+from fairlead.domains.billing.rules.explaining import day_text
 from fairlead.kernel.money import Money
 
 
@@ -39,11 +40,15 @@ def odd(guards: Guards, seen: Iterable[Seen], last: Mapping[str, int], *, releas
     months: dict[tuple[str, date], int] = {}
     for one in seen:
         if one.total < 0:
-            return f"the invoice of {one.date} would come to {Money(one.total, one.currency)}, less than nothing"
+            return (
+                f"the invoice of {day_text(one.date)} would come to {Money(one.total, one.currency)}, less than nothing"
+            )
         if one.without_quantity is not None:
             return f"{one.without_quantity} has a quantity of 0"
         if one.lines > guards.most_lines and not released:
-            return f"the invoice of {one.date} would have {one.lines:,} lines, more than {guards.most_lines:,}"
+            return (
+                f"the invoice of {day_text(one.date)} would have {one.lines:,} lines, more than {guards.most_lines:,}"
+            )
         month = one.currency, one.date.replace(day=1)
         months[month] = months.get(month, 0) + one.total
     return None if released or guards.change_percent is None else _leap(guards, months, last)

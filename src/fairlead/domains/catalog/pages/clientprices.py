@@ -17,6 +17,7 @@ from fairlead.platform.http.deps import Ctx
 from fairlead.platform.http.pages import PageRoute
 from fairlead.platform.http.schemas import Input, Text2000
 from fairlead.platform.pages import Action, Badge, Column, Crumb, Form, Hint, Section, Table, form_page, see_other
+from fairlead.platform.pages.formats import day_text
 from fairlead.platform.pages.forms import Pick
 
 router = APIRouter(route_class=PageRoute)
@@ -60,7 +61,9 @@ async def set_own_price(ctx: Ctx, request: Request, client_id: UUID) -> Response
     await commands.set_client_price(
         ctx, client_id, data.tariff_id, price=price, valid_from=data.valid_from, note=data.note
     )
-    return see_other(request, f"/clients/{client_id}", flash=f"The price is agreed from {data.valid_from} on.")
+    return see_other(
+        request, f"/clients/{client_id}", flash=f"The price is agreed from {day_text(data.valid_from)} on."
+    )
 
 
 @router.post("/clients/{client_id}/prices/{client_price_id}/withdraw", dependencies=WRITE)

@@ -19,6 +19,7 @@ from fairlead.platform.http.access import needs
 from fairlead.platform.http.deps import Ctx
 from fairlead.platform.http.pages import PageRoute
 from fairlead.platform.pages import Action, Badge, Column, Crumb, EmptyState, Form, Section, Table, form_page, see_other
+from fairlead.platform.pages.formats import day_text
 
 router = APIRouter(route_class=PageRoute)
 
@@ -65,7 +66,9 @@ async def set_price(ctx: Ctx, request: Request, tariff_id: UUID) -> Response:
     tariff = await queries.tariff_row(ctx, tariff_id)
     data = await _price(tariff).submitted(request)
     await _set_price(ctx, tariff_id, tariff.currency, data)
-    return see_other(request, f"/catalog/{tariff.template_id}", flash=f"The price is set from {data.valid_from} on.")
+    return see_other(
+        request, f"/catalog/{tariff.template_id}", flash=f"The price is set from {day_text(data.valid_from)} on."
+    )
 
 
 @router.post("/catalog/tariffs/{tariff_id}/prices/{price_id}/withdraw", dependencies=WRITE)
@@ -101,7 +104,7 @@ def _section(tariff: TariffRow, prices: Sequence[PriceRow], today: date) -> Sect
         Column("From", "valid_from", "date", main=True),
         Column("Until", "valid_until", "date"),
         Column("Price", lambda price: price.pricing.words if price.pricing else price.price),
-        Column("Setup", "setup", "money"),
+        Column("Setup", "setup", "money", phone=False),
         Column("", lambda price: _when(price, today)),
     )
     table = Table(
@@ -134,7 +137,7 @@ def _withdraw(here: str, price: PriceRow) -> tuple[Action, ...]:
     return (
         Action(
             label="Take back", href=f"{here}/prices/{price.id}/withdraw", icon="trash", look="ghost", post=True,
-            confirm=f"Take back the price from {price.valid_from} on?", permission=CatalogPermission.WRITE,
+            confirm=f"Take back the price from {day_text(price.valid_from)} on?", permission=CatalogPermission.WRITE,
         ),
     )  # fmt: skip
 

@@ -39,7 +39,7 @@ from fairlead.platform.pages import (
     form_page,
     see_other,
 )
-from fairlead.platform.pages.formats import worded
+from fairlead.platform.pages.formats import day_text, worded
 
 router = APIRouter(route_class=PageRoute)
 
@@ -94,7 +94,7 @@ def _tiers(text: str) -> Iterator[dict[str, Any]]:
     for at, line in enumerate(filter(None, map(str.strip, text.splitlines())), 1):
         found = _TIER.fullmatch(line)
         if found is None:
-            raise Invalid.of("tiers", f"Line {at} is no tier.", "Write `10: 5.00`, and `above: 4.00` for the last.")
+            raise Invalid.of("tiers", f"Line {at} is no tier.", "Write “10: 5.00”, and “above: 4.00” for the last.")
         end, unit, flat = found.groups()
         yield {"up_to": end, "unit": unit, "flat": flat or "0"}
 
@@ -111,7 +111,7 @@ PRICING_HINTS = {
     "unit": Hint(label="Each unit, or package", placeholder="5.00", half=True, help="As fine as wanted: 0.00035."),
     "tiers": Hint(
         kind="textarea", placeholder="10: 5.00\nabove: 4.00", unit="",
-        help="Graduated and volume, a tier a line: `10: 5.00` up to ten, `above: 4.00 + 2.00` with 2.00 for the tier.",
+        help="Graduated and volume, a tier a line. “10: 5.00” is up to ten; “above: 4.00 + 2.00” has 2.00 a tier.",
     ),
     "package_size": Hint(label="Units in a package", half=True),
     "percent": Hint(label="Percent of the amount", unit="%", half=True),
@@ -148,7 +148,9 @@ async def set_pricing(ctx: Ctx, request: Request, tariff_id: UUID) -> Response:
     data = await _pricing(tariff).submitted(request)
     setup, pricing = money(data.setup, tariff.currency, "setup"), data.pricing(tariff.currency)
     await commands.set_price(ctx, tariff_id, pricing=pricing, setup=setup, valid_from=data.valid_from)
-    return see_other(request, f"/catalog/{tariff.template_id}", flash=f"The price is set from {data.valid_from} on.")
+    return see_other(
+        request, f"/catalog/{tariff.template_id}", flash=f"The price is set from {day_text(data.valid_from)} on."
+    )
 
 
 @router.get("/catalog/tariffs/{tariff_id}/cost", dependencies=READ)

@@ -88,7 +88,7 @@ TEMPLATES = ListPage[TemplateRow](
         View("Withdrawn", {"status": "withdrawn"}),
     ),
     href=lambda row: f"/catalog/{row.id}",
-    actions=(NEW_BUTTON,),
+    actions=(NEW_BUTTON, Button(label="Meters", href="/meters", icon="hash", permission=CatalogPermission.READ)),
     empty=EmptyState("Nothing to sell yet", "Draw up the first template.", NEW_BUTTON, icon="package"),
 )
 _CRUMBS = (Crumb("Catalog", "/catalog"),)

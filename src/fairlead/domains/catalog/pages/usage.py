@@ -18,6 +18,7 @@ from fairlead.platform.http.deps import Ctx
 from fairlead.platform.http.pages import PageRoute
 from fairlead.platform.http.schemas import Input
 from fairlead.platform.pages import Action, Badge, Column, Form, Hint, Section, Table, form_page, see_other
+from fairlead.platform.pages.formats import day_text
 
 router = APIRouter(prefix="/catalog/tariffs/{tariff_id}/usage-prices", route_class=PageRoute)
 
@@ -59,7 +60,9 @@ async def set_usage_price(ctx: Ctx, request: Request, tariff_id: UUID) -> Respon
     data = await _form(tariff, await queries.meters_by_code(ctx)).submitted(request)
     pricing = data.pricing(tariff.currency)
     await commands.set_usage_price(ctx, tariff_id, data.meter_id, pricing=pricing, valid_from=data.valid_from)
-    return see_other(request, f"/catalog/{tariff.template_id}", flash=f"The price is set from {data.valid_from} on.")
+    return see_other(
+        request, f"/catalog/{tariff.template_id}", flash=f"The price is set from {day_text(data.valid_from)} on."
+    )
 
 
 @router.post("/{usage_price_id}/withdraw", dependencies=WRITE)
@@ -109,7 +112,7 @@ def _withdraw(price: UsagePriceRow, today: date) -> tuple[Action, ...]:
     return (
         Action(
             label="Take back", href=f"/catalog/tariffs/{price.tariff_id}/usage-prices/{price.id}/withdraw",
-            icon="trash", look="ghost", post=True, confirm=f"Take back the price from {price.valid_from} on?",
+            icon="trash", look="ghost", post=True, confirm=f"Take back the price from {day_text(price.valid_from)} on?",
             permission=CatalogPermission.WRITE,
         ),
     )  # fmt: skip

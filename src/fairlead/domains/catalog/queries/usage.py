@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import Select, bindparam, or_, select
 
 from fairlead.domains.catalog.models import Meter, UsagePrice
 from fairlead.domains.catalog.repository import Meters
@@ -78,6 +78,15 @@ async def meter_rows(
         ctx, _METERS, fields=Meters.filters, sorts=Meters.sorts, filters=filters, sort=sort, cursor=cursor, limit=limit
     )
     return Page([MeterRow(*row) for row in page.items], page.next_cursor)
+
+
+async def search_meters(ctx: Context, text: str, limit: int = 8) -> list[MeterRow]:
+    """Meters whose name or code contains a text."""
+    wanted = text.strip()
+    if not wanted:
+        return []
+    fits = or_(*(column.icontains(wanted, autoescape=True) for column in (Meter.name, Meter.code)))
+    return [MeterRow(*row) for row in await ctx.rows(_METERS.where(fits).order_by(Meter.name, Meter.id).limit(limit))]
 
 
 async def meter_row(ctx: Context, meter_id: UUID) -> MeterRow:

@@ -33,16 +33,12 @@ KINDS: Mapping[str, str] = {
     "billing_runs": "Billing run",
     "bulk_changes": "Bulk change",
     "client_prices": "Client's own price",
-    "billing_releases": "Billed anyway",
-    "billing_run_undos": "Undone run",
-    "client_prices": "Agreed price",
     "clients": "Client",
     "contacts": "Contact",
     "contracts": "Contract",
     "credit_notes": "Credit note",
     "discounts": "Discount",
     "document_templates": "Template of documents",
-    "document_templates": "Document template",
     "import_runs": "Import",
     "incidents": "Incident",
     "invoices": "Invoice",
@@ -70,9 +66,6 @@ _PLACES = {
     "billing_runs": "/billing/runs", "clients": "/clients", "contracts": "/contracts",
     "credit_notes": "/credit-notes", "incidents": "/incidents", "invoices": "/invoices", "meters": "/meters",
     "service_templates": "/catalog", "services": "/services", "tax_rates": "/taxes", "users": "/users",
-    "billing_runs": "/billing/runs", "clients": "/clients", "contracts": "/contracts", "incidents": "/incidents",
-    "credit_notes": "/credit-notes", "invoices": "/invoices", "tax_rates": "/taxes",
-    "service_templates": "/catalog", "services": "/services", "users": "/users",
 }  # fmt: skip
 _COLOURS = {"created": "green", "updated": "azure", "deleted": "red", "billed": "teal"}
 _NAMES = ("name", "number", "code", "email", "slug", "filename")

@@ -267,16 +267,16 @@ async def test_there_is_one_price_and_r14_what_was_valid_stays(client: Client) -
 
 async def test_an_index_moves_every_amount_of_the_price(client: Client) -> None:
     monthly = await seats(client)
-    here = f"/tariffs/{monthly['id']}/prices"
+    here = f"/tariffs/{monthly['id']}"
     body = {"percent": "3.5", "valid_from": "2026-06-01"}
-    preview = await client.post(f"{here}/index?dry_run=true", json=body)
-    assert (preview.status_code, len((await client.get(here)).json())) == (200, 1)
-    raised = (await client.post(f"{here}/index", json=body)).json()
+    preview = await client.post(f"{here}/price-index?dry_run=true", json=body)
+    assert (preview.status_code, len((await client.get(f"{here}/prices")).json())) == (200, 1)
+    raised = (await client.post(f"{here}/price-index", json=body)).json()
     assert raised["pricing"]["words"] == "5.175 each up to 10, then 4.14 each + 2.07 flat, at least 20.70"
     plain = await tariff(client, await template(client))
     await client.post(f"/tariffs/{plain['id']}/prices", json={"price": usd("19.99"), "valid_from": "2026-01-01"})
     # 19.99 × 1.035 = 20.68965
-    assert (await client.post(f"/tariffs/{plain['id']}/prices/index", json=body)).json()["price"] == usd("20.69")
+    assert (await client.post(f"/tariffs/{plain['id']}/price-index", json=body)).json()["price"] == usd("20.69")
     for wrong, field in (({"percent": "0"}, "percent"), ({"valid_from": "2025-01-01"}, "valid_from")):
-        answer = await client.post(f"{here}/index", json={**body, **wrong})
+        answer = await client.post(f"{here}/price-index", json={**body, **wrong})
         assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, field)

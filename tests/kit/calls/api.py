@@ -32,7 +32,7 @@ API_CALLS: Mapping[str, Call] = {
     "POST /templates/{template_id}/tariffs": Call({"code": "t", "name": "T", "cycle": "monthly"}),
     "PATCH /tariffs/{tariff_id}": Call({"active": False}),
     "POST /tariffs/{tariff_id}/prices": Call({"price": PRICE, "valid_from": "2026-06-01"}),
-    "POST /tariffs/{tariff_id}/prices/index": Call({"percent": "3.5", "valid_from": "2026-06-01"}),
+    "POST /tariffs/{tariff_id}/price-index": Call({"percent": "3.5", "valid_from": "2026-06-01"}),
     "DELETE /tariffs/{tariff_id}/prices/{price_id}": Call(),
     "GET /tariffs/{tariff_id}/cost": Call(query={**ON, "quantity": "25"}),
     "POST /clients/{client_id}/prices": Call({"tariff_id": "{tariff}", "price": PRICE, "valid_from": "2026-06-01"}),

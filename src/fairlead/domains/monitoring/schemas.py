@@ -88,13 +88,16 @@ _EVENT = {
 }  # fmt: skip
 
 
+_OTHER = {"description": "Anything else is answered among the refused; the others of the batch are kept."}
+
+
 class UsageIn(Input):
     """A batch of events. Each is read on its own, so here they are only counted."""
 
     events: Annotated[
         list[Any],
         Field(min_length=1, max_length=MOST_EVENTS),
-        WithJsonSchema({"type": "array", "minItems": 1, "maxItems": MOST_EVENTS, "items": _EVENT}),
+        WithJsonSchema({"type": "array", "minItems": 1, "maxItems": MOST_EVENTS, "items": {"anyOf": [_EVENT, _OTHER]}}),
     ]
 
 

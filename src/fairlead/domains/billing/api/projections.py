@@ -17,7 +17,9 @@ from fairlead.domains.billing.schemas import (
 )
 from fairlead.domains.billing.schemas.shown import BillingDay
 from fairlead.domains.clients.queries import client_facts, home
+from fairlead.kernel.errors import NotFound
 from fairlead.platform.http.access import needs
+from fairlead.platform.http.contract import raises
 from fairlead.platform.http.deps import Ctx
 from fairlead.platform.http.route import WorkRoute
 
@@ -53,7 +55,7 @@ async def next_invoice(
     return upcoming_out(await commands.next_invoices(ctx, client_id, as_of))
 
 
-@router.get("/billing/forecast", dependencies=READ)
+@router.get("/billing/forecast", dependencies=READ, responses=raises(NotFound))
 async def forecast(
     ctx: Ctx,
     months: Annotated[int, Query(ge=1, le=60, description="How many months; the running one is the first.")] = 12,

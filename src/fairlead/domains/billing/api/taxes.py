@@ -28,6 +28,7 @@ from fairlead.domains.billing.schemas.taxes import (
 )
 from fairlead.domains.catalog.terms import TaxCategory
 from fairlead.domains.clients.terms import TaxStatus
+from fairlead.kernel.errors import NotFound
 from fairlead.platform.http.access import needs
 from fairlead.platform.http.contract import raises
 from fairlead.platform.http.deps import Ctx, IfMatch
@@ -75,7 +76,7 @@ async def question(
     )  # fmt: skip
 
 
-@router.get("/tax-rates/quote", dependencies=READ)
+@router.get("/tax-rates/quote", dependencies=READ, responses=raises(NotFound))
 async def quote_tax(ctx: Ctx, asked: Annotated[TaxQuestion, Depends(question)]) -> TaxQuoteOut:
     """What the tax on an amount would be, and why, step by step."""
     return tax_quote_out(await tax_quote(ctx, asked))

@@ -51,7 +51,7 @@ async def set_price(ctx: Ctx, tariff_id: UUID, body: PriceIn) -> PriceOut:
     return price_out(await queries.price_row(ctx, tariff_id, version.id))
 
 
-@router.post("/tariffs/{tariff_id}/prices/index", status_code=201, dependencies=WRITE, responses=raises(PriceFrozen))
+@router.post("/tariffs/{tariff_id}/price-index", status_code=201, dependencies=WRITE, responses=raises(PriceFrozen))
 async def index_price(ctx: Ctx, tariff_id: UUID, body: IndexIn) -> PriceOut:
     """Raise the price by an index from a day on; clients' own prices stay, and a preview names them."""
     version = await commands.index_price(ctx, tariff_id, percent=body.percent, valid_from=body.valid_from)

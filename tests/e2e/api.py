@@ -19,6 +19,15 @@ class Api:
         async with httpx.AsyncClient(base_url=f"{self.url}/api/v1", headers=headers, timeout=30) as http:
             return await http.get(path, params=parameters)
 
+    async def send(self, method: str, path: str, body: object = None) -> dict[str, Any]:
+        """What is accepted when something is sent; the answer, empty where there is none."""
+        headers = {"Authorization": f"Bearer {self.token}"}
+        async with httpx.AsyncClient(base_url=f"{self.url}/api/v1", headers=headers, timeout=30) as http:
+            answer = await http.request(method, path, json=body)
+        assert answer.is_success, answer.text
+        found: dict[str, Any] = answer.json() if answer.content else {}
+        return found
+
     async def one(self, path: str) -> dict[str, Any]:
         """One thing."""
         answer = await self.answer(path)

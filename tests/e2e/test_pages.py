@@ -6,16 +6,15 @@ from pathlib import Path
 from typing import Literal
 
 import pytest
-from playwright.async_api import Browser, FloatRect, expect
+from playwright.async_api import Browser, expect
 
 from tests.e2e.desk import PHONE, WIDE, Desk, desk_of
+from tests.e2e.pictures import SHOTS, keep
 from tests.e2e.reading import findings
 from tests.e2e.sitemap import pages_of
 from tests.e2e.system import System
 
-SHOTS = Path(__file__).parents[1] / "artifacts" / "screenshots"
 LOOKS: tuple[Literal["light", "dark"], ...] = ("light", "dark")
-TALLEST = 1600
 KINDS = {
     "/", "/audit", "/billing/runs", "/billing/runs/ID", "/catalog", "/catalog/ID", "/clients", "/clients/ID",
     "/clients/ID/history", "/clients/new", "/contracts", "/contracts/ID", "/invoices", "/invoices/ID", "/jobs",
@@ -40,7 +39,6 @@ async def test_every_page_reads_well(
     system: System, browser: Browser, signed_in: Path, sitemap: dict[str, str]
 ) -> None:
     """Both looks of each page, wide and on a phone, are kept as pictures, to be looked at."""
-    SHOTS.mkdir(parents=True, exist_ok=True)
 
     async def read(size: tuple[int, int]) -> dict[str, list[str]]:
         wrong: dict[str, list[str]] = {}
@@ -50,7 +48,7 @@ async def test_every_page_reads_well(
                 for look in LOOKS:
                     await _look(desk, look)
                     wrong[f"{kind} {look} {size[0]}"] = await findings(desk.page)
-                    await _keep(desk, f"{_name(kind)}-{size[0]}-{look}")
+                    await keep(desk, f"{_name(kind)}-{size[0]}-{look}")
         return wrong
 
     wide, phone = await asyncio.gather(read(WIDE), read(PHONE))
@@ -71,14 +69,6 @@ async def test_a_page_that_is_not_there_says_so(desk: Desk) -> None:
 
     await expect(desk.page.get_by_role("heading", name="Not found")).to_be_visible()
     assert await findings(desk.page) == []
-
-
-async def _keep(desk: Desk, name: str) -> None:
-    """A picture of a page, of long lists its upper part."""
-    height = min(await desk.page.evaluate("document.documentElement.scrollHeight"), TALLEST)
-    width = await desk.page.evaluate("innerWidth")
-    area = FloatRect(x=0, y=0, width=width, height=height)
-    await desk.page.screenshot(path=SHOTS / f"{name}.png", full_page=True, clip=area)
 
 
 async def _look(desk: Desk, look: Literal["light", "dark"]) -> None:

@@ -69,7 +69,7 @@ async def test_a_leap_against_the_last_month_waits_and_the_others_are_billed(sto
     await story.do(lambda ctx: set_policy(ctx, GuardPolicy(change_percent=100, change_least=10)))
     await story.on("2026-02-01", lambda ctx: charge(ctx, ada, "500.00"))
     run_id = await story.bill("2026-02-01")
-    why = "531.00 USD in February 2026 is +1,612 % of the 31.00 USD of the last month that was invoiced"
+    why = "531.00 USD in February 2026 is +1,612 % against the 31.00 USD of the last month that was invoiced"
     assert await outcome(story, run_id) == (1, {str(ada): why})
     assert [one[0] for one in await story.invoices(ada)] == ["2026-01-01"]
     assert (await story.do(lambda ctx: make.schedule(ctx, two[0].id))).billed_until == date(2026, 2, 1)

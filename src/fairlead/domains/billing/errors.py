@@ -35,7 +35,7 @@ class InvoiceCredited(Conflict):
     """A charge of this invoice was given back by a credit already."""
 
     charge_ids: tuple[UUID, ...]
-    remedy = "Void the invoice that carries the credit first."
+    remedy = "Its next invoice gives it back. Or void the invoice that carries the credit first."
 
 
 class NothingToInvoice(Conflict):

@@ -259,8 +259,15 @@ def _header(invoice: InvoiceRow, today: date) -> Header:
         crumbs=(Crumb("Invoices", "/invoices"), Crumb(invoice.number or "Draft")),
         badge=badge(invoice, today),
         facts=(Link(invoice.client_name, f"/clients/{invoice.client_id}"), invoice.total, invoice.issue_date),
-        actions=[*invoice_actions(invoice), *_papers(invoice), trail_link(invoice.id)],
+        actions=_actions(invoice),
     )
+
+
+def _actions(invoice: InvoiceRow) -> list[Action]:
+    """Of an issued invoice what is done daily stands first; what takes it back waits in the menu."""
+    acts, papers = invoice_actions(invoice), _papers(invoice)
+    ordered = [*papers[:2], *acts, *papers[2:]] if invoice.status is InvoiceStatus.ISSUED else [*acts, *papers]
+    return [*ordered, trail_link(invoice.id)]
 
 
 def _papers(invoice: InvoiceRow) -> list[Action]:

@@ -124,7 +124,7 @@ async def preview(ctx: Ctx, request: Request) -> Response:
         permission=BillingPermission.RUN, fields={"as_of": str(data.as_of), "plan": seen.plan},
     )  # fmt: skip
     header = Header(
-        "Billing run: preview", crumbs=_CRUMBS, facts=(data.as_of, "nothing is issued yet"),
+        "Billing run: preview", crumbs=_CRUMBS, facts=(data.as_of, "nothing is issued yet", f"plan {seen.plan}"),
         actions=(issue,) if seen.invoices else (),
     )  # fmt: skip
     return await detail_page(request, header, *await _preview_parts(ctx, seen))
@@ -260,11 +260,11 @@ async def _preview_parts(ctx: Context, seen: Preview) -> Sequence[object]:
         href=lambda one: f"/clients/{one.client_id}/next-invoice?as_of={seen.as_of}",
     )  # fmt: skip
     title = "Invoices" if len(seen.samples) == seen.invoices else f"The largest {len(seen.samples)} invoices"
-    parts: list[object] = [figures, Section(title, table, count=seen.invoices, flush=True)]
+    parts: list[object] = [figures]
     if seen.parked:
         parked = {str(client): why for client, why in seen.parked.items()}
         parts.append(Section("Cannot be billed", await _parked(ctx, parked), count=len(parked), flush=True))
-    return parts
+    return [*parts, Section(title, table, count=seen.invoices, flush=True)]
 
 
 async def _parked(ctx: Context, parked: dict[str, str], run_id: UUID | None = None) -> Table[tuple[str, str]]:

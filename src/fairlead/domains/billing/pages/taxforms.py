@@ -94,7 +94,7 @@ QUOTE = Form(
         "currency": Hint(help="Its three letters.", half=True),
         "on": Hint(label="On", help="The invoice's day.", half=True),
         "client_id": Hint(label="Client", pick=Pick("clients")),
-        "status": Hint(label="Taxed as", half=True),
+        "status": Hint(label="Taxed as", placeholder="As the client is", half=True),
         "tax_id": Hint(label="VAT or tax id", half=True),
         "includes": Hint(label="Tax is", help="As priced: as the company's prices have it.", half=True),
     },

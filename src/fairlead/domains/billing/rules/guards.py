@@ -62,8 +62,8 @@ def _leap(guards: Guards, months: Mapping[tuple[str, date], int], last: Mapping[
         if known > 0 and step > guards.change_least and step * 100 > known * (guards.change_percent or 0):
             percent = Fraction((total - known) * 100, known)
             return (
-                f"{Money(total, currency)} in {month:%B %Y} is {int(percent):+,} % of the {Money(known, currency)} "
-                "of the last month that was invoiced"
+                f"{Money(total, currency)} in {month:%B %Y} is {int(percent):+,} % against the "
+                f"{Money(known, currency)} of the last month that was invoiced"
             )
         before[currency] = total
     return None

@@ -19,7 +19,7 @@ from fairlead.platform.http.access import needs
 from fairlead.platform.http.deps import Ctx
 from fairlead.platform.http.pages import PageRoute
 from fairlead.platform.pages import Action, Badge, Column, Crumb, EmptyState, Form, Section, Table, form_page, see_other
-from fairlead.platform.pages.formats import day_text
+from fairlead.platform.pages.formats import day_text, money_text
 
 router = APIRouter(route_class=PageRoute)
 
@@ -103,8 +103,7 @@ def _section(tariff: TariffRow, prices: Sequence[PriceRow], today: date) -> Sect
     columns: tuple[Column[PriceRow], ...] = (
         Column("From", "valid_from", "date", main=True),
         Column("Until", "valid_until", "date"),
-        Column("Price", lambda price: price.pricing.words if price.pricing else price.price),
-        Column("Setup", "setup", "money", phone=False),
+        Column("Price", lambda price: price.pricing.words if price.pricing else price.price, below=_setup),
         Column("", lambda price: _when(price, today)),
     )
     table = Table(
@@ -125,6 +124,10 @@ def _section(tariff: TariffRow, prices: Sequence[PriceRow], today: date) -> Sect
     stop = Action(label=label, href=f"{here}/{wanted}", post=True, look="ghost", permission=write)
     tried = (cost,) if any(one.valid_from <= today for one in prices) else ()
     return Section(title, table, (add, by_quantity, add_usage_price(tariff), *tried, stop), flush=True)
+
+
+def _setup(price: PriceRow) -> str:
+    return f"setup {money_text(price.setup)}" if price.setup.minor else ""
 
 
 def _when(price: PriceRow, today: date) -> object:

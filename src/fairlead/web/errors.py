@@ -15,7 +15,7 @@ from fairlead.platform.pages.forms import remembered
 from fairlead.platform.pages.render import is_htmx, layout_of
 from fairlead.platform.plan import Plan
 from fairlead.web.guides import guide_of
-from fairlead.web.plans import names_in, plan_view
+from fairlead.web.plans import known_in, plan_view
 
 _OURS = 500
 _UNKNOWN = 404
@@ -46,7 +46,7 @@ async def page_error(request: Request, problem: Mapping[str, Any]) -> Response:
 
 async def page_plan(request: Request, plan: Plan, response: Response) -> Response:  # noqa: ARG001 - the edge hands it
     """The plan of a form that was sent to be previewed, with the button that confirms it."""
-    view = plan_view(plan, await _names(request, plan))
+    view = plan_view(plan, *await _known(request, plan))
     guide = guide_of(request)
     if guide is not None:
         return await guide.planned(request, view)
@@ -61,14 +61,14 @@ async def page_plan(request: Request, plan: Plan, response: Response) -> Respons
     )  # fmt: skip
 
 
-async def _names(request: Request, plan: Plan) -> dict[str, str]:
+async def _known(request: Request, plan: Plan) -> tuple[dict[str, str], dict[str, str]]:
     """What a plan's ids stand for; looked up beside the unit of work that made it, which is undone by now."""
     principal: Principal = request.state.principal
     reading = edge_of(request).work.begin(
         principal.tenant_id, principal.actor, now=request.state.now, read_only=True
     )  # fmt: skip
     async with reading as ctx:
-        return await names_in(ctx, plan)
+        return await known_in(ctx, plan)
 
 
 async def _notice(request: Request, problem: Mapping[str, Any]) -> Response:

@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from fairlead.domains.clients.queries import facts_of_clients
-from fairlead.domains.services.queries import names_of
+from fairlead.domains.services.queries import currencies_of, names_of
 from fairlead.kernel.money import Money
 from fairlead.platform.context import Context
 from fairlead.platform.pages import Bill, BillLine, PlanView
@@ -64,23 +64,32 @@ _TITLES = {"created": "New {}", "updated": "{} changes", "deleted": "{} is remov
 Fields = Mapping[str, Any]
 
 
-async def names_in(ctx: Context, plan: Plan) -> dict[str, str]:
-    """The names of the clients and services that a plan speaks of, by their ids as the plan writes them."""
+async def known_in(ctx: Context, plan: Plan) -> tuple[dict[str, str], dict[str, str]]:
+    """The names of the clients and services that a plan speaks of, and the services' currencies, by their ids as the
+    plan writes them.
+    """
     clients = _ids(one.get("client_id") for one in (*plan.effects, *plan.events))
     services = _ids(change["id"] for change in plan.changes if change["kind"] == "services")
     clients |= _ids(one.get("from_client_id") for one in plan.events)
     names = {str(id_): facts.name for id_, facts in (await facts_of_clients(ctx, clients)).items()}
-    return names | {str(id_): name for id_, name in (await names_of(ctx, services)).items()}
+    names |= {str(id_): name for id_, name in (await names_of(ctx, services)).items()}
+    return names, {str(id_): currency for id_, currency in (await currencies_of(ctx, services)).items()}
 
 
-def plan_view(plan: Plan, names: Mapping[str, str] | None = None) -> PlanView:
+def plan_view(
+    plan: Plan, names: Mapping[str, str] | None = None, currencies: Mapping[str, str] | None = None
+) -> PlanView:
     """The plan in the order in which people ask: what it costs, what changes, who hears of it, what follows."""
-    names = names or {}
+    names, known = names or {}, currencies or {}
     bills = bills_of(plan.effects, names)
     amounts = [] if bills else _amounts(plan)
-    currencies = {amount.currency for _, amount in amounts} | {bill.total.currency for bill in bills}
-    currency = currencies.pop() if len(currencies) == 1 else None
-    changes = [_change(change, currency, names) for change in plan.changes if change["kind"] not in _SHOWN_AS_MONEY]
+    said = {amount.currency for _, amount in amounts} | {bill.total.currency for bill in bills}
+    usual = said.pop() if len(said) == 1 else None
+    changes = [
+        _change(change, known.get(change["id"], usual), names)
+        for change in plan.changes
+        if change["kind"] not in _SHOWN_AS_MONEY
+    ]
     return PlanView(
         [change for change in changes if change["after"] or change["action"] != "updated"],
         [{"name": text} for text in _events(plan.events, names)],

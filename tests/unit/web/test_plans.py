@@ -87,6 +87,15 @@ def test_changes_read_as_words_without_ids_moments_or_machinery() -> None:
     ]
 
 
+def test_a_price_is_money_though_nothing_is_billed() -> None:
+    change = {
+        "action": "updated", "kind": "services", "id": "x", "before": {"price_minor": 4900}, "after": {"price_minor": 3900},
+    }  # fmt: skip
+    [shown] = plan_view(plan(changes=[change]), NAMES, {"x": "USD"}).changes
+
+    assert (shown["before"], shown["after"]) == ({"Price": "49.00 USD"}, {"Price": "39.00 USD"})
+
+
 def test_letters_and_what_follows() -> None:
     view = plan_view(
         plan(

@@ -28,7 +28,7 @@ from fairlead.platform.pages import (
     see_other,
     status,
 )
-from fairlead.web.plans import names_in, plan_view
+from fairlead.web.plans import known_in, plan_view
 from fairlead.web.staff.jobs import JOB_STATES
 
 router = APIRouter(prefix="/schedule", route_class=PageRoute)
@@ -65,7 +65,7 @@ async def preview(ctx: Ctx, request: Request, name: str, caller: Caller, now: No
     header = Header(
         f"{name}: a dry run", crumbs=(Crumb("Schedule", "/schedule"), Crumb(name)), actions=(_run(name, "primary"),)
     )  # fmt: skip
-    shown = replace(plan_view(plan, await names_in(ctx, plan)), applies=False)
+    shown = replace(plan_view(plan, *await known_in(ctx, plan)), applies=False)
     return await detail_page(request, header, Section("What it would do now", shown))
 
 

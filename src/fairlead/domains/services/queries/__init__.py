@@ -51,7 +51,7 @@ from fairlead.domains.services.queries.discounts import (
     discounts_on,
     ever_held,
 )
-from fairlead.domains.services.queries.found import ServiceHit, names_of, search_services
+from fairlead.domains.services.queries.found import ServiceHit, currencies_of, names_of, search_services
 from fairlead.domains.services.queries.history import Transition, transitions_of
 from fairlead.domains.services.queries.holds import HoldPlanRow, HoldRow, hold_plans_of, holds_of
 from fairlead.domains.services.queries.lasting import lasting_on
@@ -157,6 +157,7 @@ __all__ = [
     "chosen",
     "churn",
     "composition",
+    "currencies_of",
     "default_parameters",
     "discount_page",
     "discount_row",

@@ -31,6 +31,13 @@ async def names_of(ctx: Context, service_ids: Collection[UUID]) -> dict[UUID, st
     return {id_: f"{name} {number}" for id_, name, number in await ctx.rows(statement)}
 
 
+async def currencies_of(ctx: Context, service_ids: Collection[UUID]) -> dict[UUID, str]:
+    """In what each of some services is priced; unknown ids are left out."""
+    wanted = literal(list(service_ids), ARRAY(Uuid))
+    statement = select(Service.id, Service.currency).where(Service.id == any_(wanted))
+    return {id_: currency for id_, currency in await ctx.rows(statement)}
+
+
 async def search_services(ctx: Context, text: str, limit: int = 8) -> list[ServiceHit]:
     """Services whose number, external id or name contains a text; exact and leading matches first, live ones next."""
     wanted = text.strip()

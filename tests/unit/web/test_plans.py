@@ -89,7 +89,8 @@ def test_changes_read_as_words_without_ids_moments_or_machinery() -> None:
 
 def test_a_price_is_money_though_nothing_is_billed() -> None:
     change = {
-        "action": "updated", "kind": "services", "id": "x", "before": {"price_minor": 4900}, "after": {"price_minor": 3900},
+        "action": "updated", "kind": "services", "id": "x", "before": {"price_minor": 4900},
+        "after": {"price_minor": 3900},
     }  # fmt: skip
     [shown] = plan_view(plan(changes=[change]), NAMES, {"x": "USD"}).changes
 

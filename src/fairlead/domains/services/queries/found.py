@@ -35,7 +35,7 @@ async def currencies_of(ctx: Context, service_ids: Collection[UUID]) -> dict[UUI
     """In what each of some services is priced; unknown ids are left out."""
     wanted = literal(list(service_ids), ARRAY(Uuid))
     statement = select(Service.id, Service.currency).where(Service.id == any_(wanted))
-    return {id_: currency for id_, currency in await ctx.rows(statement)}
+    return {row.id: row.currency for row in await ctx.rows(statement)}
 
 
 async def search_services(ctx: Context, text: str, limit: int = 8) -> list[ServiceHit]:

@@ -20,6 +20,9 @@ from fairlead.platform.documents.problems import TooSlow, refuse_packages, wrong
 from fairlead.platform.storage import no_room
 
 T = TypeVar("T")
+_TOGETHER = 20
+"""Documents in one compilation. typst's cache never gives back the size that its largest one needed, and walks all of
+it after each: more would save nothing, and slow down whatever is printed later."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,10 @@ class Press:
         """Several documents of a template, quicker than one by one. The files of one name are the same in all."""
         if len(sheets) < 2 or not template.own:
             return [await self.pdf(template, sheet, at=at) for sheet in sheets]
+        parts = [sheets[start : start + _TOGETHER] for start in range(0, len(sheets), _TOGETHER)]
+        return [made for part in parts for made in await self._together(template, part, at)]
+
+    async def _together(self, template: Template, sheets: Sequence[Sheet], at: datetime) -> list[bytes]:
         whole = await self._made(template, sheets, at)
         return await self._in_thread(_cut, whole, [str(sheet.data["title"]) for sheet in sheets])
 

@@ -12,9 +12,10 @@ from fairlead.platform.db.database import Database
 
 _HOUSEKEEPING = (
     "SAVEPOINT", "RELEASE", "ROLLBACK", "BEGIN", "COMMIT", "SET ", ";", "SELECT SET_CONFIG('APP.TENANT_ID'",
-    "SELECT REFRESH_STATISTICS",
+    "SELECT REFRESH_STATISTICS", "SELECT CURRENT_SETTING('JIT')", "WITH RECURSIVE TYPEINFO_TREE",
 )  # fmt: skip
-"""Transactions, their tenant, and the planner's statistics, refreshed each time that a table doubles."""
+"""Transactions, their tenant, the planner's statistics, refreshed each time that a table doubles, and the
+types that the driver learns once a connection."""
 
 
 @dataclass
@@ -30,7 +31,7 @@ class Queries:
 
     def note(self, sql: str) -> None:
         """Count a statement that asks or changes something."""
-        if not sql.lstrip().upper().startswith(_HOUSEKEEPING):
+        if not " ".join(sql.split()).upper().startswith(_HOUSEKEEPING):
             self.seen.append(sql)
 
 

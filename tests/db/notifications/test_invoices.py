@@ -17,6 +17,7 @@ from fairlead.platform.context import Context
 from fairlead.platform.policy import set_policy
 from fairlead.platform.work import Work
 from tests.db.notifications.conftest import Do, Hear
+from tests.kit.browser import Staff
 from tests.kit.queries import count_queries
 from tests.kit.story import Story
 from tests.make import billing as make
@@ -112,3 +113,14 @@ async def test_a_draft_and_a_client_without_address_are_refused(work: Work, comp
 async def _receiver(ctx: Context, client_id: UUID) -> None:
     ada = await ctx.session.get_one(Client, (ctx.tenant_id, client_id))
     await clients.contact(ctx, ada, receives_invoices=True)
+
+
+async def test_the_page_says_that_nobody_has_the_invoice_until_somebody_has(
+    work: Work, company: TenantId, client: Api, staff: Staff
+) -> None:
+    story, [invoice] = await billed(work, company)
+    said = "Not sent: no address"
+    assert said in await staff.get(f"/invoices/{invoice.id}")
+    await story.do(lambda ctx: client_commands.update_client(ctx, invoice.client_id, email="ada@example.net"))
+    assert (await client.post(f"/invoices/{invoice.id}/send", headers={"idempotency-key": "a"})).status_code == 200
+    assert said not in await staff.get(f"/invoices/{invoice.id}")

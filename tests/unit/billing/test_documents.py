@@ -50,6 +50,17 @@ def test_every_language_has_every_word_with_the_same_places() -> None:
             assert _places(text) == _places(english[word]), (language, word)
 
 
+def test_a_line_says_its_discount_and_its_readers_how_it_was_counted() -> None:
+    steps = ("up to 100: 100 × 0.05 = 5.00", "above 100: 20 × 0.04 = 0.80")
+    sold = billed(line(580, note="Welcome", steps=steps), line(100, steps=("1 × 1.00 = 1.00",)))
+
+    noted = [
+        [one["note"] for one in invoice_data(sold, ISSUER, who)["lines"]] for who in (ADA, replace(ADA, locale="en-GB"))
+    ]
+
+    assert noted == [["Welcome", None], ["; ".join(["Welcome", *steps]), None]]
+
+
 def _places(text: str) -> set[str]:
     return {part.split("}")[0] for part in text.split("{")[1:]}
 

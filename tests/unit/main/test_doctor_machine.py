@@ -3,7 +3,8 @@
 from pathlib import Path
 
 from fairlead.main.doctor.finding import Verdict, fail, ok, warn
-from fairlead.main.doctor.machine import disk, front_end, home, packages, python
+from fairlead.main.doctor.machine import disk, documents, front_end, home, packages, python
+from fairlead.web.fonts import FONTS
 
 LOCK = """
 [[package]]
@@ -51,6 +52,15 @@ def test_missing_front_end_files_are_named(tmp_path: Path) -> None:
         (tmp_path / name).touch()
 
     assert front_end(tmp_path) == fail("front-end", "missing: echarts.min.js, icons.json", "run 'make env'")
+
+
+def test_documents_are_tried_and_missing_fonts_are_said(tmp_path: Path) -> None:
+    assert documents(FONTS).verdict is Verdict.OK
+
+    found = documents(tmp_path)
+
+    assert (found.verdict, found.remedy) == (Verdict.FAIL, "run 'make env': it fetches the fonts")
+    assert "no fonts" in found.seen
 
 
 def test_disk_space_ok_scarce_and_too_little() -> None:

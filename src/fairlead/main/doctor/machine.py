@@ -1,15 +1,21 @@
 """Checks of this machine and this installation: no database needed."""
 
+import asyncio
 import shutil
 import sys
 import tomllib
+from datetime import UTC, datetime
 from importlib.metadata import distributions
 from pathlib import Path
 
 from fairlead import web
+from fairlead.domains.billing.rules.documents import KIT, Issuer, sample, shipped
+from fairlead.domains.billing.terms import DocumentKind
 from fairlead.main.doctor.finding import Finding, fail, ok, warn
 from fairlead.main.embedded.places import prepare_home
 from fairlead.main.errors import HomeNotWritable
+from fairlead.platform.documents import Press, Sheet, Template, TemplateWrong
+from fairlead.web.fonts import FONTS
 
 ROOT = Path(__file__).parents[4]
 VENDOR = Path(web.__file__).parent / "static" / "vendor"
@@ -61,6 +67,17 @@ def front_end(folder: Path) -> Finding:
     return ok("front-end", f"{len(_VENDORED)} files")
 
 
+def documents(fonts: Path) -> Finding:
+    """An invoice of made-up facts can be printed."""
+    kind = DocumentKind.INVOICE
+    sheet = Sheet(sample(kind, Issuer("Sample"), locale="en-US"), {"kit.typ": KIT})
+    try:
+        made = asyncio.run(Press(fonts).pdf(Template(shipped(kind)), sheet, at=datetime(2026, 1, 1, tzinfo=UTC)))
+    except (OSError, TemplateWrong) as problem:
+        return fail("documents", str(problem), "run 'make env': it fetches the fonts")
+    return ok("documents", f"a sample invoice printed, {len(made) / 1000:.0f} kB")
+
+
 def home(folder: Path) -> Finding:
     """The home folder can be written."""
     try:
@@ -85,6 +102,7 @@ def machine(folder: Path) -> list[Finding]:
         this_python(),
         packages(ROOT / "uv.lock", installed_packages()),
         front_end(VENDOR),
+        documents(FONTS),
         home(folder),
     ]
     if folder.exists():

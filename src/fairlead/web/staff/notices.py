@@ -6,10 +6,14 @@ from uuid import UUID
 from fairlead.domains.notifications import queries
 from fairlead.domains.notifications.pages.notices import COLUMNS
 from fairlead.domains.notifications.permissions import NotificationPermission
+from fairlead.domains.notifications.terms import HeldBecause
 from fairlead.platform.context import Context
-from fairlead.platform.pages import Action, Section, Table
+from fairlead.platform.pages import Action, Alert, Section, Table
 
 _SHOWN = 8
+_NO_ADDRESS = (
+    "The client has no e-mail address, and no contact who receives invoices has one. Add one, then send the invoice."
+)
 
 
 async def notice_section(ctx: Context, about: Mapping[str, UUID]) -> list[Section]:
@@ -26,5 +30,15 @@ async def notice_section(ctx: Context, about: Mapping[str, UUID]) -> list[Sectio
 
 
 async def letters_of(ctx: Context, invoice_id: UUID) -> list[Section]:
-    """How an invoice was sent, and what became of each letter."""
-    return await notice_section(ctx, {"invoice_id": invoice_id})
+    """How an invoice was sent, and what became of each letter; first of all if it could go to nobody."""
+    about = {"invoice_id": invoice_id}
+    sections = await notice_section(ctx, about)
+    if not sections:
+        return []
+    found = await queries.notice_page(ctx, about, limit=_SHOWN)
+    held = next((one for one in found.items if one.error == HeldBecause.NO_CONTACT), None)
+    if held is None or any(one.address for one in found.items):
+        return sections
+    give = Action(label="Add an address", href=f"/clients/{held.client_id}")
+    after = Action(label="Then send it", href=f"/invoices/{invoice_id}/send")
+    return [Section("Not sent: no address", Alert("Nobody has this invoice", _NO_ADDRESS), (give, after)), *sections]

@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.types import ARRAY, Uuid
 
 from fairlead.domains.billing.lifecycle import InvoiceStatus
-from fairlead.domains.billing.models import Document, DocumentLogo, DocumentTemplate, Invoice, InvoiceLine
+from fairlead.domains.billing.models import Charge, Document, DocumentLogo, DocumentTemplate, Invoice, InvoiceLine
 from fairlead.domains.billing.policy import DocumentPolicy
 from fairlead.domains.billing.queries.credits import credit_lines_of, credit_note_row
 from fairlead.domains.billing.rules.documents import Billed, BilledLine, Issuer, Paid, Receiver
@@ -120,12 +120,14 @@ async def printables(ctx: Context, invoice_ids: Collection[UUID]) -> dict[UUID, 
 
 
 async def _lines(ctx: Context, invoice_ids: Collection[UUID]) -> dict[UUID, list[BilledLine]]:
-    line = InvoiceLine
+    line, basis = InvoiceLine, Charge.basis
     statement = (
         select(
             line.invoice_id, line.description, line.quantity, line.net_minor, line.tax_minor, line.currency,
             line.period_start, line.period_end, line.tax,
+            basis["label"].astext.label("label"), basis["steps"].label("steps"),
         )
+        .join(Charge, Charge.id == line.charge_id)
         .where(line.invoice_id == _any(invoice_ids))
         .order_by(line.invoice_id, line.position)
     )  # fmt: skip
@@ -133,7 +135,17 @@ async def _lines(ctx: Context, invoice_ids: Collection[UUID]) -> dict[UUID, list
     for row in await ctx.rows(statement):
         net, tax = Money(row.net_minor, row.currency), Money(row.tax_minor, row.currency)
         found[row.invoice_id].append(
-            BilledLine(row.description, row.quantity, net, tax, row.period_start, row.period_end, None, row.tax)
+            BilledLine(
+                row.description,
+                row.quantity,
+                net,
+                tax,
+                row.period_start,
+                row.period_end,
+                row.label,
+                row.tax,
+                tuple(row.steps or ()),
+            )
         )
     return found
 

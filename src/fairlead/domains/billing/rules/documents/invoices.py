@@ -17,7 +17,7 @@ _OURS = "the recipient accounts for the tax"
 
 @dataclass(frozen=True, slots=True)
 class BilledLine:
-    """A line; `tax` is the rule by which it was taxed, as lines keep it."""
+    """A line; `note` is why it costs less, `tax` the rule by which it was taxed, `steps` how its price was counted."""
 
     description: str
     quantity: Decimal
@@ -27,6 +27,7 @@ class BilledLine:
     period_end: date | None = None
     note: str | None = None
     tax: dict[str, Any] | None = None
+    steps: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,9 +108,15 @@ def _facts(billed: Billed, receiver: Receiver, words: Wording) -> list[tuple[str
 
 def _line(line: BilledLine, words: Wording) -> dict[str, Any]:
     return {
-        "text": line.description, "note": line.note, "period": words.days(line.period_start, line.period_end),
+        "text": line.description, "note": _note(line, words), "period": words.days(line.period_start, line.period_end),
         "quantity": words.number(line.quantity), "net": words.money(line.net),
     }  # fmt: skip
+
+
+def _note(line: BilledLine, words: Wording) -> str | None:
+    """The discount's label, and where a price has parts how they came to the amount: explanations are in English."""
+    steps = line.steps if len(line.steps) > 1 and words.language == "en" else ()
+    return "; ".join([*([line.note] if line.note else []), *steps]) or None
 
 
 @dataclass(slots=True)

@@ -134,7 +134,7 @@ def test_an_asset_changes_its_address_with_its_content(tmp_path: Path) -> None:
 def test_the_navigation_shows_what_may_be_opened(visit: Visit) -> None:
     reader = replace(visit, viewer=Viewer("R", permissions=frozenset({"billing.read"})))
     found = [(section.label, [item.label for item in section.items]) for section in nav.sections(reader)]
-    money = ["Invoices", "Credit notes", "Charges waiting", "Tax", "Billing runs", "Usage"]
+    money = ["Billing runs", "Invoices", "Credit notes", "Charges waiting", "Usage", "Tax"]
     assert found == [("", ["Dashboard"]), ("Money", money)]
     keys = [item.key for section in nav.SECTIONS for item in section.items]
     assert len(set(keys)) == len(keys)

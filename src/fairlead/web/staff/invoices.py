@@ -56,7 +56,7 @@ async def _told(ctx: Context, invoice_id: UUID) -> list[Entry]:
     for fact in await events_about(ctx, invoice_id, limit=_MOST):
         words = words_of(fact.name)
         text = details(fact.name, fact.payload)
-        by = "by itself" if fact.actor_kind == "system" else fact.actor_name
+        by = "by itself" if fact.actor_kind == "system" else fact.actor_name  # a job's name tells people nothing
         told.append(Entry(fact.at, words.text, by, text, icon=words.icon, colour=words.colour))
     return told
 

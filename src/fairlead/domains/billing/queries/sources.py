@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import ARRAY, Text, Uuid, any_, bindparam, select
 
 from fairlead.domains.billing.models import Charge, Invoice, InvoiceLine
-from fairlead.domains.billing.rules import Basis, core
+from fairlead.domains.billing.rules import Basis, core, day_text
 from fairlead.domains.billing.terms import SourceKind
 from fairlead.domains.catalog.models import PriceVersion, ServiceTemplate, Tariff
 from fairlead.domains.contracts.models import Contract
@@ -159,7 +159,9 @@ def _counts(change: ChangeRow, terms: Terms, line: Any) -> bool:
 
 
 def _change(change: ChangeRow) -> Source:
-    return Source("change", change.id, "Change", says=f"counts from {change.effective_on}, asked by {change.asked_by}")
+    return Source(
+        "change", change.id, "Change", says=f"counts from {day_text(change.effective_on)}, asked by {change.asked_by}"
+    )
 
 
 async def _happened(ctx: Context, line: Any) -> list[Source]:
@@ -209,7 +211,7 @@ def _on(payload: Mapping[str, Any]) -> str:
 
 
 def _said(payload: Mapping[str, Any]) -> str:
-    on, reason = _on(payload), payload.get("reason") or payload.get("label")
+    on, reason = day_text(date.fromisoformat(_on(payload))), payload.get("reason") or payload.get("label")
     return f"on {on}: {str(reason).replace('_', ' ')}" if reason else f"on {on}"
 
 

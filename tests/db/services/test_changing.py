@@ -196,6 +196,9 @@ async def test_days_are_checked(ctx: Context) -> None:
         (service, {"when": ChangeWhen.ON, "on": date(2026, 3, 14)}, "on: 2026-03-14 is in the past"),
         (service, {"when": ChangeWhen.ON, "on": date(2026, 6, 1)}, "the service ends on 2026-06-01"),
         (service, {"when": ChangeWhen.ON}, "a day goes with"),
+        (service, {"when": ChangeWhen.SINCE}, "a day goes with"),
+        (service, {"when": ChangeWhen.SINCE, "on": date(2026, 3, 16)}, "not between the service's first day and today"),
+        (service, {"when": ChangeWhen.SINCE, "on": date(2025, 1, 1)}, "not between the service's first day and today"),
         (service, {"when": ChangeWhen.NOW, "on": TODAY}, "a day goes with"),
         (pending, {"when": ChangeWhen.NEXT_PERIOD}, "not live yet"),
     ):

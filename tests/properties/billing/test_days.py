@@ -62,9 +62,9 @@ MOVES = st.one_of(
     st.tuples(st.just("discount"), DISCOUNTS, st.none()),
     st.tuples(st.just("discount"), DISCOUNTS, st.none()),
     st.tuples(st.just("end-discount"), st.sampled_from([-30, -9, 0, 0, 14]), st.none()),
-    st.tuples(st.just("price"), st.integers(1_000, 9_999), st.sampled_from([0, 0, 3, 20])),
-    st.tuples(st.just("quantity"), st.integers(1, 7), st.sampled_from([0, 0, 3, 20])),
-    st.tuples(st.just("plan"), st.sampled_from(sorted(PLANS)), st.sampled_from([0, 0, 5, 30])),
+    st.tuples(st.just("price"), st.integers(1_000, 9_999), st.sampled_from([0, 0, 3, 20, -11])),
+    st.tuples(st.just("quantity"), st.integers(1, 7), st.sampled_from([0, 0, 3, 20, -11])),
+    st.tuples(st.just("plan"), st.sampled_from(sorted(PLANS)), st.sampled_from([0, 0, 5, 30, -4])),
     st.tuples(st.just("suspend"), st.sampled_from(REASONS), st.none()),
     st.tuples(st.just("resume"), st.sampled_from(REASONS), st.none()),
     st.tuples(st.just("bill"), st.integers(-20, 45), st.none()),
@@ -156,7 +156,8 @@ class Life:
         else:
             timing: dict[str, Any] = {"when": ChangeWhen.NOW}
             if ahead:
-                timing = {"when": ChangeWhen.ON, "on": self.story.day + timedelta(days=ahead)}
+                when = ChangeWhen.ON if ahead > 0 else ChangeWhen.SINCE
+                timing = {"when": when, "on": self.story.day + timedelta(days=ahead)}
             await services.change(ctx, self.service_id, self._wanted(what, how), **timing)
 
     async def _discount(

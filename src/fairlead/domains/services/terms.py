@@ -73,6 +73,8 @@ class ChangeWhen(StrEnum):
     NOW = "now"
     NEXT_PERIOD = "next_period"
     ON = "on"
+    SINCE = "since"
+    """A day that has passed: it was wrong from the beginning, and what was billed behind it is settled."""
 
 
 class ChangeOrigin(StrEnum):

@@ -92,13 +92,19 @@ class Settlement:
             self.added.append(back)
 
     def settle(
-        self, service_id: UUID, billed: Sequence[BilledPeriod], wanted: Sequence[tuple[Deal, Part]], since: date
+        self,
+        service_id: UUID,
+        billed: Sequence[BilledPeriod],
+        wanted: Sequence[tuple[Deal, Part]],
+        since: date,
+        due: date | None = None,
     ) -> None:
         """Let exactly the wanted parts be charged for the days from one on.
 
         What is charged so already stays. A credit and the charge beside it are due on the same day, and on none
-        before the invoice of what they correct.
+        before the invoice of what they correct, nor before `due`.
         """
+        earliest = max(since, due or since)
         missing = list(wanted)
         for one in billed:
             start = max(since, one.period.start)
@@ -107,10 +113,10 @@ class Settlement:
             same = next((w for w in missing if w[1].period.start == start and one.bills(*w)), None)
             if same is not None and same[1].period.end <= one.period.end:
                 missing.remove(same)
-                self.keep_until(one, same[1].period.end, max(same[1].period.end, one.due_on))
+                self.keep_until(one, same[1].period.end, max(same[1].period.end, one.due_on, earliest))
             else:
-                self.keep_until(one, start, max(since, one.due_on))
-        self.charge(service_id, missing, since)
+                self.keep_until(one, start, max(earliest, one.due_on))
+        self.charge(service_id, missing, earliest)
 
     def charge(self, service_id: UUID, parts: Sequence[tuple[Deal, Part]], since: date = date.min) -> None:
         """Charge parts, none before a day; those that cost nothing make no charge."""

@@ -167,7 +167,7 @@ async def turns_of(ctx: Context, service_ids: Collection[UUID]) -> dict[UUID, li
 
 def turn(changed: ChangedTerms) -> Turn:
     """A change as billing's rules take it."""
-    return Turn(changed.effective_on, deal_of(changed.before), deal_of(changed.after))
+    return Turn(changed.effective_on, deal_of(changed.before), deal_of(changed.after), changed.settled_on)
 
 
 def deal_of(terms: Terms) -> Deal:

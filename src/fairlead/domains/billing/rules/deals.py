@@ -74,6 +74,8 @@ class Turn(NamedTuple):
     on: date
     before: Deal
     after: Deal
+    settled_on: date | None = None
+    """The day on which credits and charges fall due, where the turn reaches back; None: its own."""
 
 
 def covering(spell: Spell, pauses: tuple[Pause, ...], kept_until: date) -> Walk:

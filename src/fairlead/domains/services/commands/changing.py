@@ -55,7 +55,7 @@ async def change(
     else:
         row = NewTerms(
             subject=subject, after=after, effective_on=day, origin=ChangeOrigin.STAFF, wanted=wanted, note=note,
-            sold=sold(subject, wanted, day, known),
+            sold=sold(subject, wanted, day, known), settled_on=today,
         )  # fmt: skip
         [change_id] = await apply_terms(ctx, [row])
         await assign(ctx, service_id, wanted)

@@ -42,6 +42,8 @@ class NewTerms:
     wanted: Wanted = field(default_factory=Wanted)
     note: str | None = None
     bulk_id: UUID | None = None
+    settled_on: date | None = None
+    """The day on which one that reaches back is settled; None: its own."""
     change_id: UUID | None = None
     """The scheduled change that is carried out; None for one that was not scheduled."""
     sold: Offer | None = None
@@ -174,7 +176,7 @@ async def record_changes(ctx: Context, rows: Sequence[NewTerms], ids: Sequence[U
     """Write the history of changes that are made: new rows, or those that were scheduled."""
     made = queries.made_here(ctx)
     for row, change_id in zip(rows, ids, strict=True):
-        made[change_id] = ChangedTerms(row.subject.id, row.effective_on, row.subject.terms, row.after)
+        made[change_id] = ChangedTerms(row.subject.id, row.effective_on, row.subject.terms, row.after, row.settled_on)
     pairs = list(zip(rows, ids, strict=True))
     applied = CHANGE.target(ChangeStatus.SCHEDULED, ChangeAction.APPLY)
     fresh = [_change_row(ctx, row, change_id) for row, change_id in pairs if row.change_id is None]

@@ -166,7 +166,7 @@ async def _plans(ctx: Context, service: ServiceRow, client: ClientFacts) -> list
 
 def _whens(service: ServiceRow, today: date) -> list[tuple[str, str]]:
     """When it may count from; a service that is not live has no next period."""
-    whens = [(ChangeWhen.NOW.value, "Now"), (ChangeWhen.ON.value, "On a day")]
+    whens = [(ChangeWhen.NOW.value, "Now"), (ChangeWhen.ON.value, "On a day"), (ChangeWhen.SINCE.value, "Since a day")]
     if service.status in (Status.ACTIVE, Status.SUSPENDED):
         grid = Grid(service.cycle, service.anchor, service.anchor_day)
         after = grid.period_of(max(today, service.start_date)).end

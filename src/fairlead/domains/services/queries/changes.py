@@ -28,6 +28,8 @@ class ChangedTerms:
     effective_on: date
     before: Terms
     after: Terms
+    settled_on: date | None = None
+    """The day on which one that reaches back is settled, known while it is made; None: its own."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -133,12 +133,16 @@ def check_changeable(subject: Subject) -> None:
 
 
 def effective_day(subject: Subject, when: ChangeWhen, on: date | None, today: date) -> date:
-    """The day from which a change counts; today or later, and before the service ends."""
-    if (when is ChangeWhen.ON) is not (on is not None):
-        raise Invalid.of("on", "a day goes with `when` = `on`, and only with it.", "Give both, or neither.")
+    """The day from which a change counts: before the service ends, and in the past only for who says so."""
+    if (when in (ChangeWhen.ON, ChangeWhen.SINCE)) is not (on is not None):
+        message = "a day goes with `when` = `on` or `since`, and only with them."
+        raise Invalid.of("on", message, "Give both, or neither.")
     day = on or (today if when is ChangeWhen.NOW else next_boundary(subject, today))
-    if day < today:
-        raise Invalid.of("on", f"{day} is in the past.", f"Give {today} or a later day.")
+    if when is ChangeWhen.SINCE and not subject.start_date <= day <= today:
+        message = f"{day} is not between the service's first day and today."
+        raise Invalid.of("on", message, f"Give a day from {subject.start_date} to {today}.")
+    if day < today and when is not ChangeWhen.SINCE:
+        raise Invalid.of("on", f"{day} is in the past.", f"Give {today} or a later day, or say `since`.")
     if subject.cancel_on is not None and day >= subject.cancel_on:
         raise Invalid.of(
             "on" if on else "when", f"the service ends on {subject.cancel_on}, and this would count from {day}.",

@@ -97,11 +97,13 @@ def _bill_on(ledger: Ledger, turn: Turn, billed: Sequence[BilledPeriod], on: dat
         went = rules.walk(after.course(on), ledger.pauses, on)
     else:
         return
-    _charge_instead(ledger, after, went, billed, on)
+    _charge_instead(ledger, after, went, billed, on, turn.settled_on)
 
 
-def _charge_instead(ledger: Ledger, deal: Deal, went: Walk, billed: Sequence[BilledPeriod], on: date) -> None:
-    ledger.settlement.settle(ledger.service_id, billed, [(deal, part) for part in went.parts], on)
+def _charge_instead(
+    ledger: Ledger, deal: Deal, went: Walk, billed: Sequence[BilledPeriod], on: date, due: date | None = None
+) -> None:
+    ledger.settlement.settle(ledger.service_id, billed, [(deal, part) for part in went.parts], on, due)
     ledger.goes_to(went.billed_until)
 
 

@@ -60,7 +60,10 @@ FORM = Form(
         "primary_technician_id": Hint(label="Technician", half=True, kind="select", placeholder="As it is"),
         "backup_technician_id": Hint(label="Backup", half=True, kind="select", placeholder="Nobody"),
         "when": Hint(label="From when", kind="radio"),
-        "on": Hint(label="First day that it counts for", help="With \u201cOn a day\u201d."),
+        "on": Hint(
+            label="First day that it counts for",
+            help="With \u201cOn a day\u201d and \u201cSince a day\u201d, which settles what was billed.",
+        ),
         "note": Hint(help="Stays with the change."),
     },
 )  # fmt: skip

@@ -64,7 +64,7 @@ KINDS: Mapping[str, str] = {
 
 _PLACES = {
     "billing_runs": "/billing/runs", "clients": "/clients", "contracts": "/contracts",
-    "credit_notes": "/credit-notes", "incidents": "/incidents", "invoices": "/invoices", "meters": "/meters",
+    "credit_notes": "/credit-notes", "incidents": "/incidents", "invoices": "/invoices",
     "service_templates": "/catalog", "services": "/services", "tax_rates": "/taxes", "users": "/users",
 }  # fmt: skip
 _COLOURS = {"created": "green", "updated": "azure", "deleted": "red", "billed": "teal"}

@@ -62,7 +62,7 @@ var/uv/bin/uv:
 ## ---- proving
 
 .PHONY: test
-test: packages env check test-unit test-db test-scenarios test-properties test-contract test-systems test-architecture ## Pass everything: style, types, borders, docs, all tests
+test: packages env check test-unit test-db test-scenarios test-properties test-contract test-processes test-e2e test-architecture ## Pass everything: style, types, borders, docs, all tests
 
 .PHONY: packages
 packages:
@@ -112,16 +112,10 @@ test-contract: env ## Try every route with requests made up from its own descrip
 	$(call heading,pytest integration/api)
 	@$(PYTEST) tests/integration/api -n 2
 
-# Both wait for processes more than they work, so they share the machine; the browser's report comes second.
-.PHONY: test-systems
-test-systems: env ## Try whole systems: processes that are killed, and pages in a browser
-	$(call heading,pytest integration and e2e)
-	@report=$$(mktemp); \
-	$(PYTEST) tests/e2e > "$$report" 2>&1 & browser=$$!; \
-	$(PYTEST) tests/integration --ignore=tests/integration/api; processes=$$?; \
-	wait $$browser; pages=$$?; \
-	cat "$$report"; rm -f "$$report"; \
-	exit $$((processes | pages))
+.PHONY: test-processes
+test-processes: env ## Try real processes: several at once, killed, cut off
+	$(call heading,pytest integration)
+	@$(PYTEST) tests/integration --ignore=tests/integration/api
 
 ## ---- working on it
 

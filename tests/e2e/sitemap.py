@@ -18,6 +18,10 @@ _BEYOND = (
 """Pages that the crawl does not find by itself: an answer, a list without rows, a second step."""
 
 
+_FILES = ("/pdf", "/sample", "/source")
+"""What is downloaded or printed: no pages; tests/db/billing/test_documents.py and test_templates.py are theirs."""
+
+
 async def pages_of(desk: Desk) -> dict[str, str]:
     """One path for each kind of page, found by following every link of every kind once; each answers 200."""
     found: dict[str, str] = {}
@@ -38,4 +42,4 @@ async def _links(desk: Desk) -> list[str]:
     script = "all => all.map(one => one.dataset.href ?? one.getAttribute('href'))"
     links: list[str] = await desk.page.eval_on_selector_all("a[href], tr[data-href]", script)
     paths = (re.split(r"[?#]", link)[0] for link in links if link.startswith("/"))
-    return [path for path in paths if not path.startswith("/api/")]
+    return [path for path in paths if not path.startswith("/api/") and not path.endswith(_FILES)]

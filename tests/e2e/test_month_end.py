@@ -89,6 +89,7 @@ async def sent(desk: Desk, api: Api, day: date, client_id: str) -> None:
     await desk.button("Preview").click()
     await expect(desk.dialog.locator(".plan")).to_contain_text("month-end@example.net")
     await desk.dialog.get_by_role("button", name="Send").click()
+    await desk.told("On its way to month-end@example.net.")
     await expect(desk.section("Notices")).to_contain_text("month-end@example.net")
     history = desk.section("History")
     await expect(history.locator("li").first).to_contain_text("Invoice issued")

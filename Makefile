@@ -62,7 +62,7 @@ var/uv/bin/uv:
 ## ---- proving
 
 .PHONY: test
-test: packages env check test-unit test-db test-scenarios test-properties test-contract test-processes test-e2e test-architecture ## Pass everything: style, types, borders, docs, all tests
+test: packages env check test-unit test-db test-scenarios test-properties test-systems test-architecture ## Pass everything: style, types, borders, docs, all tests
 
 .PHONY: packages
 packages:
@@ -107,15 +107,11 @@ test-integration test-e2e test-architecture: test-%: env
 	$(call heading,pytest $*)
 	@$(PYTEST) tests/$*
 
-.PHONY: test-contract
-test-contract: env ## Try every route with requests made up from its own description
-	$(call heading,pytest integration/api)
-	@$(PYTEST) tests/integration/api -n 2
-
-.PHONY: test-processes
-test-processes: env ## Try real processes: several at once, killed, cut off
-	$(call heading,pytest integration)
-	@$(PYTEST) tests/integration --ignore=tests/integration/api
+# They mostly wait for processes and pages, so two at a time fit on two cores
+.PHONY: test-systems
+test-systems: env ## Try real processes, cut off and killed, and real pages in a browser
+	$(call heading,pytest integration e2e)
+	@$(PYTEST) -p tests.side_by_side tests/integration tests/e2e -n 2 --dist loadgroup
 
 ## ---- working on it
 

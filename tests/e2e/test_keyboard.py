@@ -1,5 +1,7 @@
 """Everything by keyboard: search, rows, shortcuts, dialogs that give the focus back."""
 
+import re
+
 from playwright.async_api import Locator, expect
 
 from tests.e2e.api import Api
@@ -111,3 +113,23 @@ async def test_the_first_tab_skips_to_the_content(desk: Desk) -> None:
     await expect(desk.page.get_by_role("link", name="Skip to content")).to_be_focused()
     await desk.page.keyboard.press("Enter")
     await expect(desk.page.locator("main")).to_be_focused()
+
+
+async def test_typing_on_keeps_the_mark_of_what_is_still_found(desk: Desk) -> None:
+    await desk.go("/onboarding")
+    await desk.page.get_by_label("Somebody new").check()
+    await desk.page.locator("#f-new-name").fill("Longhand Ltd")
+    await desk.button("Continue").click()
+    field = desk.page.get_by_role("combobox", name="Template and tariff")
+    await field.press_sequentially("fib")
+    await expect(desk.page.get_by_role("option").first).to_contain_text("Fiber internet")
+    await field.press("ArrowDown")
+    marked = desk.page.locator(".pick-option[aria-selected=true]")
+    await expect(marked).to_contain_text("Fiber internet")
+
+    async with desk.page.expect_response(lambda answer: answer.request.headers.get("hx-target") == "f-tariff-id-list"):
+        await field.press_sequentially("er i")
+    await expect(field).to_have_attribute("aria-expanded", "true")
+    await expect(marked).to_contain_text("Fiber internet")
+    await field.press("Enter")
+    await expect(field).to_have_value(re.compile("^Fiber internet"))

@@ -11,19 +11,35 @@ from fastapi import FastAPI
 from fairlead.domains.identity.commands import add_user, create_token
 from fairlead.domains.identity.permissions import Role
 from fairlead.kernel.ids import TenantId
-from fairlead.main.wiring import App
+from fairlead.main.wiring import App, build
 from fairlead.main.wiring.grants import permissions_of
 from fairlead.main.wiring.http import make_web
 from fairlead.platform.context import Actor
+from fairlead.platform.db.database import Database
+from fairlead.platform.settings import Settings
 from tests.kit.fixtures import NOW
 
 
+@pytest.fixture(scope="session")
+def one_web(tmp_path_factory: pytest.TempPathFactory) -> FastAPI:
+    """The web application, made once a worker: hundreds of routes take their time. It stands over no database yet."""
+    settings = Settings(home=tmp_path_factory.mktemp("web"), database_url=None)
+    return make_web(build(settings, Database("postgresql://nobody@127.0.0.1:1/none", pool_size=1)))
+
+
+def web_over(one_web: FastAPI, app: App) -> FastAPI:
+    """The web application over a wired system, its clock standing at NOW."""
+    own = make_web(app).state
+    own.edge = replace(own.edge, clock=lambda: NOW)
+    own.metrics = one_web.state.metrics  # the middleware counts there
+    one_web.state = own
+    return one_web
+
+
 @pytest.fixture
-def web(app: App) -> FastAPI:
-    """The web application, its clock standing at NOW."""
-    made = make_web(app)
-    made.state.edge = replace(made.state.edge, clock=lambda: NOW)
-    return made
+def web(one_web: FastAPI, app: App) -> FastAPI:
+    """The web application over the test's own transaction."""
+    return web_over(one_web, app)
 
 
 async def token_of(app: App, tenant: TenantId, role: Role) -> str:

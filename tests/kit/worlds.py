@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import AsyncIterator
-from dataclasses import replace
 from itertools import count
 
 import httpx
@@ -10,14 +9,10 @@ import pytest
 from fastapi import FastAPI
 
 from fairlead.main.wiring import App, build
-from fairlead.main.wiring.credentials import StaffCredentials
-from fairlead.main.wiring.http import make_web
 from fairlead.platform.db.database import Database
-from fairlead.platform.http.auth import CachedAuthenticator
 from fairlead.platform.http.cookies import SESSION_COOKIE
 from fairlead.platform.settings import Settings
-from tests.kit.api import calling
-from tests.kit.fixtures import NOW
+from tests.kit.api import calling, web_over
 from tests.kit.postgres import Postgres
 from tests.kit.world import World, make_world
 
@@ -53,21 +48,10 @@ async def theirs(seeding: App) -> World:
     return await make_world(seeding, seeding.database, "beacon")
 
 
-@pytest.fixture(scope="session")
-def one_web(seeding: App) -> FastAPI:
-    """The web application, made once: a hundred routes take their time."""
-    return make_web(seeding)
-
-
 @pytest.fixture
 def web(one_web: FastAPI, app: App, world: World, theirs: World) -> FastAPI:
-    """The web application over the test's own transaction, its clock standing at NOW."""
-    edge = one_web.state.edge
-    authenticator = CachedAuthenticator(StaffCredentials(app.work))
-    one_web.state.edge = replace(
-        edge, work=app.work, database=app.database, authenticator=authenticator, clock=lambda: NOW
-    )
-    return one_web
+    """The web application over the test's own transaction, with both companies in it."""
+    return web_over(one_web, app)
 
 
 @pytest.fixture

@@ -7,9 +7,9 @@ import pytest
 from fastapi import FastAPI
 
 from tests.kit.api import calling
-from tests.kit.worlds import one_web, seeding, theirs, web, worker_database, world
+from tests.kit.worlds import seeding, theirs, web, worker_database, world
 
-__all__ = ["one_web", "seeding", "theirs", "web", "worker_database", "world"]
+__all__ = ["seeding", "theirs", "web", "worker_database", "world"]
 
 
 @pytest.fixture

@@ -201,6 +201,7 @@ function mark(pick, option) {
   for (const one of optionsOf(pick)) one.setAttribute("aria-selected", one === option);
   const input = $("[role=combobox]", pick);
   option ? input.setAttribute("aria-activedescendant", option.id) : input.removeAttribute("aria-activedescendant");
+  pick.dataset.marked = option?.dataset.label ?? "";
   option?.scrollIntoView({ block: "nearest" });
 }
 function choose(pick, option) {
@@ -213,7 +214,11 @@ function choose(pick, option) {
 document.addEventListener("htmx:afterSwap", ({ detail }) => {
   const pick = detail.target?.matches?.("[role=listbox]") && pickOf(detail.target);
   // What was asked for before the choice may arrive after it.
-  if (pick) openPick(pick, pick.contains(document.activeElement) && $("input", pick).value !== pick.dataset.chosen);
+  if (!pick) return;
+  openPick(pick, pick.contains(document.activeElement) && $("input", pick).value !== pick.dataset.chosen);
+  // Newer findings keep the mark of an option that is still among them.
+  const marked = !$("[role=listbox]", pick).hidden && optionsOf(pick).find((one) => one.dataset.label === pick.dataset.marked);
+  if (marked) mark(pick, marked);
 });
 document.addEventListener("keydown", (event) => {
   const pick = event.target.matches?.("[role=combobox]") && pickOf(event.target);

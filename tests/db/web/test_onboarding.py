@@ -59,6 +59,8 @@ async def through(staff: Staff) -> str:
     )  # fmt: skip
     html = await go(staff, html, "service", "terms", tariff_id="fibre")
     html = await go(staff, html, "terms", "care", start_date="2026-04-01", quantity="2", price="45", term_months="12")
+    aside = words(html)
+    assert ("1 Apr 2026" in aside, "45.00 USD" in aside, "2026-04-01" in aside) == (True, True, False)
     return await go(staff, html, "care", "preview", primary="tess", service_hours="24/7", sla_terms="Within the hour")
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from starlette.requests import Request
@@ -10,6 +11,7 @@ from starlette.responses import Response
 from fairlead.kernel.errors import FieldError
 from fairlead.kernel.money import Money
 from fairlead.platform.pages import Form, Header, PlanView, page
+from fairlead.platform.pages.formats import day_text, money_text
 from fairlead.platform.pages.forms import Mistake
 from fairlead.web.staff.onboarding.cost import Cost
 from fairlead.web.staff.onboarding.steps import FORM, ORDER, PREVIEW, STEPS, Answers, step_of, told_of_fields
@@ -65,13 +67,14 @@ class OnboardingGuide:
         number = ORDER.index(step)
         here = STEPS[number] if number < len(STEPS) else None
         known = {one.name: one for one in form.fields}
+        currency = self.bought.price.currency if self.bought is not None else ""
         asked = here.asked(form.value(known["who"])) if here is not None else ()
         return await page(
             request, "staff/onboarding.html", code=code, title=FORM.title,
             header=Header(FORM.title, crumbs=FORM.crumbs), form=form, steps=STEPS, here=here, number=number,
             before=ORDER[number - 1] if number else None, after=ORDER[number + 1], bought=self.bought, cost=self.cost,
             plan=plan, fields=[known[name] for name in asked],
-            others=[one for one in form.fields if one.name not in asked], said=_said(form, number),
+            others=[one for one in form.fields if one.name not in asked], said=_said(form, number, currency),
         )  # fmt: skip
 
 
@@ -94,10 +97,24 @@ _TOLD = (
     ("Agreed price", "price"), ("Set-up price", "setup"), ("Contract", "contract_id"), ("Term", "term_months"),
     ("Site", "site_id"), ("Technician", "primary"), ("Backup", "backup"), ("Service hours", "service_hours"),
 )  # fmt: skip
+_DAYS = frozenset({"start_date"})
+_AMOUNTS = frozenset({"price", "setup"})
 
 
-def _said(form: Form[Answers], number: int) -> list[tuple[str, str]]:
-    """What was answered in the steps before this one, as it was typed."""
+def _said(form: Form[Answers], number: int, currency: str) -> list[tuple[str, str]]:
+    """What was answered in the steps before this one, as people read it."""
     typed = {one.name: form.value(one) for one in form.fields}
     before = {name for step in STEPS[:number] for name in step.fields}
-    return [(label, typed[name]) for label, name in _TOLD if name in before and typed[name]]
+    return [(label, _read(name, typed[name], currency)) for label, name in _TOLD if name in before and typed[name]]
+
+
+def _read(name: str, typed: str, currency: str) -> str:
+    """A day in words and an amount as money; what is neither, as it was typed."""
+    try:
+        if name in _DAYS:
+            return day_text(date.fromisoformat(typed))
+        if name in _AMOUNTS and currency:
+            return money_text(Money.parse(typed, currency))
+    except ValueError:
+        return typed
+    return f"{typed} months" if name == "term_months" and typed.isdigit() else typed

@@ -195,12 +195,23 @@ def _effect(effect: Fields) -> str:
         amount = Money.parse(effect["amount"]["amount"], effect["amount"]["currency"])
         days, _ = _days(effect["period"])
         return f"Next bill: {money_text(amount)} on {day_text(date.fromisoformat(effect['on']))}, for {days}"
+    if effect["kind"] == "not_charged":
+        return _not_charged(effect)
     told = [
         text if name == "title" else f"{_label(name, 'x').lower()} {text}"
         for name, value in effect.items()
         if name != "kind" and not name.endswith(_MACHINERY) and (text := _text(name, value, None))
     ]
     return f"{worded(effect['kind'])}: {', '.join(told)}"
+
+
+def _not_charged(effect: Fields) -> str:
+    amount = Money.parse(effect["amount"]["amount"], effect["amount"]["currency"])
+    if not amount:
+        return "Of the bills behind its beginning, none becomes less"
+    days, _ = _days(effect["period"])
+    onwards = ", and as much for every period until it is lifted" if effect["open"] else ""
+    return f"Not charged: {money_text(amount)}, for {days}{onwards}"
 
 
 def _change(change: Fields, currency: str | None, named: Mapping[str, str]) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """The forecast is what the runs of the coming months then bill, to the cent: no guess, and no query a service."""
 
 from collections import defaultdict
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from functools import partial
 from typing import Any
@@ -11,13 +11,14 @@ import pytest
 from sqlalchemy import select
 
 from fairlead.domains.billing import queries
-from fairlead.domains.billing.models import Invoice, TaxRate
+from fairlead.domains.billing.models import Charge, Invoice, TaxRate
 from fairlead.domains.billing.policy import TaxPolicy
 from fairlead.domains.catalog.terms import Timing
 from fairlead.domains.services import commands as services
 from fairlead.domains.services.models import Service
+from fairlead.domains.services.policy import SuspensionPolicy
 from fairlead.domains.services.rules import Wanted
-from fairlead.domains.services.terms import ChangeWhen
+from fairlead.domains.services.terms import ChangeWhen, HoldMoney, SuspensionReason
 from fairlead.kernel.ids import TenantId
 from fairlead.kernel.money import Money
 from fairlead.kernel.period import Cycle, add_months
@@ -92,6 +93,39 @@ async def test_with_changes_and_ends_to_come_as_well(story: Story) -> None:
     await story.do(lambda ctx: services.cancel(ctx, sold[5].id, reason="moved", on=date(2026, 5, 4)))
     foretold = await months(story)
     assert await billed(story) == foretold
+
+
+async def test_with_holds_to_come(story: Story) -> None:
+    """Given back on their day and billed again behind their end, whatever is paid by then and in which cycles."""
+    sold = await story.on("2026-01-15", mixed)
+    money = {"customer_request": HoldMoney.CREDIT, "maintenance": HoldMoney.REDUCE, "abuse": HoldMoney.STOP}
+    await story.do(lambda ctx: set_policy(ctx, SuspensionPolicy(**money)))
+    await story.bill("2026-01-20")
+    for place, service in enumerate(sold):
+        reason = SuspensionReason(tuple(money)[place // 2 % 3])
+        away = services.Pause(reason=reason, from_on=date(2026, 2, 3 + place), until_on=date(2026, 4, 11))
+        await story.do(partial(services.plan_hold, service_id=service.id, pause=away))
+        opened = services.Pause(reason=SuspensionReason.ABUSE, from_on=date(2026, 6, 2))
+        await story.do(partial(services.plan_hold, service_id=service.id, pause=opened))
+    before = await months(story)
+    for day in [*(f"2026-02-{3 + n:02}" for n in range(6)), "2026-04-11", "2026-06-02"]:
+        await story.bill(str(date.fromisoformat(day) - timedelta(days=1)))
+        await story.on(day, lambda ctx: services.carry_out_hold_plans(ctx, "UTC"))
+    await story.bill("2026-06-30")
+    assert await due(story) == before
+
+
+async def due(story: Story) -> dict[date, Decimal]:
+    """What fell due in each month, billed or waiting, beside what was billed before."""
+
+    async def read(ctx: Context) -> dict[date, Decimal]:
+        sums: dict[date, Decimal] = defaultdict(Decimal)
+        for one in await ctx.session.scalars(select(Charge).where(Charge.released_at.is_(None))):
+            if one.due_on > date(2026, 1, 20):
+                sums[one.due_on.replace(day=1)] += Money(one.amount_minor, one.currency).amount
+        return dict(sums)
+
+    return await story.do(read)
 
 
 async def test_what_is_due_within_a_term_and_after_it(story: Story) -> None:

@@ -14,9 +14,11 @@ from fairlead.domains.billing.policy import BillingPolicy, GroupBy, GuardPolicy
 from fairlead.domains.catalog.terms import Timing
 from fairlead.domains.contracts.terms import FeeKind
 from fairlead.domains.services import commands as services
+from fairlead.domains.services.commands import Pause
 from fairlead.domains.services.models import Service
+from fairlead.domains.services.policy import SuspensionPolicy
 from fairlead.domains.services.rules import Wanted
-from fairlead.domains.services.terms import ChangeWhen
+from fairlead.domains.services.terms import ChangeWhen, HoldMoney, SuspensionReason
 from fairlead.kernel.ids import TenantId
 from fairlead.kernel.money import Money
 from fairlead.platform.context import Context
@@ -190,3 +192,25 @@ async def test_groups_days_and_nothing_to_come(client: Client, story: Story) -> 
     lone = await story.do(lambda ctx: clients.client(ctx, name="Lone", timezone="UTC"))
     assert await foretold(client, lone.id) == (None, [])
     assert (await client.get(f"/clients/{one.id}/next-invoice")).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("money", "day", "nets"),
+    [(HoldMoney.STOP, "2026-04-06", ["25.83"]), (HoldMoney.REDUCE, "2026-03-22", ["5.00", "-5.00"])],
+)
+async def test_a_hold_that_is_planned_counts_from_its_day(
+    client: Client, story: Story, money: HoldMoney, day: str, nets: list[str]
+) -> None:
+    [one] = await story.on("2026-01-01", sell)
+    await story.bill("2026-03-01")
+    await story.on("2026-03-15", _nothing)
+    await story.do(lambda ctx: set_policy(ctx, SuspensionPolicy(customer_request=money, reduced_percent=Decimal(50))))
+    vacation = Pause(reason=SuspensionReason.CUSTOMER_REQUEST, from_on=date(2026, 3, 22), until_on=date(2026, 4, 6))
+    await story.do(lambda ctx: services.plan_hold(ctx, one.id, vacation))
+    said, shown = await foretold(client, one.client_id)
+    assert (said, [line[2] for line in shown[0][1]]) == (day, nets)
+    for night in ("2026-03-22", "2026-04-06"):
+        if night <= day:
+            await story.on(night, lambda ctx: services.carry_out_hold_plans(ctx, "UTC"))
+    run_id = await story.bill(day)
+    assert await issued(client, one.client_id, run_id) == shown

@@ -226,3 +226,28 @@ async def test_a_change_from_the_next_period_on_credits_nothing(client: Client, 
     body = {"quantity": "2", "when": "next_period"}
     plan = await previewed(client, "POST", f"/services/{service.id}/changes", body)
     assert [one for one in money(plan) if one[3].startswith("-")] == []
+
+
+UNBILLED = [
+    # money, from, until, credited and charged on those days, (not charged, its days)
+    ("credit", "2026-03-22", "2026-04-11", ["-10.00"], ("10.33", "2026-04-01/2026-04-11")),
+    ("credit", "2026-03-22", "2026-03-25", ["-10.00", "7.00"], ("0.00", None)),
+    ("stop", "2026-03-22", "2026-04-11", [], ("10.33", "2026-04-01/2026-04-11")),
+    ("stop", "2026-04-10", None, [], ("31.00", "2026-05-01/2026-06-01")),
+    ("charge", "2026-03-22", "2026-04-11", [], ("0.00", "2026-04-01/2026-04-11")),
+]
+
+
+@pytest.mark.parametrize(("money_", "since", "until", "charged", "unbilled"), UNBILLED)
+async def test_a_hold_for_days_ahead_shows_what_it_gives_back_and_what_it_leaves_unbilled(
+    client: Client, story: Story, service: Service, money_: str, since: str, until: str | None, charged: list[str],
+    unbilled: tuple[str, str | None],
+) -> None:  # fmt: skip
+    chosen = SuspensionPolicy(customer_request=HoldMoney(money_))
+    await story.do(lambda ctx: set_policy(ctx, chosen))
+    body = {"reason": "customer_request", "from_on": since, "until_on": until}
+    plan = await previewed(client, "POST", f"/services/{service.id}/hold-plans", body)
+    assert [one[3] for one in money(plan)] == charged
+    [said] = [one for one in plan["effects"] if one["kind"] == "not_charged"]
+    assert (said["amount"]["amount"], said["period"], said["open"]) == (*unbilled, until is None)
+    assert [one["name"] for one in plan["events"]] == ["ServiceHoldPlanned"]

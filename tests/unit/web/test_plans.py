@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from fairlead.kernel.money import Money
 from fairlead.platform.plan import Plan
 from fairlead.web.plans import plan_view
@@ -135,6 +137,25 @@ def test_a_letter_that_is_held_back_says_why() -> None:
         {"kind": "e-mail", "target": "nobody", "subject": "Fibre is active", "held": "No mail server is configured."},
         {"kind": "e-mail", "target": "ada@example.net", "subject": "Fibre is active", "held": ""},
     ]
+
+
+@pytest.mark.parametrize(
+    ("amount", "days", "is_open", "text"),
+    [
+        ("10.33", "2026-04-01/2026-04-11", False, "Not charged: 10.33 USD, for 1 Apr 2026 to 10 Apr 2026"),
+        (
+            "31.00", "2026-05-01/2026-06-01", True,
+            "Not charged: 31.00 USD, for 1 May 2026 to 31 May 2026, and as much for every period until it is lifted",
+        ),
+        ("0.00", None, False, "Of the bills behind its beginning, none becomes less"),
+    ],
+)  # fmt: skip
+def test_what_is_not_charged_is_one_line(amount: str, days: str | None, is_open: bool, text: str) -> None:
+    saved = {
+        "kind": "not_charged", "service_id": "x", "client_id": "a", "period": days, "open": is_open,
+        "amount": {"amount": amount, "currency": "USD"},
+    }  # fmt: skip
+    assert plan_view(plan(effects=[saved])).follows == [text]
 
 
 def test_the_next_bill_is_one_line() -> None:

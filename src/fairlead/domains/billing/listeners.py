@@ -18,6 +18,7 @@ from fairlead.domains.services.events import (
     ServiceExpired,
     ServiceHoldLifted,
     ServiceHoldPlaced,
+    ServiceHoldPlanned,
     ServiceResumed,
     ServiceSuspended,
     ServiceTransferred,
@@ -80,6 +81,12 @@ async def foresee_changes(ctx: Context, events: Sequence[ServiceChangeScheduled]
     await commands.foresee_changes(ctx, events)
 
 
+@on(ServiceHoldPlanned, batch=True, only_previewed=True)
+async def foresee_holds(ctx: Context, events: Sequence[ServiceHoldPlanned]) -> None:
+    """Show with a hold for days ahead what will be given back and what will not be charged, as things stand."""
+    await commands.foresee_holds(ctx, events)
+
+
 @on(ServiceTransferred, atomic=True)
 async def hand_over_billing(ctx: Context, event: ServiceTransferred) -> None:
     """Settle both clients to the day.
@@ -130,6 +137,7 @@ LISTENERS = (
     stop_recurring_billing,
     foresee_changes,
     foresee_final_charges,
+    foresee_holds,
     foresee_next_bill,
     hand_over_billing,
     settle_billing,

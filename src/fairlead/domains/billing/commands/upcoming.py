@@ -12,14 +12,14 @@ import orjson
 
 from fairlead.domains.billing.commands.assembly import Assembly, InvoiceRow, LineRow
 from fairlead.domains.billing.commands.rating import rate_usage
-from fairlead.domains.billing.commands.upkeep import end_schedules, foresee_changes
+from fairlead.domains.billing.commands.upkeep import end_schedules, foresee_changes, settle_holds
 from fairlead.domains.billing.queries import due as due_queries
 from fairlead.domains.billing.queries.ahead import Ahead, ahead, bases_of, outlook
 from fairlead.domains.billing.queries.due import Due, Range
 from fairlead.domains.billing.queries.rulebook import rulebook
 from fairlead.domains.billing.rules import Basis, plain, told
 from fairlead.domains.clients.queries import client_facts
-from fairlead.domains.services.events import ServiceCancelled
+from fairlead.domains.services.events import ServiceCancelled, ServiceChangeScheduled
 from fairlead.kernel.money import Money
 from fairlead.kernel.period import Period
 from fairlead.platform.context import Context
@@ -79,7 +79,7 @@ async def next_invoices(ctx: Context, client_id: UUID, as_of: date | None = None
     """The invoices of the next run with something to bill for a client, or of a run to a day; raises NotFound.
 
     Reads without locks. Only what a run, or a day before it, would do first is carried out and rolled back: the rating
-    of usage, a scheduled change, a scheduled end.
+    of usage, a scheduled change, a planned hold, a scheduled end.
     """
     client = await client_facts(ctx, client_id)
     seen = await outlook(ctx, client_id)
@@ -89,23 +89,41 @@ async def next_invoices(ctx: Context, client_id: UUID, as_of: date | None = None
     day = as_of or max(ctx.today(client.timezone), min(days))
     look = _Look(ctx, client_id, as_of is not None, seen.metered)
     if not look.metered and (seen.changes is None or seen.changes > day):
-        return await look.at(day)
-    before = [one for one in await ahead(ctx, client_id) if one.on <= day]
+        undisturbed, _ = await look.along(day, seen.changes)
+        if undisturbed is not None or seen.changes is None:
+            return undisturbed or Upcoming(client_id, None, [], None)
+    coming = await ahead(ctx, client_id)
     said = ctx.outbox.mark()
     async with ctx.session.begin_nested() as undone:
-        for one in before:
-            await _carry_out(ctx, one)
-        found = await look.at(day)
+        found = await _through(look, day, coming)
         await undone.rollback()
     ctx.outbox.back_to(said)
     return found
 
 
+async def _through(look: "_Look", first: date, coming: list[Ahead]) -> Upcoming:
+    """Look along the days from one on, carrying out what is planned for each before a run comes to it."""
+    day: date | None = first
+    while day is not None:
+        for one in [one for one in coming if one.on <= day]:
+            await _carry_out(look.ctx, one)
+            coming.remove(one)
+        planned = None if look.stays else min((one.on for one in coming), default=None)
+        found, later = await look.along(day, planned)
+        if found is not None:
+            return found
+        day = min((one for one in (later, planned) if one is not None), default=None)
+    return Upcoming(look.client_id, None, [], None)
+
+
 async def _carry_out(ctx: Context, one: Ahead) -> None:
     if isinstance(one.event, ServiceCancelled):
         await end_schedules(ctx, [one.event])
-    else:
+    elif isinstance(one.event, ServiceChangeScheduled):
         await foresee_changes(ctx, [one.event])
+    else:
+        ctx.emit(one.event)
+        await settle_holds(ctx, {one.event.service_id})
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,8 +134,11 @@ class _Look:
     """Whether a day was asked for: no later one is looked at."""
     metered: bool
 
-    async def at(self, day: date) -> Upcoming:
-        """Assemble for one day after the other until there is an invoice."""
+    async def along(self, day: date, planned: date | None = None) -> tuple[Upcoming | None, date | None]:
+        """Assemble for one day after the other until there is an invoice, or a day for which something is planned.
+
+        Without an invoice it answers the day that would come next.
+        """
         clients = Range(self.client_id, self.client_id, 1)
         due: Due | None = None
         for _ in range(FURTHEST):
@@ -128,10 +149,12 @@ class _Look:
             made = Assembly(day, book, fresh_ids(self.ctx.now), parked=rated.parked if rated else {})
             made.add(Due(due.schedules, due.pauses, [one for one in due.charges if one["due_on"] <= day]))
             later = _later(made, due, day)
-            if made.invoices or made.parked or self.stays or later is None:
-                return await self._found(made, day)
+            if made.invoices or made.parked or self.stays:
+                return await self._found(made, day), None
+            if later is None or (planned is not None and planned <= later):
+                return None, later
             day = later
-        return Upcoming(self.client_id, None, [], None)
+        return None, None
 
     async def _found(self, made: Assembly, day: date) -> Upcoming:
         bases = await bases_of(self.ctx, {*made.taken, *made.portions})

@@ -6,23 +6,30 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Uuid, any_, bindparam, exists, func, literal, select
+from sqlalchemy import ARRAY, Uuid, any_, bindparam, case, exists, func, literal, select
 
 from fairlead.domains.billing.models import Charge, RecurringSchedule, UsageMetering
 from fairlead.domains.catalog.models import UsagePrice
-from fairlead.domains.services.events import ServiceCancellationScheduled, ServiceCancelled, ServiceChangeScheduled
-from fairlead.domains.services.lifecycle import ChangeStatus
-from fairlead.domains.services.models import Service, ServiceChange
+from fairlead.domains.services.events import (
+    ServiceCancellationScheduled,
+    ServiceCancelled,
+    ServiceChangeScheduled,
+    ServiceHoldLifted,
+    ServiceHoldPlaced,
+)
+from fairlead.domains.services.lifecycle import ChangeStatus, PlanStatus
+from fairlead.domains.services.models import HoldPlan, Service, ServiceChange
+from fairlead.domains.services.queries import holds_ahead
 from fairlead.platform.context import Context
 from fairlead.platform.events import EventRow
 
 
 @dataclass(frozen=True, slots=True)
 class Ahead:
-    """A scheduled change or end of a service, as the event that its day will bring."""
+    """A change, hold or end of a service that is planned, as the event that its day will bring."""
 
     on: date
-    event: ServiceChangeScheduled | ServiceCancelled
+    event: ServiceChangeScheduled | ServiceCancelled | ServiceHoldPlaced | ServiceHoldLifted
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +39,7 @@ class Outlook:
     falls_due: date | None
     """The first day on which something falls due; None when nothing will."""
     changes: date | None
-    """The first day of a scheduled change or end of a service."""
+    """The first day of a change, hold or end of a service that is planned."""
     metered: bool
     """Whether usage of a service is, or is to be, charged."""
 
@@ -48,6 +55,11 @@ _CHANGES = (
     .join(Service, (Service.tenant_id == ServiceChange.tenant_id) & (Service.id == ServiceChange.service_id))
     .where(Service.client_id == _CLIENT, ServiceChange.status == ChangeStatus.SCHEDULED)
 )
+_HOLDS = (
+    select(func.min(case((HoldPlan.status == PlanStatus.PLANNED, HoldPlan.from_on), else_=HoldPlan.until_on)))
+    .join(Service, (Service.tenant_id == HoldPlan.tenant_id) & (Service.id == HoldPlan.service_id))
+    .where(Service.client_id == _CLIENT, HoldPlan.status.in_((PlanStatus.PLANNED, PlanStatus.PLACED)))
+)
 _LEAVING = (Service.client_id == _CLIENT, Service.cancel_on.is_not(None), Service.cancelled_at.is_(None))
 _PRICED = exists().where(UsagePrice.tenant_id == Service.tenant_id, UsagePrice.tariff_id == Service.tariff_id)
 _RATED = exists().where(UsageMetering.tenant_id == Service.tenant_id, UsageMetering.service_id == Service.id)
@@ -59,7 +71,11 @@ _OUTLOOK = select(
         .scalar_subquery(),
         _USAGE.scalar_subquery(),
     ),
-    func.least(_CHANGES.scalar_subquery(), select(func.min(Service.cancel_on)).where(*_LEAVING).scalar_subquery()),
+    func.least(
+        _CHANGES.scalar_subquery(),
+        _HOLDS.scalar_subquery(),
+        select(func.min(Service.cancel_on)).where(*_LEAVING).scalar_subquery(),
+    ),
     select(Service.id).where(Service.client_id == _CLIENT, _PRICED | _RATED).exists(),
 )
 
@@ -71,7 +87,7 @@ async def outlook(ctx: Context, client_id: UUID) -> Outlook:
 
 
 async def ahead(ctx: Context, client_id: UUID) -> list[Ahead]:
-    """What is scheduled for a client's services, by day."""
+    """What is planned for a client's services, by day."""
     changes = (
         select(ServiceChange.id, ServiceChange.service_id, ServiceChange.effective_on, ServiceChange.origin)
         .join(Service, (Service.tenant_id == ServiceChange.tenant_id) & (Service.id == ServiceChange.service_id))
@@ -87,6 +103,7 @@ async def ahead(ctx: Context, client_id: UUID) -> list[Ahead]:
         )
         for row in await ctx.rows(changes)
     ]  # fmt: skip
+    found += [Ahead(one.event.on, one.event) for one in await holds_ahead(ctx, Service.client_id == client_id)]
     leaving = select(Service.id, Service.cancel_on).where(
         Service.client_id == client_id, Service.cancel_on.is_not(None), Service.cancelled_at.is_(None)
     )

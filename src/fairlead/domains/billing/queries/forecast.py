@@ -8,18 +8,37 @@ from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import orjson
+from sqlalchemy import ARRAY, Uuid, any_, literal
 
 from fairlead.domains.billing.queries.due import Range
-from fairlead.domains.billing.queries.schedules import turn
+from fairlead.domains.billing.queries.schedules import HoldEvent, discounts, hold_fact, hold_histories, turn
 from fairlead.domains.billing.queries.taxes import tax_book
-from fairlead.domains.billing.rules import Deal, Pause, TaxBook, Turn, pricing_of
-from fairlead.domains.billing.rules.forecasting import Certainty, Falling, falling, falling_through
+from fairlead.domains.billing.rules import (
+    Deal,
+    Discounted,
+    HoldLifted,
+    HoldPlaced,
+    Pause,
+    TaxBook,
+    Turn,
+    pauses_of,
+    pricing_of,
+)
+from fairlead.domains.billing.rules.forecasting import (
+    Certainty,
+    Falling,
+    Known,
+    falling,
+    falling_held,
+    falling_through,
+)
 from fairlead.domains.catalog.terms import Timing
-from fairlead.domains.services.queries import planned_terms
+from fairlead.domains.services.models import Service
+from fairlead.domains.services.queries import holds_ahead, planned_terms
 from fairlead.kernel.money import Money
 from fairlead.kernel.period import Cycle, Proration, add_months
 from fairlead.platform.context import Context
@@ -33,17 +52,22 @@ WITH paused AS (
   SELECT schedule_id, jsonb_agg(jsonb_build_array(starts_on, ends_on, stops, percent::text, off_minor, label)
                                 ORDER BY starts_on)::text AS pauses
   FROM billing_pauses WHERE tenant_id = $1 GROUP BY schedule_id
+), held AS (
+  SELECT DISTINCT service_id FROM service_hold_plans
+  WHERE tenant_id = $1 AND status IN ('planned', 'placed')
+    AND (status = 'placed' AND until_on IS NOT NULL OR from_on <= $4)
 ), changed AS (
   SELECT service_id, array_agg(id ORDER BY effective_on, asked_at, seq) AS changes
   FROM service_changes WHERE tenant_id = $1 AND status = 'scheduled' AND effective_on <= $4 GROUP BY service_id
 )
 SELECT CASE WHEN $5 OR c.changes IS NOT NULL THEN s.client_id END AS client_id,
-       CASE WHEN c.changes IS NOT NULL THEN s.service_id END AS service_id, c.changes, s.cycle,
+       CASE WHEN c.changes IS NOT NULL OR h.service_id IS NOT NULL THEN s.service_id END AS service_id, c.changes,
+       s.cycle,
        CASE WHEN s.cycle = 'weekly' THEN date '2000-01-03' + (s.anchor - date '2000-01-03') % 7
-            WHEN c.changes IS NOT NULL THEN s.anchor
+            WHEN c.changes IS NOT NULL OR h.service_id IS NOT NULL THEN s.anchor
             ELSE make_date(2000, extract(month FROM s.anchor)::int, 1) END AS anchor,
        s.anchor_day, s.timing, s.proration, s.billed_until,
-       CASE WHEN c.changes IS NOT NULL THEN s.starts_on END AS starts_on,
+       CASE WHEN c.changes IS NOT NULL OR h.service_id IS NOT NULL THEN s.starts_on END AS starts_on,
        coalesce(s.ends_on, CASE WHEN v.cancel_on IS NOT NULL THEN greatest(v.cancel_on, s.starts_on) END) AS ends_on,
        s.currency, s.price_minor, s.quantity::text AS quantity, s.pricing::text AS pricing,
        t.tax_category AS category, p.pauses,
@@ -53,11 +77,12 @@ JOIN services v ON v.tenant_id = s.tenant_id AND v.id = s.service_id
 JOIN service_templates t ON t.tenant_id = v.tenant_id AND t.id = v.template_id
 LEFT JOIN paused p ON p.schedule_id = s.id
 LEFT JOIN changed c ON c.service_id = s.service_id
+LEFT JOIN held h ON h.service_id = s.service_id
 WHERE s.tenant_id = $1 AND s.client_id BETWEEN $2 AND $3
-  AND (s.next_date <= $4 OR c.changes IS NOT NULL)
+  AND (s.next_date <= $4 OR c.changes IS NOT NULL OR h.service_id IS NOT NULL)
 GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18
 """
-"""Services that are alike, and how many: those with changes to come each by itself."""
+"""Services that are alike, and how many: those with changes or holds to come each by itself."""
 
 _CHARGES = """
 SELECT CASE WHEN $5 THEN c.client_id END AS client_id, c.currency, c.due_on,
@@ -126,9 +151,11 @@ async def forecast(ctx: Context, months: int, today: date, client_id: UUID | Non
     asked = (ctx.tenant_id, clients.first, clients.last, until, by_client)
     found = Forecast(today, months)
     async for rows in _streamed(ctx, _SERVICES, asked):
-        turns = await _turns(ctx, rows)
+        turns, known = await _turns(ctx, rows), await _known(ctx, rows)
         for row in rows:
-            _count(found, book, row, turns.get(row["service_id"], ()), until)
+            _count(
+                found, book, row, _Planned(turns.get(row["service_id"], ()), known.get(row["service_id"], ())), until
+            )
     async for rows in _streamed(ctx, _CHARGES, asked):
         for row in rows:
             how = Certainty.DUE if row["due_on"] <= today else Certainty.CONTRACTED
@@ -154,12 +181,45 @@ async def _turns(ctx: Context, rows: Sequence[Any]) -> dict[UUID, list[Turn]]:
     return {service_id: [turn(terms[id_]) for id_ in ids if id_ in terms] for service_id, ids in planned.items()}
 
 
-def _count(found: Forecast, book: TaxBook, row: Any, turns: Sequence[Turn], until: date) -> None:
-    pauses = _pauses(row["pauses"])
+async def _known(ctx: Context, rows: Sequence[Any]) -> dict[UUID, list[Known]]:
+    """How the pauses of those services that have holds to come will be known, from one of their days to the next."""
+    alone = [row["service_id"] for row in rows if row["service_id"] is not None]
+    ahead = await holds_ahead(ctx, Service.id == any_(literal(alone, ARRAY(Uuid)))) if alone else []
+    if not ahead:
+        return {}
+    events: dict[UUID, list[HoldEvent]] = {}
+    for one in ahead:
+        events.setdefault(one.event.service_id, []).append(one.event)
+    histories, given = await hold_histories(ctx, events), await discounts(ctx, events)
+    return {
+        service_id: _unfolded(histories.get(service_id, []), given.get(service_id, []), to_come)
+        for service_id, to_come in events.items()
+    }
+
+
+def _unfolded(
+    history: list[HoldPlaced | HoldLifted], given: Sequence[Discounted], ahead: Sequence[HoldEvent]
+) -> list[Known]:
+    found = [Known(date.min, pauses_of(history, given))]
+    for event in ahead:
+        history = [*history, hold_fact(event)]
+        found.append(Known(event.on, pauses_of(history, given)))
+    return found
+
+
+class _Planned(NamedTuple):
+    """What is to come of a service: its changes, and how its holds will be known."""
+
+    turns: Sequence[Turn]
+    known: Sequence[Known]
+
+
+def _count(found: Forecast, book: TaxBook, row: Any, planned: _Planned, until: date) -> None:
+    pauses = planned.known[-1].pauses if planned.known else _pauses(row["pauses"])
     deal = _deal(row)
     found.services += row["services"]
     try:
-        coming = list(_coming(deal, row, turns, pauses, until))
+        coming = list(_coming(deal, row, planned, pauses, until))
     except (ValueError, OverflowError):
         found.left_out += row["services"]
         return
@@ -168,10 +228,12 @@ def _count(found: Forecast, book: TaxBook, row: Any, turns: Sequence[Turn], unti
         found.count(row["currency"], one.due_on, _certainty(one, row, found.today), minor * row["services"])
 
 
-def _coming(deal: Deal, row: Any, turns: Sequence[Turn], pauses: tuple[Pause, ...], until: date) -> Iterator[Falling]:
-    billed, ends = row["billed_until"], row["ends_on"]
-    if turns:
-        return falling_through(turns, billed, row["starts_on"], ends, pauses, until)
+def _coming(deal: Deal, row: Any, planned: _Planned, pauses: tuple[Pause, ...], until: date) -> Iterator[Falling]:
+    billed, starts, ends = row["billed_until"], row["starts_on"], row["ends_on"]
+    if planned.turns:
+        return falling_through(planned.turns, billed, starts, ends, pauses, until)
+    if planned.known:
+        return falling_held(deal, billed, starts, ends, planned.known, until)
     return iter(falling(deal, billed, ends, pauses, until))
 
 

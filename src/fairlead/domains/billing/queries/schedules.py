@@ -34,6 +34,10 @@ from fairlead.platform.events import EventRow
 _HOLDS = {kind.__name__: kind for kind in (ServiceSuspended, ServiceHoldPlaced, ServiceHoldLifted, ServiceResumed)}
 
 
+HoldEvent = ServiceSuspended | ServiceHoldPlaced | ServiceHoldLifted | ServiceResumed
+"""What happens to the holds of a service."""
+
+
 class ScheduleFacts(NamedTuple):
     """A recurring schedule as it stands, locked for whoever reads it; a tuple, which a bulk change alters cheaply."""
 
@@ -124,11 +128,16 @@ async def hold_histories(ctx: Context, service_ids: Collection[UUID]) -> dict[UU
     said = [one.event for one in ctx.outbox.events if one.event.subject in wanted]
     found: dict[UUID, list[HoldPlaced | HoldLifted]] = defaultdict(list)
     for event in (*stored, *said):
-        if isinstance(event, ServiceSuspended | ServiceHoldPlaced):
-            found[event.service_id].append(HoldPlaced(event.reason, event.money, event.on, event.percent))
-        elif isinstance(event, ServiceHoldLifted | ServiceResumed):
-            found[event.service_id].append(HoldLifted(event.reason, event.on))
+        if isinstance(event, HoldEvent):
+            found[event.service_id].append(hold_fact(event))
     return found
+
+
+def hold_fact(event: HoldEvent) -> HoldPlaced | HoldLifted:
+    """What happens to a hold, as the rules of pauses take it."""
+    if isinstance(event, ServiceSuspended | ServiceHoldPlaced):
+        return HoldPlaced(event.reason, event.money, event.on, event.percent)
+    return HoldLifted(event.reason, event.on)
 
 
 async def discounts(ctx: Context, service_ids: Collection[UUID]) -> dict[UUID, list[Discounted]]:

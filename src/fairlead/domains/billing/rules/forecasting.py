@@ -8,7 +8,7 @@ from typing import NamedTuple
 import orjson
 
 from fairlead.domains.billing.rules.amounts import priced
-from fairlead.domains.billing.rules.deals import Deal, Turn, turn_day
+from fairlead.domains.billing.rules.deals import Deal, Spell, Turn, covering, turn_day
 from fairlead.domains.billing.rules.periods import Part, Pause, walk
 from fairlead.domains.catalog.terms import Timing
 from fairlead.kernel.period import Period
@@ -31,6 +31,13 @@ class Falling(NamedTuple):
     due_on: date
     since: date
     minor: int
+
+
+class Known(NamedTuple):
+    """The pauses as they are known from a day on."""
+
+    since: date
+    pauses: tuple[Pause, ...]
 
 
 def cost(deal: Deal, part: Part) -> int:
@@ -66,6 +73,38 @@ def falling_through(
             yield Falling(on, on, used - cost(deal, paid))
         deal, billed_until = turn.after, on
     yield from falling(deal, billed_until, ends_on, pauses, until)
+
+
+def falling_held(
+    deal: Deal, billed_until: date, starts_on: date, ends_on: date | None, known: Sequence[Known], until: date
+) -> Iterator[Falling]:
+    """The same over holds to come: each settles what was paid behind its day."""
+    pauses = known[0].pauses
+    for day, then in known[1:]:
+        if day > until or (ends_on is not None and day >= ends_on):
+            break
+        went = walk(deal.course(billed_until, ends_on), pauses, day - timedelta(days=1))
+        yield from (Falling(part.due_on, part.period.start, cost(deal, part)) for part in went.parts)
+        billed_until = went.billed_until
+        paid = None if deal.undivided or billed_until <= day else _paid(deal, billed_until, starts_on, day, pauses)
+        if paid is not None:
+            settled, billed_until = _settled(deal, paid, day, pauses, then, billed_until)
+            yield from settled
+        pauses = then
+    yield from falling(deal, billed_until, ends_on, pauses, until)
+
+
+def _settled(
+    deal: Deal, paid: Part, day: date, before: tuple[Pause, ...], after: tuple[Pause, ...], billed_until: date
+) -> tuple[Sequence[Falling], date]:
+    """What a day brings that changes the pauses of a part that is paid, and where billing stands then."""
+    days = Spell(day, paid.period.end, deal)
+    was, becomes = (covering(days, pauses, paid.period.end) for pauses in (before, after))
+    if was == becomes:
+        return (), billed_until
+    used = cost(deal, paid._replace(period=Period(paid.period.start, day))) if paid.period.start < day else 0
+    new = sum(cost(deal, part) for part in becomes.parts)
+    return (Falling(day, day, used - cost(deal, paid) + new),), becomes.billed_until
 
 
 def _up_to(

@@ -64,7 +64,7 @@ from fairlead.domains.services.queries.pipeline import (
     renewal_page,
     renewal_pipeline,
 )
-from fairlead.domains.services.queries.planned import planned_terms
+from fairlead.domains.services.queries.planned import HoldAhead, holds_ahead, planned_terms
 from fairlead.domains.services.queries.quotes import (
     Offered,
     offered,
@@ -117,6 +117,7 @@ __all__ = [
     "GivenDays",
     "Happened",
     "Happening",
+    "HoldAhead",
     "HoldPlanRow",
     "HoldRow",
     "HoldThen",
@@ -166,6 +167,7 @@ __all__ = [
     "due_for_renewal",
     "ever_held",
     "hold_plans_of",
+    "holds_ahead",
     "holds_of",
     "lasting_on",
     "made_here",

@@ -1,19 +1,24 @@
-"""What changes to come will credit and charge on their days, as things stand: for plans alone."""
+"""What changes and holds to come will credit, charge and leave unbilled, as things stand: for plans alone."""
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
+
+from sqlalchemy import ARRAY, Uuid, any_, literal
 
 from fairlead.domains.billing import rules
 from fairlead.domains.billing.commands.opening import open_missing
 from fairlead.domains.billing.commands.upkeep.changes import settle_turns
 from fairlead.domains.billing.commands.upkeep.holds import ledgers_in_step
-from fairlead.domains.billing.commands.upkeep.ledgers import write
+from fairlead.domains.billing.commands.upkeep.ledgers import Ledger, write
 from fairlead.domains.billing.queries import schedules as queries
 from fairlead.domains.billing.repository.charges import count_as_invoiced
-from fairlead.domains.billing.rules import Turn
-from fairlead.domains.services.events import ServiceChangeScheduled
-from fairlead.domains.services.queries import planned_terms
+from fairlead.domains.billing.rules import Deal, Turn
+from fairlead.domains.billing.rules.forecasting import cost
+from fairlead.domains.services.events import ServiceChangeScheduled, ServiceHoldPlaced, ServiceHoldPlanned
+from fairlead.domains.services.models import Service
+from fairlead.domains.services.queries import holds_ahead, planned_terms
 from fairlead.kernel.money import Money
 from fairlead.kernel.period import Period
 from fairlead.platform.context import Context
@@ -51,6 +56,81 @@ async def foresee_next_bills(ctx: Context, service_ids: Collection[UUID]) -> Non
         ctx.show(
             "next_bill", service_id=ledger.service_id, client_id=schedule.client_id, on=on, amount=amount,
             period=str(days),
+        )  # fmt: skip
+
+
+async def foresee_holds(ctx: Context, planned: Sequence[ServiceHoldPlanned]) -> None:
+    """Show what planned holds will give back of what is paid by their day, and what the runs behind it charge less.
+
+    Up to their end, or over the first whole period while nobody knows it. One that begins today is placed already, and
+    shows itself. What it writes is not meant to stay: the caller rolls it back.
+    """
+    plans = {event.plan_id: event for event in planned[:SHOWN]}
+    among = any_(literal([event.service_id for event in plans.values()], ARRAY(Uuid)))
+    ahead = await holds_ahead(ctx, Service.id == among)
+    begins = {
+        one.event.service_id: one
+        for one in ahead
+        if one.plan_id in plans and isinstance(one.event, ServiceHoldPlaced)
+    }  # fmt: skip
+    said = ctx.outbox.mark()
+    ctx.emit(*(one.event for one in ahead if one.plan_id not in plans))
+    await _bill_ahead(ctx, {service_id: one.event.on for service_id, one in begins.items()})
+    looks = {
+        one.service_id: _Look(plans[begins[one.service_id].plan_id], one, begins[one.service_id].leaves_on)
+        for one in await ledgers_in_step(ctx, begins)
+    }
+    without = {service_id: look.coming(look.ledger) for service_id, look in looks.items()}
+    del ctx.outbox.events[said[0] :]
+    ctx.emit(*(one.event for one in ahead))
+    for ledger in await ledgers_in_step(ctx, begins):
+        look = looks[ledger.service_id]
+        look.show(ctx, without[ledger.service_id] - look.coming(ledger))
+    del ctx.outbox.events[said[0] :]
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """A planned hold, and the schedule that it concerns as it stands on the day before."""
+
+    plan: ServiceHoldPlanned
+    ledger: Ledger
+    leaves_on: date | None
+
+    @property
+    def deal(self) -> Deal:
+        return self.ledger.schedule.deal("")
+
+    @property
+    def ends_on(self) -> date | None:
+        """Where the service is to end, as far as it is known."""
+        known = [day for day in (self.ledger.schedule.ends_on, self.leaves_on) if day is not None]
+        return min(known, default=None)
+
+    @property
+    def until(self) -> date:
+        """The end of the days that are shown: the hold's own, or of the first whole period behind its beginning."""
+        if self.plan.until_on is not None:
+            return self.plan.until_on
+        first = self.deal.period_of(self.plan.from_on)
+        return first.end if first.start == self.plan.from_on else self.deal.period_of(first.end).end
+
+    def coming(self, ledger: Ledger) -> Money:
+        """What runs charge for the periods up to the end of those that are shown."""
+        end = self.deal.period_of(self.until - timedelta(days=1)).end
+        course = self.deal.course(ledger.schedule.billed_until, self.ends_on)
+        parts = rules.walk(course, ledger.pauses, end).parts
+        costs = [cost(self.deal, part) for part in parts if part.period.start < end]
+        return Money(sum(costs), ledger.schedule.currency)
+
+    def show(self, ctx: Context, unbilled: Money) -> None:
+        """Say what is not charged, and for which days."""
+        since = max(self.plan.from_on, min(self.ledger.schedule.billed_until, self.until))
+        until = min(self.until, self.ends_on or self.until)
+        days = str(Period(since, until)) if since < until else None
+        ctx.show(
+            "not_charged", service_id=self.ledger.service_id, client_id=self.ledger.schedule.client_id,
+            amount=unbilled, period=days, open=self.plan.until_on is None,
         )  # fmt: skip
 
 

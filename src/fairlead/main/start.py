@@ -3,10 +3,12 @@
 import asyncio
 import contextlib
 import signal
+import socket
 import sys
 import time
 from collections.abc import Callable, Iterator
 from types import FrameType
+from urllib.parse import urlsplit
 
 from rich.console import Console
 
@@ -40,7 +42,7 @@ def start(settings: Settings, console: Console, first_start: FirstStart | None =
             said = f"Fairlead runs at [bold]{url}[/bold] (Ctrl-C stops it)"
             if first_start is not None:
                 said = f"{said}\n{first_start(settings, opened.owner_url)}".rstrip()
-            programs = group(settings, opened.owner_url, bound.fileno())
+            programs = group(settings, opened.owner_url, bound)
             asyncio.run(Supervisor(programs).run(_when_ready(url_of(bound), lambda: console.print(said))))
             console.print("Stopped.")
 
@@ -53,10 +55,15 @@ def prepare(owner_url: str, console: Console) -> None:
         console.print(f"Database migrated ({len(applied)} steps).")
 
 
-def group(settings: Settings, owner_url: str, listening: int) -> list[Program]:
-    """The programs of the group; each finds the database and its folder in the environment."""
+def group(settings: Settings, owner_url: str, bound: socket.socket) -> list[Program]:
+    """The programs of the group; each finds the database and its folder in the environment, and for the links in
+    mail where the server really listens.
+    """
+    here, listening = urlsplit(url_of(bound)), bound.fileno()
     environment = {
         "FAIRLEAD_HOME": str(settings.home.absolute()),
+        "FAIRLEAD_HOST": str(here.hostname),
+        "FAIRLEAD_PORT": str(here.port),
         "FAIRLEAD_DATABASE_URL": owner_url,
         LISTEN_FD: str(listening),
     }

@@ -208,7 +208,7 @@ def _effect(effect: Fields) -> str:
 def _not_charged(effect: Fields) -> str:
     amount = Money.parse(effect["amount"]["amount"], effect["amount"]["currency"])
     if not amount:
-        return "Of the bills behind its beginning, none becomes less"
+        return "No bill to come becomes less by it"
     days, _ = _days(effect["period"])
     onwards = ", and as much for every period until it is lifted" if effect["open"] else ""
     return f"Not charged: {money_text(amount)}, for {days}{onwards}"

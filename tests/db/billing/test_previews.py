@@ -191,7 +191,12 @@ async def test_a_cancellation_ahead_shows_what_its_day_will_cost(
 ) -> None:
     body = {"reason": "moved", "on": "2026-04-10"}
     plan = await previewed(client, "PATCH", f"/services/{service.id}/cancel", body)
-    assert money(plan) == [("charge", "Fibre: cancellation fee", None, "40.00", "2026-04-10")]
+    assert money(plan) == [  # by then April is billed: 21 of its 30 days are given back
+        ("charge", "Fibre: credit", "2026-04-10/2026-05-01", "-21.70", "2026-04-10"),
+        ("charge", "Fibre: cancellation fee", None, "40.00", "2026-04-10"),
+    ]
+    bills = [(one["amount"]["amount"], one["on"]) for one in plan["effects"] if one["kind"] == "next_bill"]
+    assert bills == [("31.00", "2026-04-01")]
     [scheduled] = plan["events"]
     assert (scheduled["name"], Decimal(scheduled["fee"]["amount"])) == ("ServiceCancellationScheduled", Decimal(40))
 
@@ -251,3 +256,28 @@ async def test_a_hold_for_days_ahead_shows_what_it_gives_back_and_what_it_leaves
     [said] = [one for one in plan["effects"] if one["kind"] == "not_charged"]
     assert (said["amount"]["amount"], said["period"], said["open"]) == (*unbilled, until is None)
     assert [one["name"] for one in plan["events"]] == ["ServiceHoldPlanned"]
+
+
+async def test_a_hold_of_today_shows_what_it_leaves_unbilled(client: Client, story: Story, service: Service) -> None:
+    for reason, until, charged, unbilled in (
+        ("customer_request", None, ["-17.00"], ("31.00", "2026-04-01/2026-05-01")),
+        ("maintenance", None, [], ("31.00", "2026-04-01/2026-05-01")),
+        ("maintenance", "2026-04-11", [], ("10.33", "2026-04-01/2026-04-11")),
+        ("non_payment", None, [], ("0.00", "2026-04-01/2026-05-01")),
+    ):
+        body: dict[str, Any] = {"reason": reason}
+        path = "suspend" if until is None else "hold-plans"
+        method = "PATCH" if until is None else "POST"
+        body |= {} if until is None else {"from_on": "2026-03-15", "until_on": until}
+        plan = await previewed(client, method, f"/services/{service.id}/{path}", body)
+        assert [one[3] for one in money(plan)] == charged
+        [said] = [one for one in plan["effects"] if one["kind"] == "not_charged"]
+        assert (said["amount"]["amount"], said["period"], said["open"]) == (*unbilled, until is None)
+
+
+async def test_a_change_shows_the_next_bill(client: Client, story: Story, service: Service) -> None:
+    for when in ({"when": "now"}, {"when": "next_period"}):
+        body = {"price": {"amount": "62.00", "currency": "USD"}, **when}
+        plan = await previewed(client, "POST", f"/services/{service.id}/changes", body)
+        [said] = [one for one in plan["effects"] if one["kind"] == "next_bill"]
+        assert (said["amount"]["amount"], said["on"]) == ("62.00", "2026-04-01")

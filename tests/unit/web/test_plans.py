@@ -147,7 +147,7 @@ def test_a_letter_that_is_held_back_says_why() -> None:
             "31.00", "2026-05-01/2026-06-01", True,
             "Not charged: 31.00 USD, for 1 May 2026 to 31 May 2026, and as much for every period until it is lifted",
         ),
-        ("0.00", None, False, "Of the bills behind its beginning, none becomes less"),
+        ("0.00", None, False, "No bill to come becomes less by it"),
     ],
 )  # fmt: skip
 def test_what_is_not_charged_is_one_line(amount: str, days: str | None, is_open: bool, text: str) -> None:

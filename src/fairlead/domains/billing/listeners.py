@@ -51,9 +51,11 @@ async def settle_discounts(ctx: Context, events: Sequence[DiscountGranted | Disc
     await commands.settle_discounts(ctx, events)
 
 
-@on(ServiceResumed, ServiceHoldLifted, batch=True, only_previewed=True)
-async def foresee_next_bill(ctx: Context, events: Sequence[ServiceResumed | ServiceHoldLifted]) -> None:
-    """Show with the end of a hold what will be billed next, and when, as things stand."""
+@on(ServiceResumed, ServiceHoldLifted, ServiceChanged, ServiceCancelled, batch=True, only_previewed=True)
+async def foresee_next_bill(
+    ctx: Context, events: Sequence[ServiceResumed | ServiceHoldLifted | ServiceChanged | ServiceCancelled]
+) -> None:
+    """Show with a change, and with the end of a hold or a service, what will be billed next as things stand."""
     await commands.foresee_next_bills(ctx, {event.service_id for event in events})
 
 
@@ -66,7 +68,7 @@ async def stop_recurring_billing(ctx: Context, events: Sequence[ServiceCancelled
 @on(ServiceCancellationScheduled, batch=True, only_previewed=True)
 async def foresee_final_charges(ctx: Context, events: Sequence[ServiceCancellationScheduled]) -> None:
     """Show with a cancellation for a day ahead what that day will charge and credit, as things stand."""
-    await commands.end_schedules(ctx, [_on_its_day(event) for event in events])
+    await commands.foresee_endings(ctx, [_on_its_day(event) for event in events])
 
 
 def _on_its_day(event: ServiceCancellationScheduled) -> ServiceCancelled:
@@ -81,9 +83,11 @@ async def foresee_changes(ctx: Context, events: Sequence[ServiceChangeScheduled]
     await commands.foresee_changes(ctx, events)
 
 
-@on(ServiceHoldPlanned, batch=True, only_previewed=True)
-async def foresee_holds(ctx: Context, events: Sequence[ServiceHoldPlanned]) -> None:
-    """Show with a hold for days ahead what will be given back and what will not be charged, as things stand."""
+@on(ServiceHoldPlanned, ServiceSuspended, ServiceHoldPlaced, batch=True, only_previewed=True)
+async def foresee_holds(
+    ctx: Context, events: Sequence[ServiceHoldPlanned | ServiceSuspended | ServiceHoldPlaced]
+) -> None:
+    """Show with a hold, of today or of days ahead, what will be given back and what will not be charged."""
     await commands.foresee_holds(ctx, events)
 
 
@@ -132,12 +136,12 @@ LISTENERS = (
     create_recurring_schedule,
     doubt_usage,
     doubt_usage_prices,
+    foresee_holds,  # before the hold is settled: it compares
     suspend_recurring_billing,
     resume_recurring_billing,
     stop_recurring_billing,
     foresee_changes,
     foresee_final_charges,
-    foresee_holds,
     foresee_next_bill,
     hand_over_billing,
     settle_billing,

@@ -45,6 +45,7 @@ from fairlead.domains.billing.commands.upcoming import NextInvoice, NextLine, Up
 from fairlead.domains.billing.commands.upkeep import (
     end_schedules,
     foresee_changes,
+    foresee_endings,
     foresee_holds,
     foresee_next_bills,
     hand_over,
@@ -82,6 +83,7 @@ __all__ = [
     "end_schedules",
     "fail_run",
     "foresee_changes",
+    "foresee_endings",
     "foresee_holds",
     "foresee_next_bills",
     "generate_for_client",

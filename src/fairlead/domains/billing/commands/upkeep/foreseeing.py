@@ -10,15 +10,22 @@ from sqlalchemy import ARRAY, Uuid, any_, literal
 from fairlead.domains.billing import rules
 from fairlead.domains.billing.commands.opening import open_missing
 from fairlead.domains.billing.commands.upkeep.changes import settle_turns
+from fairlead.domains.billing.commands.upkeep.endings import end_schedules
 from fairlead.domains.billing.commands.upkeep.holds import ledgers_in_step
 from fairlead.domains.billing.commands.upkeep.ledgers import Ledger, write
 from fairlead.domains.billing.queries import schedules as queries
 from fairlead.domains.billing.repository.charges import count_as_invoiced
 from fairlead.domains.billing.rules import Deal, Turn
 from fairlead.domains.billing.rules.forecasting import cost
-from fairlead.domains.services.events import ServiceChangeScheduled, ServiceHoldPlaced, ServiceHoldPlanned
+from fairlead.domains.services.events import (
+    ServiceCancelled,
+    ServiceChangeScheduled,
+    ServiceHoldPlaced,
+    ServiceHoldPlanned,
+    ServiceSuspended,
+)
 from fairlead.domains.services.models import Service
-from fairlead.domains.services.queries import holds_ahead, planned_terms
+from fairlead.domains.services.queries import HoldAhead, holds_ahead, planned_terms
 from fairlead.kernel.money import Money
 from fairlead.kernel.period import Period
 from fairlead.platform.context import Context
@@ -35,18 +42,26 @@ async def foresee_changes(ctx: Context, planned: Sequence[ServiceChangeScheduled
     terms = await planned_terms(ctx, [event.change_id for event in planned[:SHOWN]])
     turns = {one.service_id: queries.turn(one) for one in terms.values()}
     turns = {service_id: turn for service_id, turn in turns.items() if _priced(turn)}
-    await _bill_ahead(ctx, {service_id: turn.on for service_id, turn in turns.items()})
+    days = {service_id: turn.on for service_id, turn in turns.items()}
+    await foresee_next_bills(ctx, days, days)
+    await _bill_ahead(ctx, days)
     await settle_turns(ctx, {service_id: [turn] for service_id, turn in turns.items()})
+    await foresee_next_bills(ctx, turns)
 
 
-async def foresee_next_bills(ctx: Context, service_ids: Collection[UUID]) -> None:
-    """Show what the next run that concerns each of some services will charge, as things stand; it writes nothing."""
+async def foresee_next_bills(
+    ctx: Context, service_ids: Collection[UUID], before: Mapping[UUID, date] | None = None
+) -> None:
+    """Show what the next run that concerns each of some services will charge, as things stand; it writes nothing.
+
+    With days, only a bill that comes before a service's own.
+    """
     chosen = sorted(service_ids)[:SHOWN]
     services = await queries.billable(ctx, chosen)
     for ledger in await ledgers_in_step(ctx, chosen):
         schedule = ledger.schedule
         on = rules.next_due(schedule.course, ledger.pauses)
-        if on is None:
+        if on is None or (before is not None and on >= before[ledger.service_id]):
             continue
         deal = schedule.deal(services[ledger.service_id].name)
         went = rules.walk(schedule.course, ledger.pauses, on)
@@ -59,42 +74,66 @@ async def foresee_next_bills(ctx: Context, service_ids: Collection[UUID]) -> Non
         )  # fmt: skip
 
 
-async def foresee_holds(ctx: Context, planned: Sequence[ServiceHoldPlanned]) -> None:
-    """Show what planned holds will give back of what is paid by their day, and what the runs behind it charge less.
+async def foresee_endings(ctx: Context, endings: Sequence[ServiceCancelled]) -> None:
+    """Show what the last days of services will charge and credit, after the runs that come before them.
 
-    Up to their end, or over the first whole period while nobody knows it. One that begins today is placed already, and
-    shows itself. What it writes is not meant to stay: the caller rolls it back.
+    What it writes is not meant to stay: the caller rolls it back.
     """
-    plans = {event.plan_id: event for event in planned[:SHOWN]}
-    among = any_(literal([event.service_id for event in plans.values()], ARRAY(Uuid)))
-    ahead = await holds_ahead(ctx, Service.id == among)
-    begins = {
-        one.event.service_id: one
-        for one in ahead
-        if one.plan_id in plans and isinstance(one.event, ServiceHoldPlaced)
-    }  # fmt: skip
-    said = ctx.outbox.mark()
-    ctx.emit(*(one.event for one in ahead if one.plan_id not in plans))
-    await _bill_ahead(ctx, {service_id: one.event.on for service_id, one in begins.items()})
+    ends = list(endings[:SHOWN])
+    days = {event.service_id: event.on for event in ends}
+    await foresee_next_bills(ctx, days, days)
+    await _bill_ahead(ctx, days)
+    await end_schedules(ctx, ends)
+    await foresee_next_bills(ctx, [event.service_id for event in ends])
+
+
+Begun = ServiceSuspended | ServiceHoldPlaced
+"""A hold that stands from today on."""
+
+
+async def foresee_holds(ctx: Context, facts: Sequence[ServiceHoldPlanned | Begun]) -> None:
+    """Show what holds of today and of days ahead give back of what is paid, and what the runs to come charge less.
+
+    Up to their end, or over the first whole period while nobody knows it. What it writes is not meant to stay: the
+    caller rolls it back.
+    """
+    said = list(ctx.outbox.events)
+    now = {event.service_id: event for event in facts if not isinstance(event, ServiceHoldPlanned)}
+    plans = {event.plan_id: event for event in facts if isinstance(event, ServiceHoldPlanned)}
+    services = list({event.service_id for event in facts})[:SHOWN]
+    ahead = await holds_ahead(ctx, Service.id == any_(literal(services, ARRAY(Uuid))))
+    begins = {one.event.service_id: one.event for one in ahead if one.plan_id in plans and _places(one)} | now
+    others = [one for one in ahead if one.plan_id not in plans]
+    ctx.outbox.events[:] = [one for one in said if one.event not in now.values()]
+    ctx.emit(*(one.event for one in others))
+    await _bill_ahead(ctx, {key: event.on for key, event in begins.items() if key not in now})
+    ends = {one.event.service_id: one.leaves_on for one in ahead}
+    until = {(one.service_id, one.reason): one.until_on for one in plans.values()}
     looks = {
-        one.service_id: _Look(plans[begins[one.service_id].plan_id], one, begins[one.service_id].leaves_on)
+        one.service_id: _Look(one, begun.on, until.get((begun.service_id, begun.reason)), ends.get(one.service_id))
         for one in await ledgers_in_step(ctx, begins)
+        for begun in [begins[one.service_id]]
     }
     without = {service_id: look.coming(look.ledger) for service_id, look in looks.items()}
-    del ctx.outbox.events[said[0] :]
+    ctx.outbox.events[:] = said
     ctx.emit(*(one.event for one in ahead))
     for ledger in await ledgers_in_step(ctx, begins):
         look = looks[ledger.service_id]
         look.show(ctx, without[ledger.service_id] - look.coming(ledger))
-    del ctx.outbox.events[said[0] :]
+    ctx.outbox.events[:] = said
+
+
+def _places(one: HoldAhead) -> bool:
+    return isinstance(one.event, ServiceHoldPlaced)
 
 
 @dataclass(frozen=True, slots=True)
 class _Look:
-    """A planned hold, and the schedule that it concerns as it stands on the day before."""
+    """The schedule that a hold concerns, as it stands without it, and the hold's days."""
 
-    plan: ServiceHoldPlanned
     ledger: Ledger
+    from_on: date
+    until_on: date | None
     leaves_on: date | None
 
     @property
@@ -110,10 +149,10 @@ class _Look:
     @property
     def until(self) -> date:
         """The end of the days that are shown: the hold's own, or of the first whole period behind its beginning."""
-        if self.plan.until_on is not None:
-            return self.plan.until_on
-        first = self.deal.period_of(self.plan.from_on)
-        return first.end if first.start == self.plan.from_on else self.deal.period_of(first.end).end
+        if self.until_on is not None:
+            return self.until_on
+        first = self.deal.period_of(self.from_on)
+        return first.end if first.start == self.from_on else self.deal.period_of(first.end).end
 
     def coming(self, ledger: Ledger) -> Money:
         """What runs charge for the periods up to the end of those that are shown."""
@@ -125,12 +164,12 @@ class _Look:
 
     def show(self, ctx: Context, unbilled: Money) -> None:
         """Say what is not charged, and for which days."""
-        since = max(self.plan.from_on, min(self.ledger.schedule.billed_until, self.until))
+        since = max(self.from_on, min(self.ledger.schedule.billed_until, self.until))
         until = min(self.until, self.ends_on or self.until)
         days = str(Period(since, until)) if since < until else None
         ctx.show(
             "not_charged", service_id=self.ledger.service_id, client_id=self.ledger.schedule.client_id,
-            amount=unbilled, period=days, open=self.plan.until_on is None,
+            amount=unbilled, period=days, open=self.until_on is None,
         )  # fmt: skip
 
 

@@ -5,10 +5,12 @@ from typing import Any
 from uuid import UUID
 
 import httpx
-from sqlalchemy import select, update
+from sqlalchemy import select
 
-from fairlead.domains.billing.models import RecurringSchedule
+from fairlead.domains.services import commands as services
+from fairlead.domains.services.commands import Wanted
 from fairlead.domains.services.models import Service
+from fairlead.kernel.money import Money
 from fairlead.platform.context import Context
 from tests.kit.story import Story
 from tests.make import billing as make
@@ -19,8 +21,8 @@ Client = httpx.AsyncClient
 
 async def cheaper(ctx: Context) -> None:
     """The price was wrong from the beginning."""
-    for table in (Service, RecurringSchedule):
-        await ctx.session.execute(update(table).values(price_minor=2900))
+    [row] = await ctx.rows(select(Service.id))
+    await services.change(ctx, row.id, Wanted(price=Money.parse("29.00", "USD")))
 
 
 async def only(client: Client, path: str) -> dict[str, Any]:
@@ -40,7 +42,9 @@ async def test_a_wrong_price_is_corrected_in_one_act(client: Client, story: Stor
     await story.do(cheaper)
     path = f"/invoices/{old['id']}/reissue"
     seen = await client.post(f"{path}?dry_run=true", json={"reason": "wrong price"})
-    assert [one["amount"] for one in seen.json()["effects"]] == [{"amount": "29.00", "currency": "USD"}]
+    assert [(one["kind"], one["amount"]["amount"]) for one in seen.json()["effects"]] == [
+        ("withdrawn_charge", "-31.00"), ("withdrawn_charge", "29.00"), ("charge", "29.00"),
+    ]  # fmt: skip
     assert (await only(client, "/invoices"))["status"] == "issued"
     new = await client.post(path, json={"reason": "wrong price"})
     assert new.status_code == 201, new.text

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from sqlalchemy import or_, select
 
-from fairlead.domains.billing.models import Charge, RecurringSchedule
+from fairlead.domains.billing.models import Charge, CreditNoteLine, Invoice, InvoiceLine, RecurringSchedule
 from fairlead.domains.billing.rules import recompute
 from fairlead.domains.billing.terms import SourceKind
 from fairlead.domains.catalog.terms import Timing
@@ -134,7 +134,15 @@ def _goes_on(before: Terms, after: Terms, day: date) -> bool:
 
 async def charged(ctx: Context, service_id: UUID) -> Rates:
     """What each day was charged, less what was given back; every sum must explain itself."""
-    found = await ctx.session.scalars(select(Charge).where(Charge.service_id == service_id))
+    noted = select(CreditNoteLine.invoice_line_id).where(CreditNoteLine.tenant_id == InvoiceLine.tenant_id)
+    taken_back = (
+        select(InvoiceLine.charge_id)
+        .join(Invoice, (Invoice.tenant_id == InvoiceLine.tenant_id) & (Invoice.id == InvoiceLine.invoice_id))
+        .where(or_(Invoice.voided_at.is_not(None), InvoiceLine.id.in_(noted)))
+    )
+    found = await ctx.session.scalars(
+        select(Charge).where(Charge.service_id == service_id, Charge.id.not_in(taken_back))
+    )
     seen = [one for one in found if one.released_at is None or one.invoiced]
     by_id = {one.id: one for one in seen}
     rates: Rates = defaultdict(Fraction)

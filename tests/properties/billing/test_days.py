@@ -4,6 +4,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import partial
 from itertools import count
 from random import Random
 from typing import Any
@@ -11,8 +12,12 @@ from uuid import UUID
 
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import select
 
 from fairlead.domains.billing import commands as billing
+from fairlead.domains.billing.lifecycle import InvoiceStatus
+from fairlead.domains.billing.models import Invoice
+from fairlead.domains.billing.terms import CreditMode
 from fairlead.domains.catalog.terms import Timing
 from fairlead.domains.services import commands as services
 from fairlead.domains.services.commands import NewDiscount, Wanted
@@ -48,6 +53,9 @@ PLANS: dict[str, dict[str, Any]] = {
     "behind": {"price": "28.00", "timing": Timing.ARREARS},
     "half-behind": {"price": "150.00", "cycle": Cycle.SEMI_ANNUAL, "timing": Timing.ARREARS},
 }
+TAKEN_BACK: dict[str, Any] = {
+    "void": billing.void, "reissue": billing.reissue, "rebill": partial(billing.credit, mode=CreditMode.REBILL),
+}  # fmt: skip
 OFF = st.one_of(
     st.sampled_from(["10", "33.3333", "50", "100"]).map(lambda percent: {"percent": Decimal(percent)}),
     st.sampled_from([100, 250]).map(lambda minor: {"amount": Money(minor, "USD")}),
@@ -69,6 +77,8 @@ MOVES = st.one_of(
     st.tuples(st.just("resume"), st.sampled_from(REASONS), st.none()),
     st.tuples(st.just("bill"), st.integers(-20, 45), st.none()),
     st.tuples(st.just("bill"), st.just(0), st.none()),
+    st.tuples(st.sampled_from(sorted(TAKEN_BACK)), st.integers(0, 2), st.none()),
+    st.tuples(st.sampled_from(sorted(TAKEN_BACK)), st.integers(0, 2), st.none()),
     st.tuples(st.just("carry"), st.none(), st.none()),
     st.tuples(st.just("hear"), st.none(), st.none()),
     st.tuples(st.just("transfer"), st.none(), st.none()),
@@ -151,6 +161,8 @@ class Life:
             await self._discount(ctx, *how)
         elif what == "end-discount":
             await self._end_discount(ctx, how)
+        elif what in TAKEN_BACK:
+            await self._take_back(ctx, TAKEN_BACK[what], how)
         elif what == "cancel":
             await services.cancel(ctx, self.service_id, reason="enough", on=self.story.day + timedelta(days=how))
         else:
@@ -176,6 +188,11 @@ class Life:
         if self.discounts:
             chosen = self.discounts[len(self.discounts) // 2]
             await services.end_discount(ctx, chosen, on=self.story.day + timedelta(days=days_on))
+
+    async def _take_back(self, ctx: Context, how: Any, place: int) -> None:
+        latest = select(Invoice.id).where(Invoice.status == InvoiceStatus.ISSUED).order_by(Invoice.number.desc())
+        for invoice_id in (await ctx.session.scalars(latest.offset(place).limit(1))).all():
+            await how(ctx, invoice_id, reason="wrong")
 
     def _wanted(self, what: str, how: Any) -> Wanted:
         if what == "price":

@@ -35,7 +35,15 @@ class InvoiceCredited(Conflict):
     """A charge of this invoice was given back by a credit already."""
 
     charge_ids: tuple[UUID, ...]
-    remedy = "Its next invoice gives it back. Or void the invoice that carries the credit first."
+    """The credits."""
+    carried_by: tuple[str, ...]
+    """Numbers of the invoices and credit notes that they are on."""
+    remedy = "Void the invoice that carries the credit first. Beside a credit note, credit what is left of this one."
+
+    @property
+    def detail(self) -> str:
+        """What gives it back."""
+        return f"It is given back by {' and '.join(self.carried_by) or 'a draft'}."
 
 
 class NothingToInvoice(Conflict):

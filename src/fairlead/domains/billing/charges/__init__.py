@@ -4,7 +4,14 @@ from fairlead.domains.billing.charges.draft import NewCharge
 from fairlead.domains.billing.charges.fees import ITEM, cancellation_fee, one_off
 from fairlead.domains.billing.charges.late import Late, late_fees
 from fairlead.domains.billing.charges.services import Billable, described, period_charge, setup
-from fairlead.domains.billing.charges.settling import BilledPeriod, OpenCredit, Settlement, begun_in, kept_until
+from fairlead.domains.billing.charges.settling import (
+    BilledPeriod,
+    OpenCredit,
+    Settlement,
+    begun_in,
+    kept_until,
+    priced_as,
+)
 from fairlead.domains.billing.charges.usage import MeteredUse, UsageCharge, UsageSettlement
 
 __all__ = [
@@ -25,5 +32,6 @@ __all__ = [
     "late_fees",
     "one_off",
     "period_charge",
+    "priced_as",
     "setup",
 ]

@@ -1,7 +1,7 @@
 """Credit notes: what was invoiced is given back line by line, and credit that no invoice covers is paid out."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -70,6 +70,8 @@ async def credit(
     invoice = await Invoices(ctx).get(invoice_id, lock=True, version=version)
     invoice.advance(InvoiceAction.CREDIT)
     known = await lines_to_credit(ctx, invoice_id)
+    if mode is CreditMode.REBILL:  # what waits of their settling is withdrawn along with them
+        known = [replace(line, of=line.of._replace(settled=Money.zero(invoice.currency))) for line in known]
     chosen = _whole(invoice, known, mode) if lines is None else _chosen(known, lines)
     if mode is CreditMode.REBILL:
         _refuse_partly(chosen)

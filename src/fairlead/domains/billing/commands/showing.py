@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from fairlead.domains.billing.charges import NewCharge, Settlement
+from fairlead.domains.billing.models import Charge
 from fairlead.kernel.money import Money
 from fairlead.platform.context import Context
 from fairlead.platform.db import audit
@@ -28,6 +29,16 @@ def show_withdrawn(ctx: Context, settlement: Settlement) -> None:
         ctx.show(
             "withdrawn_charge", service_id=billed.service_id, client_id=billed.client_id,
             description=billed.description, period=str(period), amount=amount, due_on=billed.due_on,
+        )  # fmt: skip
+
+
+def show_taken_back(ctx: Context, charges: Iterable[Charge]) -> None:
+    """Put into a plan charges and credits that are withdrawn before anyone was invoiced for them."""
+    for charge in charges:
+        ctx.show(
+            "withdrawn_charge", service_id=charge.service_id, client_id=charge.client_id,
+            description=charge.description, period=f"{charge.period_start}/{charge.period_end}", amount=charge.amount,
+            due_on=charge.due_on,
         )  # fmt: skip
 
 

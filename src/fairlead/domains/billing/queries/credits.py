@@ -7,9 +7,9 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import ARRAY, Select, Uuid, any_, literal, select, union
 
-from fairlead.domains.billing.models import CreditNote, CreditNoteLine, Invoice
+from fairlead.domains.billing.models import CreditNote, CreditNoteLine, Invoice, InvoiceLine
 from fairlead.domains.billing.queries.sums import Sums
 from fairlead.domains.billing.repository.credits import CREDIT_NOTE_FILTERS, CREDIT_NOTE_SORTS
 from fairlead.domains.billing.terms import CreditMode, CreditNoteStatus
@@ -114,6 +114,25 @@ async def credit_notes_of(ctx: Context, invoice_id: UUID) -> Sequence[CreditNote
     """What was given back of an invoice, in order."""
     statement = _notes().where(CreditNote.invoice_id == invoice_id).order_by(CreditNote.created_at, CreditNote.id)
     return [CreditNoteRow(*row) for row in await ctx.rows(statement)]
+
+
+async def carriers_of(ctx: Context, charge_ids: Sequence[UUID]) -> tuple[str, ...]:
+    """The numbers of the invoices and credit notes that charges are on; drafts have none."""
+    wanted = any_(literal(list(charge_ids), ARRAY(Uuid)))
+    on_invoices = (
+        select(Invoice.number)
+        .join(InvoiceLine, (InvoiceLine.tenant_id == Invoice.tenant_id) & (InvoiceLine.invoice_id == Invoice.id))
+        .where(InvoiceLine.charge_id == wanted, Invoice.number.is_not(None))
+    )
+    on_notes = (
+        select(CreditNote.number)
+        .join(
+            CreditNoteLine,
+            (CreditNoteLine.tenant_id == CreditNote.tenant_id) & (CreditNoteLine.credit_note_id == CreditNote.id),
+        )
+        .where(CreditNoteLine.charge_id == wanted)
+    )
+    return tuple(sorted(row[0] for row in await ctx.rows(union(on_invoices, on_notes))))
 
 
 async def credit_note_page(

@@ -147,7 +147,7 @@ def credit_for(
     if used_until is None:
         used, explained = Money.zero(amount.currency), None
     else:
-        used, explained = _again(charged, used_until)
+        used, explained = for_days(charged, used_until)
     noted = noted or Money.zero(amount.currency)
     credit = settled(used, amount, noted)
     kept = f", of which credit notes gave back {noted.amount}" if noted else ""
@@ -164,7 +164,8 @@ def credit_for(
     return credit, basis
 
 
-def _again(charged: Basis, part: Period) -> tuple[Money, Basis]:
+def for_days(charged: Basis, part: Period) -> tuple[Money, Basis]:
+    """What some days cost by the terms of a charge, and their explanation."""
     currency = charged["currency"]
     return charge_for(
         part,

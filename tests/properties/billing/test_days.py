@@ -243,6 +243,13 @@ class Life:
     ],
     order=None,
 )  # fmt: skip
+@example(  # a change whose day passed before its job came, and hands that changed twice meanwhile
+    plan="month",
+    steps=[
+        (0, ("price", 2921, 3)), (9, ("bill", 0, None)), (0, ("transfer", None, None)), (1, ("transfer", None, None)),
+    ],
+    order=None,
+)  # fmt: skip
 @given(plan=st.sampled_from(sorted(PLANS)), steps=STEPS, order=st.none() | st.randoms(use_true_random=False))
 async def test_every_day_costs_what_it_should_and_once(work: Work, plan: str, steps: list[Any], order: Any) -> None:
     company: TenantId = await make_company(work.database, f"life-{next(_LIVES)}")

@@ -40,22 +40,28 @@ async def settle_turns(ctx: Context, turns: dict[UUID, list[Turn]]) -> None:
 
 async def _settle_round(ctx: Context, turns: dict[UUID, Turn]) -> None:
     ledgers = await ledgers_in_step(ctx, turns)
-    behind = {one.service_id: turns[one.service_id].on for one in ledgers if _is_behind(one, turns[one.service_id])}
+    days = {one.service_id: _day(one, turns[one.service_id]) for one in ledgers}
+    behind = {one.service_id: days[one.service_id] for one in ledgers if _is_behind(one, days[one.service_id])}
     billed = await billed_periods(ctx, behind)
     for ledger in ledgers:
         _turn(ledger, turns[ledger.service_id], billed.get(ledger.service_id, []))
     await write(ctx, ledgers)
 
 
-def _is_behind(ledger: Ledger, turn: Turn) -> bool:
+def _day(ledger: Ledger, turn: Turn) -> date:
+    """From which day a change counts: it does not reach behind a transfer."""
+    return max(turn.on, ledger.schedule.starts_on)
+
+
+def _is_behind(ledger: Ledger, on: date) -> bool:
     """Whether days from the change on are billed already."""
-    return turn.on < ledger.schedule.billed_until
+    return on < ledger.schedule.billed_until
 
 
 def _turn(ledger: Ledger, turn: Turn, billed: Sequence[BilledPeriod]) -> None:
     """Settle one schedule: it bills by the old terms to the day, and by the new ones behind it."""
     schedule = ledger.schedule
-    on = max(turn.on, schedule.starts_on)
+    on = _day(ledger, turn)
     if schedule.ends_on is None or on < schedule.ends_on:
         begun = _begun(ledger, turn.before, billed, on)
         on = begun if turn.before.undivided else on

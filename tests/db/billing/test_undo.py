@@ -99,6 +99,28 @@ async def test_what_cannot_be_undone_is_kept_with_its_reason_and_the_rest_goes_o
     assert len((await client.get("/credit-notes")).json()["items"]) == 2
 
 
+async def test_what_was_kept_is_tried_again_when_asked_and_the_rest_left_alone(client: Client, story: Story) -> None:
+    run = await story.bill("2026-01-01")
+    listed = (await client.get("/invoices?sort=number")).json()["items"]
+    later = {"client_id": listed[1]["client_id"], "as_of": "2026-02-01"}
+    went_on = (await client.post("/invoices/generate-recurring", json=later)).json()["invoices"][0]["id"]
+    undo_id = await story.do(lambda ctx: commands.start_undo(ctx, run, reason="wrong"))
+    await undo(story, undo_id)
+    path = f"/billing/runs/{run}/undo"
+    still = (await client.post(f"{path}/preview", json=REASON)).json()
+    assert (still["credited"], still["kept"], len(still["left"])) == (0, 1, 1)
+    await client.post(f"/invoices/{went_on}/void", json=REASON)
+    seen = (await client.post(f"{path}/preview", json=REASON)).json()
+    assert (seen["credited"], seen["kept"]) == (1, 0)
+    again = (await client.post(path, json={"reason": "once more"})).json()
+    assert (again["id"], again["status"], again["done"], again["credited"]) == (str(undo_id), "running", 2, 2)
+    assert await undo(story, undo_id) == 1
+    stands = (await client.get(path)).json()
+    assert (stands["status"], stands["reason"], stands["credited"], stands["kept"]) == ("finished", "once more", 3, 0)
+    assert len((await client.get("/credit-notes")).json()["items"]) == 3
+    assert (await client.post(path, json=REASON)).json()["status"] == "finished"
+
+
 async def test_a_run_under_way_is_not_undone(client: Client, story: Story) -> None:
     run: RunId = await story.on("2026-01-01", lambda ctx: commands.start_run(ctx, story.day))
     refused = await client.post(f"/billing/runs/{run}/undo", json=REASON)

@@ -75,7 +75,7 @@ async def get_run(ctx: Ctx, run_id: UUID) -> RunResult:
 async def undo_run(ctx: Ctx, run_id: UUID, body: UndoIn) -> UndoOut:
     """Undo a run: the workers delete its drafts and credit its invoices; a new run bills the same again.
 
-    What cannot be undone is kept and listed with its reason. Asking twice does nothing new.
+    What cannot be undone is kept and listed with its reason. Asking again, once it has ended, tries that once more.
     """
     await commands.request_undo(ctx, run_id, reason=body.reason)
     return undo_out(await queries.undo_of(ctx, run_id))

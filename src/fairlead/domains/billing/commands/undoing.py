@@ -70,7 +70,7 @@ async def preview_undo(ctx: Context, run_id: UUID, *, reason: str) -> UndoPrevie
     await _ended(ctx, run_id)
     told, noted = ctx.outbox.mark(), audit.mark(ctx)
     async with ctx.session.begin_nested() as undone:
-        seen = UndoPreview([await _undo(ctx, row.id, reason) for row in await _invoices(ctx, run_id)])
+        seen = UndoPreview([await _undo(ctx, row.id, reason) for row in await _left(ctx, run_id)])
         await undone.rollback()
     ctx.outbox.back_to(told)
     audit.back_to(ctx, noted)
@@ -78,18 +78,20 @@ async def preview_undo(ctx: Context, run_id: UUID, *, reason: str) -> UndoPrevie
 
 
 async def start_undo(ctx: Context, run_id: UUID, *, reason: str, chunk: int = CHUNK) -> UUID:
-    """Begin to undo a run; one that is undone already, or about to be, is left to what was begun."""
+    """Begin to undo a run, or go on with what was begun. Where an undo has ended, what it kept is tried once more."""
     await _ended(ctx, run_id)
-    begun = await ctx.scalar(select(BillingRunUndo.id).where(BillingRunUndo.run_id == run_id))
+    begun = await _begun(ctx, run_id)
     if begun is not None:
-        return UUID(str(begun))
+        if begun.status is UndoStatus.FINISHED:
+            await _try_again(ctx, begun, await _left(ctx, run_id), reason, chunk)
+        return begun.id
     undo = BillingRunUndo(
         id=ctx.new_id(), run_id=run_id, status=UndoStatus.RUNNING, reason=reason, started_at=ctx.now,
         started_by=ctx.actor.name,
     )  # fmt: skip
     ctx.session.add(undo)
     await ctx.session.flush()
-    rows = _items(ctx, undo.id, await _invoices(ctx, run_id), chunk)
+    rows = _items(ctx, undo.id, await _left(ctx, run_id), chunk)
     if rows:
         await ctx.session.execute(insert(BillingRunUndoItem), rows)
     await _finish_if_done(ctx, undo.id)
@@ -134,11 +136,42 @@ async def _ended(ctx: Context, run_id: UUID) -> None:
         raise RunStillRunning(run_id=run_id)
 
 
-async def _invoices(ctx: Context, run_id: UUID) -> Sequence[Any]:
-    """What there is to undo, a client's latest first: periods are set free from the last one back."""
+async def _begun(ctx: Context, run_id: UUID) -> BillingRunUndo | None:
+    statement = select(BillingRunUndo).where(BillingRunUndo.run_id == run_id).with_for_update(key_share=True)
+    return (await ctx.session.scalars(statement)).one_or_none()
+
+
+async def _try_again(ctx: Context, undo: BillingRunUndo, left: Sequence[Any], reason: str, size: int) -> None:
+    """Take up again what was kept, in chunks of its own: what stood in its way may be gone."""
+    if not left:
+        return
+    last = await ctx.scalar(select(func.max(BillingRunUndoItem.chunk)).where(BillingRunUndoItem.undo_id == undo.id))
+    for row in _items(ctx, undo.id, left, size):
+        await ctx.session.execute(
+            update(BillingRunUndoItem)
+            .where(BillingRunUndoItem.undo_id == undo.id, BillingRunUndoItem.invoice_id == row["invoice_id"])
+            .values(chunk=last + 1 + row["chunk"], position=row["position"], outcome=None, why=None, done_at=None)
+            .execution_options(synchronize_session=False)
+        )
+    undo.status, undo.reason, undo.finished_at = UndoStatus.RUNNING, reason, None
+    undo.version += 1
+    await ctx.session.flush()
+
+
+async def _left(ctx: Context, run_id: UUID) -> Sequence[Any]:
+    """What there is to undo, a client's latest first: periods are set free from the last one back.
+
+    Where the run was undone before, that is what was kept.
+    """
+    item = BillingRunUndoItem
+    settled = (
+        select(item.invoice_id)
+        .join(BillingRunUndo, (BillingRunUndo.tenant_id == item.tenant_id) & (BillingRunUndo.id == item.undo_id))
+        .where(BillingRunUndo.run_id == run_id, item.outcome != UndoOutcome.KEPT)
+    )
     statement = (
         select(Invoice.id, Invoice.client_id)
-        .where(Invoice.run_id == run_id, Invoice.status != InvoiceStatus.VOID)
+        .where(Invoice.run_id == run_id, Invoice.status != InvoiceStatus.VOID, Invoice.id.not_in(settled))
         .order_by(Invoice.client_id, Invoice.issue_date.desc(), Invoice.id.desc())
     )
     return await ctx.rows(statement)

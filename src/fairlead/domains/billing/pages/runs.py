@@ -15,7 +15,7 @@ from fairlead.domains.billing.queries import RunRow, UndoRow
 from fairlead.domains.billing.repository.found import RUN_FILTERS, RUN_SORTS
 from fairlead.domains.billing.rules import day_text
 from fairlead.domains.billing.schemas import AnywayIn, PreviewIn, RunIn
-from fairlead.domains.billing.terms import RunStatus
+from fairlead.domains.billing.terms import RunStatus, UndoStatus
 from fairlead.domains.clients.queries import client_facts, facts_of_clients
 from fairlead.domains.identity.queries import company_facts
 from fairlead.kernel.money import Money
@@ -184,7 +184,9 @@ def _release(run_id: UUID, client_id: UUID) -> Form[AnywayIn]:
 
 
 def _undo(run: RunRow, undo: UndoRow | None) -> Sequence[Action]:
-    return () if undo or run.status is RunStatus.RUNNING else (undo_action(run.id),)
+    if undo is None:
+        return () if run.status is RunStatus.RUNNING else (undo_action(run.id),)
+    return (undo_action(run.id, again=True),) if undo.status is UndoStatus.FINISHED and undo.kept else ()
 
 
 @router.get("/{run_id}/progress", dependencies=READ)

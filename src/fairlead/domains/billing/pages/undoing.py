@@ -54,10 +54,11 @@ UNDO = Form(
 CONFIRM = Form(UndoIn, "", title="Undo the run", submit="Undo")
 
 
-def undo_action(run_id: UUID) -> Action:
-    """The button on a run's page."""
+def undo_action(run_id: UUID, *, again: bool = False) -> Action:
+    """The button on a run's page: to undo it, or to try again what an undo has kept."""
+    label = "Try the kept ones again" if again else "Undo"
     return Action(
-        label="Undo", href=f"/billing/runs/{run_id}/undo", icon="arrow-back-up", look="danger", dialog=True,
+        label=label, href=f"/billing/runs/{run_id}/undo", icon="arrow-back-up", look="danger", dialog=True,
         permission=BillingPermission.RUN,
     )  # fmt: skip
 

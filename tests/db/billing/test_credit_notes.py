@@ -15,6 +15,7 @@ from fairlead.domains.services.models import Service
 from fairlead.kernel.ids import TenantId
 from fairlead.platform.context import Context
 from fairlead.platform.work import Work
+from tests.kit.browser import Staff
 from tests.kit.story import Story
 from tests.make import billing as make
 from tests.make import taxes
@@ -150,9 +151,11 @@ async def test_if_match_and_drafts(client: Client, story: Story) -> None:
     assert (refused.status_code, "credit" in refused.json()["allowed"]) == (409, False)
 
 
-async def test_credit_of_an_ended_service_is_paid_out_once(client: Client, story: Story) -> None:
+async def test_credit_of_an_ended_service_is_paid_out_once(client: Client, staff: Staff, story: Story) -> None:
     [service] = await story.do(lambda ctx: ctx.rows(select(Service.id, Service.client_id)))
     path = f"/clients/{service.client_id}/credit-notes"
+    button = f'href="/clients/{service.client_id}/pay-out"'
+    assert button not in await staff.html(f"/clients/{service.client_id}")
     nothing = await client.post(path, json={"reason": "moved away"})
     assert (nothing.status_code, nothing.json()["type"].rpartition("/")[2]) == (409, "nothing-to-pay-out")
 
@@ -160,6 +163,7 @@ async def test_credit_of_an_ended_service_is_paid_out_once(client: Client, story
         await services.cancel(ctx, service.id, reason="moving", on=date(2026, 1, 11))
 
     await story.on("2026-01-11", leave)
+    assert button in await staff.html(f"/clients/{service.client_id}")
     # 10 of 31 days of 31.00 are used: 21.00 comes back, with 8.875 % of it
     note = await client.post(path, json={"reason": "moved away"})
     assert note.status_code == 201, note.text
@@ -167,6 +171,7 @@ async def test_credit_of_an_ended_service_is_paid_out_once(client: Client, story
     assert (found["net"]["amount"], found["tax"]["amount"], found["mode"]) == ("-21.00", "-1.86", "payout")
     assert found["lines"][0]["basis"]["formula"] == "10.00 − 31.00 = -21.00"
     assert (await client.post(path, json={"reason": "moved away"})).status_code == 409
+    assert button not in await staff.html(f"/clients/{service.client_id}")
     await story.bill("2026-03-01")
     assert len((await client.get("/invoices")).json()["items"]) == 1
 

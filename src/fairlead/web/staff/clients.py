@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from fairlead.domains.billing.lifecycle import INVOICE, InvoiceStatus
 from fairlead.domains.billing.permissions import BillingPermission
-from fairlead.domains.billing.queries.overview import InvoiceLine, balances_of, latest_invoices
+from fairlead.domains.billing.queries.overview import InvoiceLine, balances_of, credit_to_pay_out, latest_invoices
 from fairlead.domains.catalog import queries as catalog
 from fairlead.domains.catalog.pages import own_price_section
 from fairlead.domains.catalog.permissions import CatalogPermission
@@ -265,10 +265,18 @@ async def _billing(ctx: Context, client: ClientRow) -> list[Section]:
     account = Action(label="Statement", href=f"/clients/{client.id}/statement", look="ghost")
     coming = f"/clients/{client.id}/next-invoice"
     whole = Action(label="Line by line", href=coming, look="ghost")
+    paid = [_pay_out(client.id)] if await credit_to_pay_out(ctx, client.id) else []
     return [
-        Section("Invoices", table, (account, every) if table.rows else (), flush=True),
+        Section("Invoices", table, (*paid, account, every) if table.rows else (), flush=True),
         Section("Next invoice", Skeleton(f"{coming}/panel", lines=2), (whole,), flush=True),
     ]
+
+
+def _pay_out(client_id: UUID) -> Action:
+    return Action(
+        label="Pay out credit", href=f"/clients/{client_id}/pay-out", icon="receipt-refund", dialog=True,
+        permission=BillingPermission.WRITE,
+    )  # fmt: skip
 
 
 def _standing(row: InvoiceLine, today: date) -> str:

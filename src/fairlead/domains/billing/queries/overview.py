@@ -9,8 +9,9 @@ from sqlalchemy import ColumnElement, any_, case, func, literal, or_, select
 from sqlalchemy.types import ARRAY, Uuid
 
 from fairlead.domains.billing.lifecycle import InvoiceStatus
-from fairlead.domains.billing.models import BillingRun, Invoice
+from fairlead.domains.billing.models import BillingRun, Charge, Invoice, RecurringSchedule
 from fairlead.domains.billing.queries.runs import RunRow, run_row, run_rows
+from fairlead.domains.billing.terms import ScheduleStatus
 from fairlead.domains.clients.models import Client
 from fairlead.kernel.money import Money
 from fairlead.platform.context import Context
@@ -107,6 +108,22 @@ async def balances_of(ctx: Context, client_id: UUID) -> list[Money]:
         .order_by(Invoice.currency)
     )
     return [Money(int(owed), currency) for currency, owed in await ctx.rows(statement)]
+
+
+async def credit_to_pay_out(ctx: Context, client_id: UUID) -> bool:
+    """Whether a client has open credit that no invoice will use up: of ended services, or of none."""
+    schedule = RecurringSchedule
+    own = (schedule.tenant_id == Charge.tenant_id) & (schedule.service_id == Charge.service_id)
+    statement = (
+        select(Charge.id)
+        .outerjoin(schedule, own)
+        .where(
+            Charge.client_id == client_id, Charge.amount_minor < 0, ~Charge.invoiced, Charge.released_at.is_(None),
+            or_(schedule.status.is_(None), schedule.status == ScheduleStatus.ENDED),
+        )
+        .limit(1)
+    )  # fmt: skip
+    return bool(await ctx.rows(statement))
 
 
 async def latest_invoices(ctx: Context, client_id: UUID, limit: int = 12) -> list[InvoiceLine]:

@@ -58,6 +58,25 @@ async def test_from_preview_to_invoice(staff: Staff, story: Story) -> None:
     assert (refused.status_code, "billing has gone on" in words(refused.text)) == (409, True)
 
 
+async def test_every_invoice_of_a_preview_is_reached_page_by_page(staff: Staff, story: Story) -> None:
+    """However many there are: the page of a preview shows the largest, the list behind it all of them."""
+    tariff = await story.do(lambda ctx: make.tariff(ctx, "voice"))
+    for _ in range(3):
+        await story.do(lambda ctx: make.active(ctx, tariff_id=tariff.id))
+    shown = await staff.post("/billing/runs/new", {"as_of": "2026-02-01"})
+    assert 'href="/billing/runs/to/2026-02-01"' in shown.text
+    clients, amounts, pages, at = set[str](), 0, 0, "/billing/runs/to/2026-02-01?limit=2"
+    while at:
+        page, pages = await staff.html(at), pages + 1
+        clients |= set(re.findall(r'href="/clients/([0-9a-f-]{36})/next-invoice\?as_of=2026-02-01"', page))
+        amounts += words(page).count("31.00 USD")
+        following = re.search(r'href="(/billing/runs/to/[^"]*cursor=[^"]*)"', page)
+        at = following[1].replace("&amp;", "&") if following else ""
+    assert (pages, len(clients), amounts) == (2, 4, 8)
+    assert "Nothing has been billed yet" in await staff.get("/billing/runs")
+    assert "No client matches" in await staff.get("/billing/runs/to/2026-02-01?client_name__icontains=nobody")
+
+
 async def test_a_services_page_says_what_was_billed_and_what_comes_next(staff: Staff, story: Story) -> None:
     await story.bill("2026-03-01")
     [service] = await story.do(lambda ctx: ctx.rows(select(Service.id)))

@@ -12,6 +12,7 @@ from fairlead.domains.billing.commands.drafts import (
     remove_item,
 )
 from fairlead.domains.billing.commands.driving import run_billing, undo_billing_run
+from fairlead.domains.billing.commands.foreseeing import Foreseen, foresee
 from fairlead.domains.billing.commands.invoices import add_charge, draft_invoice, issue, void
 from fairlead.domains.billing.commands.late import charge_late_fees
 from fairlead.domains.billing.commands.opening import open_schedules
@@ -55,6 +56,7 @@ from fairlead.domains.billing.commands.upkeep import (
 )
 
 __all__ = [
+    "Foreseen",
     "Generated",
     "Item",
     "LineCredit",
@@ -82,6 +84,7 @@ __all__ = [
     "edit_draft",
     "end_schedules",
     "fail_run",
+    "foresee",
     "foresee_changes",
     "foresee_endings",
     "foresee_holds",

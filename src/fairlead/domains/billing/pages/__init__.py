@@ -8,6 +8,7 @@ from fairlead.domains.billing.pages import (
     drafting,
     explanations,
     forecasts,
+    foreseeing,
     invoices,
     receivables,
     runs,
@@ -26,6 +27,7 @@ router.include_router(receivables.router)
 router.include_router(crediting.router)
 router.include_router(drafting.router)
 router.include_router(explanations.router)
+router.include_router(foreseeing.router)
 router.include_router(forecasts.router)
 router.include_router(invoices.router)
 router.include_router(series.router)

@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from fairlead.domains.billing import commands, queries
 from fairlead.domains.billing.commands import Preview
+from fairlead.domains.billing.pages.foreseeing import path_to
 from fairlead.domains.billing.pages.undoing import undo_action, undo_parts
 from fairlead.domains.billing.permissions import BillingPermission
 from fairlead.domains.billing.queries import RunRow, UndoRow
@@ -266,7 +267,8 @@ async def _preview_parts(ctx: Context, seen: Preview) -> Sequence[object]:
     if seen.parked:
         parked = {str(client): why for client, why in seen.parked.items()}
         parts.append(Section("Cannot be billed", await _parked(ctx, parked), count=len(parked), flush=True))
-    return [*parts, Section(title, table, count=seen.invoices, flush=True)]
+    every = Action(label="Every invoice, client by client", href=path_to(seen.as_of), icon="list", look="ghost")
+    return [*parts, Section(title, table, (every,) if seen.invoices else (), count=seen.invoices, flush=True)]
 
 
 async def _parked(ctx: Context, parked: dict[str, str], run_id: UUID | None = None) -> Table[tuple[str, str]]:

@@ -8,6 +8,7 @@ from fairlead.domains.billing.queries.credits import (
     credit_note_row,
     credit_notes_of,
 )
+from fairlead.domains.billing.queries.due import DueClient, due_page
 from fairlead.domains.billing.queries.explanations import Explanation, explanation
 from fairlead.domains.billing.queries.forecast import Forecast, MonthForecast, forecast
 from fairlead.domains.billing.queries.invoices import (
@@ -56,6 +57,7 @@ __all__ = [
     "Coming",
     "CreditLineRow",
     "CreditNoteRow",
+    "DueClient",
     "Explanation",
     "Forecast",
     "InvoiceRow",
@@ -83,6 +85,7 @@ __all__ = [
     "credit_note_page",
     "credit_note_row",
     "credit_notes_of",
+    "due_page",
     "explanation",
     "find_undo",
     "forecast",

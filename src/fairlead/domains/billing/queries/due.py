@@ -1,15 +1,20 @@
 """What is due for a range of clients: read in bulk and locked, as plain records."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import Uuid, column, select, text
+
+from fairlead.domains.billing.repository.found import DUE_FILTERS, DUE_SORTS
 from fairlead.domains.billing.rules import Pause
+from fairlead.domains.clients.models import Client
 from fairlead.platform.context import Context
 from fairlead.platform.db.bulk import driver
+from fairlead.platform.db.paging import Page, paged
 
 Record = Any
 """A row as the driver has it: reading ten thousand of these a second is what a run does."""
@@ -92,6 +97,15 @@ class Due:
     charges: Sequence[Record]
 
 
+@dataclass(frozen=True, slots=True)
+class DueClient:
+    """A client with something due."""
+
+    id: UUID
+    number: str
+    name: str
+
+
 async def due(ctx: Context, clients: Range, as_of: date, *, locked: bool = True) -> Due:
     """Due schedules and open charges, locked in a fixed order: a concurrent run waits, and then finds nothing due.
 
@@ -129,6 +143,20 @@ async def due_ranges(ctx: Context, as_of: date, size: int) -> list[Range]:
         Range(UUID(int=first), UUID(int=last), count)
         for first, last, count in zip(starts, ends, counts, strict=False)  # nothing due, no ranges
     ]
+
+
+async def due_page(
+    ctx: Context, as_of: date, *, filters: Mapping[str, object] | None = None, sort: str | None = None,
+    cursor: str | None = None, limit: int = 50,
+) -> Page[DueClient]:  # fmt: skip
+    """A page of the clients with something due by a day."""
+    due = text(_CLIENTS.replace("$1", ":tenant").replace("$2", ":as_of")).columns(column("client_id", Uuid))
+    asked = due.bindparams(tenant=int(ctx.tenant_id), as_of=as_of).subquery()
+    statement = select(Client.id, Client.number, Client.name).where(Client.id.in_(select(asked.c.client_id)))
+    page = await paged(
+        ctx, statement, fields=DUE_FILTERS, sorts=DUE_SORTS, filters=filters, sort=sort, cursor=cursor, limit=limit
+    )
+    return Page([DueClient(row.id, row.number, row.name) for row in page.items], page.next_cursor)
 
 
 async def claimed(ctx: Context, claims: Sequence[tuple[UUID, str]]) -> set[tuple[UUID, str]]:

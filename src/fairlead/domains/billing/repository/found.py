@@ -41,6 +41,15 @@ INVOICE_SORTS = Sorts(
     tie=Invoice.id,
 )
 
+DUE_FILTERS = Filters(
+    {
+        "client_name": Field(Client.name, str, "Client name"),
+        "client_number": Field(Client.number, str, "Client number"),
+        "client_id": Field(Client.id, UUID, "Client"),
+    }
+)
+DUE_SORTS = Sorts({"client_number": Client.number, "client_name": Client.name}, default="client_number", tie=Client.id)
+
 CHARGE_FILTERS = Filters(
     {
         "client_id": Field(Charge.client_id, UUID, "Client"),

@@ -1,0 +1,37 @@
+"""What a run would do with some clients, invoice by invoice: a page of its preview at a time."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from fairlead.domains.billing.commands.assembly import InvoiceRow
+from fairlead.domains.billing.commands.chunks import bill_range
+from fairlead.domains.billing.commands.opening import open_unheard
+from fairlead.domains.billing.queries.due import Range
+from fairlead.platform.context import Context
+from fairlead.platform.db import audit
+
+
+@dataclass(frozen=True, slots=True)
+class Foreseen:
+    """The invoices that a run would make for a client, or why it would leave the client out."""
+
+    client_id: UUID
+    invoices: Sequence[InvoiceRow]
+    parked: str | None
+
+
+async def foresee(ctx: Context, as_of: date, client_ids: Iterable[UUID]) -> list[Foreseen]:
+    """Bill some clients and take it back: the code of the run, and no more memory than these clients need."""
+    told, noted = ctx.outbox.mark(), audit.mark(ctx)
+    found: list[Foreseen] = []
+    async with ctx.session.begin_nested() as undone:
+        await open_unheard(ctx)
+        for client_id in client_ids:  # a page of clients anywhere in the order of ids: no range spans just them
+            made = await bill_range(ctx, Range(client_id, client_id, 1), as_of)
+            found.append(Foreseen(client_id, made.invoices, made.parked.get(client_id)))
+        await undone.rollback()
+    ctx.outbox.back_to(told)
+    audit.back_to(ctx, noted)
+    return found

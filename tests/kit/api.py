@@ -32,6 +32,7 @@ def web_over(one_web: FastAPI, app: App) -> FastAPI:
     own = make_web(app).state
     own.edge = replace(own.edge, clock=lambda: NOW)
     own.metrics = one_web.state.metrics  # the middleware counts there
+    object.__setattr__(own.renderer, "env", one_web.state.renderer.env)  # with the templates that are compiled already
     one_web.state = own
     return one_web
 

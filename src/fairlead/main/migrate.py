@@ -1,6 +1,7 @@
 """Bringing a database to the newest schema, and asking how far it is."""
 
 import asyncio
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -20,6 +21,7 @@ def _config() -> Config:
     return config
 
 
+@cache
 def head() -> str:
     """The newest revision that this code knows."""
     found = ScriptDirectory.from_config(_config()).get_current_head()

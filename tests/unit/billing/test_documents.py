@@ -20,9 +20,12 @@ from fairlead.domains.billing.rules.documents import (
     payment_code,
     sample,
 )
+from fairlead.domains.billing.rules.documents.steps import STEP_WORDS, step_text
+from fairlead.domains.billing.rules.usage import usage_cost
 from fairlead.domains.billing.terms import DocumentKind
 from fairlead.kernel.iban import is_iban
 from fairlead.kernel.money import Money
+from fairlead.kernel.pricing import Model, Pricing, Tier
 
 IBAN = "DE89370400440532013000"
 ISSUER = Issuer("Harbour Networks", "1 Quay\nHamburg", iban=IBAN, bic="COBADEFFXXX", reference="{number} {client}")
@@ -58,7 +61,24 @@ def test_a_line_says_its_discount_and_its_readers_how_it_was_counted() -> None:
         [one["note"] for one in invoice_data(sold, ISSUER, who)["lines"]] for who in (ADA, replace(ADA, locale="en-GB"))
     ]
 
-    assert noted == [["Welcome", None], ["; ".join(["Welcome", *steps]), None]]
+    german = "bis 100: 100 × 0,05 = 5,00; über 100: 20 × 0,04 = 0,80"
+    assert noted == [[f"Welcome; {german}", None], ["; ".join(["Welcome", *steps]), None]]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_step_of_a_price_is_in_the_readers_language(language: str) -> None:
+    """No English is left over, whatever a price has: each word of a step has its own in every language."""
+    tiers = (Tier(Decimal(10), Decimal(5), flat=Decimal(1)), Tier(None, Decimal("4.5")))
+    prices = (
+        Pricing(model=Model.GRADUATED, currency="EUR", tiers=tiers, included=Decimal(3), flat=Decimal(2)),
+        Pricing(model=Model.PACKAGE, currency="EUR", unit=Decimal(10), package_size=Decimal(5), minimum=Decimal(90)),
+        Pricing(model=Model.PERCENTAGE, currency="EUR", percent=Decimal("2.5"), flat=Decimal(1)),
+    )
+    steps = [step for price in prices for step in usage_cost(price, Decimal(15), 10, 30).steps]
+    words = Wording.of(language)
+    said = " ".join(step_text(step, words) for step in steps)
+    left = [word for word, name in STEP_WORDS.items() if words.say(name) != word and f" {word} " in f" {said} "]
+    assert (left, "2.5 %" in said) == ([], language == "en"), said
 
 
 def _places(text: str) -> set[str]:

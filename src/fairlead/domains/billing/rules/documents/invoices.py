@@ -8,6 +8,7 @@ from typing import Any
 
 from fairlead.domains.billing.rules.documents.issuing import Issuer, Receiver, framed
 from fairlead.domains.billing.rules.documents.payments import drawn, payment_code, reference
+from fairlead.domains.billing.rules.documents.steps import step_text
 from fairlead.domains.billing.rules.documents.wording import Wording
 from fairlead.kernel.money import Money
 
@@ -114,8 +115,8 @@ def _line(line: BilledLine, words: Wording) -> dict[str, Any]:
 
 
 def _note(line: BilledLine, words: Wording) -> str | None:
-    """The discount's label, and where a price has parts how they came to the amount: explanations are in English."""
-    steps = line.steps if len(line.steps) > 1 and words.language == "en" else ()
+    """The discount's label, and where a price has parts how they came to the amount."""
+    steps = [step_text(step, words) for step in line.steps] if len(line.steps) > 1 else []
     return "; ".join([*([line.note] if line.note else []), *steps]) or None
 
 
@@ -181,5 +182,5 @@ def _payment(billed: Billed, issuer: Issuer, receiver: Receiver, words: Wording)
         "title": words.say("payment", day=words.day(billed.due_date)),
         "rows": [row for row in rows if row[1]],
         "code": drawn(payload) if billed.number else None,
-        "scan": words.say("scan"),
+        "scan": words.say("reference" if payload == text else "scan"),
     }

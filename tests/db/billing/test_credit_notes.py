@@ -70,6 +70,14 @@ async def test_parts_of_a_line_add_up_to_the_line_and_its_tax(client: Client, st
         assert recompute_credit(row.basis)[0].minor == row.net_minor
 
 
+async def test_a_note_is_never_dated_before_the_invoice_that_it_gives_back(client: Client, story: Story) -> None:
+    """An invoice may be dated ahead: its month's taxes would not add up, were it given back in an earlier one."""
+    await story.bill("2026-05-01")
+    [latest, *_] = (await client.get("/invoices?sort=-issue_date")).json()["items"]
+    note = (await client.post(f"/invoices/{latest['id']}/credit-notes", json={"reason": "goodwill"})).json()
+    assert (latest["issue_date"], note["issue_date"]) == ("2026-05-01", "2026-05-01")
+
+
 async def test_no_more_than_what_is_left_comes_back(client: Client, story: Story) -> None:
     of = await invoice(client)
     [line] = of["lines"]

@@ -185,7 +185,8 @@ async def _write(
     reason: str,
     invoice: Invoice | None = None,
 ) -> CreditNote:
-    """Write a note with its lines; its number is taken last."""
+    """Write a note with its lines; its number is taken last. No note is dated before the invoice that it gives back."""
+    today = ctx.today((await home(ctx)).timezone)
     net = Money.sum((part.sums[0] for part in parts), currency).minor
     tax = Money.sum((part.sums[1] for part in parts), currency).minor
     if net + tax > 0:
@@ -193,7 +194,8 @@ async def _write(
         raise Invalid.of("lines", message, "Credit what was charged along with them.")
     note = CreditNote(
         id=ctx.new_id(), client_id=client_id, invoice_id=invoice.id if invoice else None, mode=mode,
-        status=CreditNoteStatus.ISSUED, currency=currency, issue_date=ctx.today((await home(ctx)).timezone),
+        status=CreditNoteStatus.ISSUED, currency=currency,
+        issue_date=max(today, invoice.issue_date) if invoice else today,
         net_minor=net, tax_minor=tax, total_minor=net + tax, reason=reason, created_by=ctx.actor.name,
         created_at=ctx.now,
     )  # fmt: skip

@@ -11,11 +11,12 @@ from fairlead.domains.billing.errors import BillingPlanChanged
 from fairlead.domains.billing.models import Invoice, InvoiceLine
 from fairlead.domains.billing.queries import runs
 from fairlead.domains.billing.terms import RunStatus
+from fairlead.domains.catalog.terms import Timing
 from fairlead.kernel.ids import RunId
 from fairlead.kernel.money import Money
 from fairlead.platform.context import Context
 from tests.db.billing.test_upkeep import hear
-from tests.make import billing, clients
+from tests.make import billing, clients, contracts
 
 JANUARY, FEBRUARY, MARCH = date(2026, 1, 1), date(2026, 2, 1), date(2026, 3, 1)
 
@@ -53,6 +54,24 @@ async def test_r9_missed_months_are_invoices_of_their_own_in_order(ctx: Context)
         ("INV-000002", FEBRUARY, date(2026, 2, 15), Decimal("31.00")),
         ("INV-000003", MARCH, date(2026, 3, 15), Decimal("31.00")),
     ]
+
+
+async def test_r15_one_run_takes_every_line_of_a_contract_on_by_exactly_one_period(ctx: Context) -> None:
+    client = await clients.client(ctx)
+    contract = await contracts.contract(ctx, client)
+    advance = await billing.tariff(ctx)
+    arrears = await billing.tariff(ctx, "voice", timing=Timing.ARREARS)
+    lines = [
+        await billing.active(ctx, client, tariff_id=tariff.id, contract_id=contract.id)
+        for tariff in (advance, advance, arrears)
+    ]
+    await hear(ctx)
+    for as_of, ahead, behind in ((JANUARY, FEBRUARY, FEBRUARY), (FEBRUARY, MARCH, MARCH), (FEBRUARY, MARCH, MARCH)):
+        await run(ctx, as_of)
+        found = [await billing.schedule(ctx, line.id) for line in lines]
+        assert [one.next_date for one in found] == [ahead, ahead, behind], as_of
+        assert [one.billed_until for one in found] == [ahead, ahead, as_of], as_of
+    assert [total for *_, total in await issued(ctx)] == [Decimal("62.00"), Decimal("93.00")]
 
 
 async def test_a_clients_services_and_set_up_share_an_invoice(ctx: Context) -> None:

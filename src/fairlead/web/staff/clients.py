@@ -72,7 +72,7 @@ _STANDINGS = {
     **{status.value: state for status, state in INVOICE.states.items()},
     "open": State("Open", "azure"),
     "overdue": State("Overdue", "red"),
-    "paid": State("Paid", "green"),
+    "settled": State("Settled", "green"),
 }
 _Names = Mapping[UUID, str]
 
@@ -280,11 +280,11 @@ def _pay_out(client_id: UUID) -> Action:
 
 
 def _standing(row: InvoiceLine, today: date) -> str:
-    """An issued invoice is open, overdue or paid; the others are what they are."""
+    """An issued invoice is open, overdue or settled; the others are what they are."""
     if row.status is not InvoiceStatus.ISSUED:
         return row.status.value
     if not row.balance:
-        return "paid"
+        return "settled"
     return "overdue" if row.due_date < today else "open"
 
 

@@ -56,12 +56,18 @@ class MeteredUse(NamedTuple):
             "days": of,
             "currency": pricing.currency,
             "price_version": str(self.price.id),
-            "formula": f"{'; '.join(cost.steps)} = {total.amount}",
+            "formula": _formula(cost.steps, total),
             "rounding": rounding(pricing.currency),
         }
         if used != of:
             basis["proration"] = "The flat part and the minimum are shared by days, units are not."
         return total, basis
+
+
+def _formula(steps: Sequence[str], total: Money) -> str:
+    """The steps, and what they come to where the last of them does not say so itself."""
+    said, comes_to = "; ".join(steps), f" = {total.amount}"
+    return said if said.endswith(comes_to) else said + comes_to
 
 
 class UsageCharge(NamedTuple):

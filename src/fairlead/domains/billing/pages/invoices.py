@@ -153,12 +153,12 @@ def _day(day: date) -> str:
 
 
 def badge(invoice: InvoiceRow, today: date) -> Badge:
-    """An issued invoice is open, overdue or paid; the others are what they are."""
+    """An issued invoice is open, overdue or settled; the others are what they are."""
     state = INVOICE.states[invoice.status]
     if invoice.status is not InvoiceStatus.ISSUED:
         return Badge(state.label, state.colour)
     if not invoice.balance_minor:
-        return Badge("Paid", "green")
+        return Badge("Settled", "green")  # by credit notes, or because it came to nothing
     return Badge("Overdue", "red") if invoice.due_date < today else Badge("Open", "azure")
 
 

@@ -49,7 +49,8 @@ def path_to(as_of: date) -> str:
 @router.get("/{as_of}", dependencies=[needs(BillingPermission.RUN)])
 async def foreseen(ctx: Ctx, request: Request, as_of: BillingDay, asked: Asked) -> Response:
     """What a run would issue, client by client, with those whom it would leave out; nothing is kept."""
-    due = await queries.due_page(ctx, as_of, **{**asked, "limit": min(asked["limit"], MOST)})
+    asked["limit"] = min(asked["limit"], MOST)
+    due = await queries.due_page(ctx, as_of, **asked)
     found = await commands.foresee(ctx, as_of, [one.id for one in due.items])
     rows = [row for client, one in zip(due.items, found, strict=True) for row in _rows(client, one)]
     return await _listed(as_of).answer(request, Page(rows, due.next_cursor))

@@ -1,7 +1,9 @@
 """Drafts under review: they go out by themselves when their window has passed, unless somebody holds them."""
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 import httpx
 import pytest
@@ -51,6 +53,13 @@ async def test_drafts_go_out_when_their_window_has_passed_and_only_once(client: 
     assert approved.json()["approved_by"]
     assert len(await story.on("2026-01-05", commands.issue_reviewed)) == 1
     assert await numbers(client) == {"30.00": "INV-000001", "31.00": "INV-000002"}
+
+
+async def test_a_run_that_comes_late_leaves_the_whole_window(client: Client, story: Story) -> None:
+    payer = UUID((await client.get(await by_total(client, "30.00"))).json()["client_id"])
+    await story.on("2026-02-20", lambda ctx: commands.generate_for_client(ctx, payer, date(2026, 2, 1)))
+    listed = (await client.get("/invoices?issue_date=2026-02-01")).json()["items"]
+    assert {one["review_until"] for one in listed} == {"2026-02-23"}
 
 
 async def test_a_held_draft_stays_until_it_is_released(client: Client, story: Story) -> None:

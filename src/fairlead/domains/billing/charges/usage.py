@@ -88,6 +88,8 @@ class UsageCharge(NamedTuple):
     noted_minor: int
     """What credit notes have given back of it."""
     basis: dict[str, Any]
+    line_id: UUID | None = None
+    """The line that carries it, where that is on a draft which nobody approved: it can bill another charge yet."""
 
     @property
     def key(self) -> str:

@@ -1,6 +1,6 @@
 """Billing a range of clients in one transaction."""
 
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 import asyncpg
@@ -88,11 +88,19 @@ async def issue_drafts(ctx: Context, invoices: list[InvoiceRow], policy: Billing
 
 async def write(ctx: Context, made: Assembly, run_id: UUID | None) -> None:
     """Write drafts with their lines and charges, and move the schedules on."""
-    await repository.add_drafts(ctx, run_id, made.invoices)
+    await repository.add_drafts(ctx, run_id, await _reviewed_from_today(ctx, made))
     await repository.split_credits(ctx, made.split())
     await repository.add_lines(ctx, made.invoices, made.parts, made.lines)
     await repository.take_charges(ctx, made.taken)
     await repository.advance_schedules(ctx, made.schedules)
+
+
+async def _reviewed_from_today(ctx: Context, made: Assembly) -> list[InvoiceRow]:
+    """The invoices with their review windows, which begin today where the run is to a day that is over."""
+    if all(one.review_until is None for one in made.invoices):
+        return made.invoices
+    late = max(ctx.today((await home(ctx)).timezone) - made.as_of, timedelta())
+    return [one._replace(review_until=one.review_until and one.review_until + late) for one in made.invoices]
 
 
 async def _without_claimed(ctx: Context, made: Assembly, due: Due) -> Assembly:

@@ -13,6 +13,7 @@ from sqlalchemy import delete, func, select, update
 from fairlead.domains.billing import charges, rules
 from fairlead.domains.billing.charges import ITEM
 from fairlead.domains.billing.commands.invoices import check_price, draft_invoice
+from fairlead.domains.billing.commands.redrafting import add_up
 from fairlead.domains.billing.commands.showing import tell
 from fairlead.domains.billing.errors import LineNotByHand
 from fairlead.domains.billing.events import InvoiceDeleted
@@ -95,7 +96,7 @@ async def add_item(ctx: Context, invoice_id: UUID, item: Item, *, version: int |
     )  # fmt: skip
     await _charge(ctx, invoice, line, Money(new.amount_minor, new.currency))
     ctx.session.add(line)
-    await _changed(ctx, invoice)
+    await add_up(ctx, invoice)
     amount = Money(new.amount_minor, new.currency)
     tell(ctx, "invoice_lines", line.id, invoice_id=invoice_id, description=item.description, amount=amount)
     return invoice
@@ -120,7 +121,7 @@ async def change_item(
         line.description = changes["description"]
         if charge.source_kind is SourceKind.ONE_OFF:
             charge.description = changes["description"]
-    await _changed(ctx, invoice)
+    await add_up(ctx, invoice)
     tell(ctx, "invoice_lines", line_id, "updated", **{name: value for name, value in changes.items() if value})
     return invoice
 
@@ -133,7 +134,7 @@ async def remove_item(ctx: Context, invoice_id: UUID, line_id: UUID, *, version:
     charge.invoiced = False
     if charge.source_kind is SourceKind.ONE_OFF and charge.claim == ITEM:
         await release_charges(ctx, [charge.id])
-    await _changed(ctx, invoice)
+    await add_up(ctx, invoice)
     tell(ctx, "invoice_lines", line_id, "deleted", description=line.description)
     return invoice
 
@@ -182,15 +183,3 @@ async def _charge(ctx: Context, invoice: Invoice, line: InvoiceLine, amount: Mon
         payer, CATEGORY, invoice.issue_date, amount.minor, amount.currency
     )
     line.tax = None if rule is None else orjson.loads(rule)
-
-
-async def _changed(ctx: Context, invoice: Invoice) -> None:
-    """Add the lines up again; whoever approved the draft approved another one."""
-    await ctx.session.flush()
-    sums = select(
-        func.coalesce(func.sum(InvoiceLine.net_minor), 0), func.coalesce(func.sum(InvoiceLine.tax_minor), 0)
-    ).where(InvoiceLine.invoice_id == invoice.id)
-    net, tax = (await ctx.rows(sums))[0]
-    invoice.net_minor, invoice.tax_minor = int(net), int(tax)
-    invoice.total_minor = invoice.balance_minor = int(net) + int(tax)
-    invoice.approved_at = invoice.approved_by = None

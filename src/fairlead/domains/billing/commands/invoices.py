@@ -11,6 +11,7 @@ from fairlead.domains.billing import charges
 from fairlead.domains.billing.commands.assembly import Assembly
 from fairlead.domains.billing.commands.chunks import SERIES, write
 from fairlead.domains.billing.commands.freeing import Released, charges_of, release
+from fairlead.domains.billing.commands.rating import rate_drafts
 from fairlead.domains.billing.commands.showing import tell
 from fairlead.domains.billing.errors import (
     ApprovalNeeded,
@@ -104,9 +105,10 @@ async def draft_invoice(
 
 
 async def issue(ctx: Context, invoice_id: UUID, *, version: int | None = None) -> Invoice:
-    """Give a draft its number; from now on it is owed."""
+    """Give a draft its number; from now on it is owed. Its usage is rated again where some came late."""
     invoice = await Invoices(ctx).get(invoice_id, lock=True, version=version)
     INVOICE.target(invoice.status, InvoiceAction.ISSUE)
+    await rate_drafts(ctx, [invoice_id])
     chosen = await policies(ctx, BillingPolicy)
     await _refuse_unready(ctx, invoice, chosen.of(invoice.client_id))
     policy, today = chosen.company, ctx.today((await home(ctx)).timezone)

@@ -1,18 +1,20 @@
 """Rating usage: every period that is over becomes one charge a meter, and whatever came late corrects it."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from fairlead.domains.billing.charges import MeteredUse, UsageCharge, UsageSettlement
+from fairlead.domains.billing.charges import MeteredUse, NewCharge, UsageCharge, UsageSettlement
+from fairlead.domains.billing.commands.redrafting import redraft
 from fairlead.domains.billing.commands.showing import show_charges
 from fairlead.domains.billing.queries.due import Range
 from fairlead.domains.billing.queries.usage import (
     ONE_DAY,
     Metering,
+    clients_to_rate_again,
     due_meterings,
     unmetered,
     unmetered_among,
@@ -28,7 +30,7 @@ from fairlead.domains.billing.repository.usage import (
 )
 from fairlead.domains.billing.rules import UsagePeriod
 from fairlead.domains.catalog.queries import UsagePriceRow, usage_prices
-from fairlead.domains.clients.queries import facts_of_clients
+from fairlead.domains.clients.queries import facts_of_clients, home
 from fairlead.domains.monitoring.commands import take_arrivals
 from fairlead.domains.monitoring.queries import UsageSpan, usage_of
 from fairlead.platform.clock import midnight
@@ -67,6 +69,13 @@ async def rate_usage(ctx: Context, clients: Range, as_of: date) -> Rating:
     await open_meterings(ctx, await unmetered(ctx, clients, prices))
     meterings = await due_meterings(ctx, clients, as_of, arrived)
     return await _rate(ctx, meterings, arrived, prices, as_of)
+
+
+async def rate_drafts(ctx: Context, invoice_ids: Collection[UUID]) -> None:
+    """Have drafts bill what was used by now, before they go out. What somebody approved goes out as it is."""
+    today = ctx.today((await home(ctx)).timezone)
+    for client_id in await clients_to_rate_again(ctx, invoice_ids):  # few: whose usage came late, and only theirs
+        await rate_usage(ctx, Range(client_id, client_id, 1), today)
 
 
 async def doubt_usage(ctx: Context, days: Mapping[UUID, date]) -> None:
@@ -110,9 +119,23 @@ async def _rate(
     await move_meterings(ctx, moved)
     await doubt_services(ctx, doubted)
     show_charges(ctx, done.added)
-    rating.charged = {id_: f"{new.source_id} {new.claim}" for id_, new in zip(ids, done.added, strict=True)}
+    added = list(zip(ids, done.added, strict=True))
+    await redraft(ctx, _on_drafts(done.released, added))
+    rating.charged = {id_: f"{new.source_id} {new.claim}" for id_, new in added}
     rating.withdrawn = len(done.released)
     return rating
+
+
+def _on_drafts(
+    released: Sequence[UsageCharge], added: Sequence[tuple[UUID, NewCharge]]
+) -> dict[UUID, tuple[UUID, NewCharge] | None]:
+    """What the lines of drafts bill now whose charges were withdrawn."""
+    fresh = {(new.service_id, new.client_id, new.period_start, new.basis["meter"]): (id_, new) for id_, new in added}
+    return {
+        one.line_id: fresh.get((one.service_id, one.client_id, one.period_start, one.basis["meter"]))
+        for one in released
+        if one.line_id is not None
+    }
 
 
 def _due(metering: Metering, arrived: datetime | None, as_of: date) -> _Due:
@@ -157,16 +180,24 @@ def _settle(
     settled: UsageSettlement, due: _Due, uses: Sequence[MeteredUse], standing: Sequence[UsageCharge], as_of: date
 ) -> None:
     """Compare what the periods of a service cost with what stands; a period rated before is corrected from now on."""
-    settled.stands(standing)
     left: dict[tuple[str, UUID], list[UsageCharge]] = defaultdict(list)
     for charge in standing:
         left[charge.key, charge.client_id].append(charge)
+    left = defaultdict(list, {key: _redraftable(charges) for key, charges in left.items()})
+    settled.stands([charge for charges in left.values() for charge in charges])
     for use in uses:
         end = use.period.days.end
         on = end if end > due.metering.rated_until else max(end, as_of)
         settled.settle(use, left.pop((use.claim, use.period.terms.client_id), ()), on)
     for charges in left.values():
         settled.withdraw(charges, max(as_of, charges[0].period_end))
+
+
+def _redraftable(charges: list[UsageCharge]) -> list[UsageCharge]:
+    """A period's only charge that stands on a draft alone is as good as open; corrections of others stay."""
+    if len(charges) == 1 and charges[0].line_id is not None and charges[0].basis["rule"] == "usage":
+        return [charges[0]._replace(invoiced=False)] if "charged" not in charges[0].basis else charges
+    return charges
 
 
 def _moved(due: _Due) -> Rated:

@@ -6,6 +6,7 @@ from sqlalchemy import ARRAY, Uuid, any_, literal, select
 
 from fairlead.domains.billing.commands.assembly import InvoiceRow
 from fairlead.domains.billing.commands.chunks import issue_drafts
+from fairlead.domains.billing.commands.rating import rate_drafts
 from fairlead.domains.billing.lifecycle import InvoiceAction, InvoiceStatus
 from fairlead.domains.billing.models import Invoice
 from fairlead.domains.billing.policy import BillingPolicy
@@ -52,6 +53,7 @@ async def issue_reviewed(ctx: Context, *, most: int = MOST_AT_ONCE) -> list[UUID
     today = ctx.today((await home(ctx)).timezone)
     chosen = await policies(ctx, BillingPolicy)
     ready = await reviewed_drafts(ctx, today, chosen, most)
+    await rate_drafts(ctx, ready)
     columns = [getattr(Invoice, name) for name in InvoiceRow._fields]
     locked = (
         select(*columns, Invoice.approved_at)

@@ -60,14 +60,43 @@ WHERE s.tenant_id = $1 AND s.service_id = ANY($2::uuid[])
 
 _CHARGED = f"""
 SELECT c.id, c.client_id, c.service_id, c.description, c.claim, c.period_start, c.period_end, c.amount_minor,
-       c.currency, c.due_on, c.invoiced, coalesce(noted.amount, 0)::bigint, c.basis::text
+       c.currency, c.due_on, c.invoiced, coalesce(noted.amount, 0)::bigint, c.basis::text, draft.line_id
 FROM charges c JOIN unnest($2::uuid[], $3::date[]) AS asked(service_id, day) ON c.service_id = asked.service_id
 {NOTED}
+LEFT JOIN LATERAL (
+  SELECT l.id AS line_id FROM invoice_lines l JOIN invoices i ON i.tenant_id = l.tenant_id AND i.id = l.invoice_id
+  WHERE l.tenant_id = c.tenant_id AND l.charge_id = c.id AND i.status = 'draft' AND i.approved_at IS NULL
+) draft ON c.invoiced
 WHERE c.tenant_id = $1 AND c.source_kind = 'usage' AND c.released_at IS NULL AND c.period_end > asked.day
 ORDER BY c.client_id, c.due_on, c.id
 FOR NO KEY UPDATE OF c
 """
 """Locked in the order in which a run locks its open charges: no invoice takes one meanwhile."""
+
+_DRAFTED = """
+SELECT l.id FROM invoice_lines l JOIN invoices i ON i.tenant_id = l.tenant_id AND i.id = l.invoice_id
+WHERE l.tenant_id = $1 AND l.id = ANY($2::uuid[]) AND i.status = 'draft' AND i.approved_at IS NULL
+ORDER BY i.id
+FOR NO KEY UPDATE OF i
+"""
+
+_CATEGORIES = """
+SELECT v.id, t.tax_category
+FROM services v JOIN service_templates t ON t.tenant_id = v.tenant_id AND t.id = v.template_id
+WHERE v.tenant_id = $1 AND v.id = ANY($2::uuid[])
+"""
+
+_OUTDATED = """
+SELECT DISTINCT i.client_id
+FROM invoices i
+JOIN invoice_lines l ON l.tenant_id = i.tenant_id AND l.invoice_id = i.id
+JOIN charges c ON c.tenant_id = l.tenant_id AND c.id = l.charge_id AND c.source_kind = 'usage'
+WHERE i.tenant_id = $1 AND i.id = ANY($2::uuid[]) AND i.status = 'draft' AND i.approved_at IS NULL
+  AND (EXISTS (SELECT FROM usage_arrivals a WHERE a.tenant_id = c.tenant_id AND a.service_id = c.service_id)
+       OR EXISTS (SELECT FROM usage_meterings m WHERE m.tenant_id = c.tenant_id AND m.service_id = c.service_id
+                  AND m.doubt_from IS NOT NULL))
+ORDER BY 1
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,10 +163,30 @@ async def usage_charges(ctx: Context, since: Mapping[UUID, date]) -> dict[UUID, 
         return {}
     rows = await (await driver(ctx.session)).fetch(_CHARGED, ctx.tenant_id, list(since), list(since.values()))
     found: dict[UUID, list[UsageCharge]] = defaultdict(list)
-    for *facts, basis in rows:
-        charge = UsageCharge._make((*facts, orjson.loads(basis)))
+    drafts = await _locked_drafts(ctx, [row["line_id"] for row in rows if row["line_id"] is not None])
+    for *facts, basis, line_id in rows:
+        charge = UsageCharge._make((*facts, orjson.loads(basis), line_id if line_id in drafts else None))
         found[charge.service_id].append(charge)
     return dict(found)
+
+
+async def _locked_drafts(ctx: Context, line_ids: Sequence[UUID]) -> set[UUID]:
+    """Those of some lines that are on drafts still, now that nobody can issue these meanwhile."""
+    if not line_ids:
+        return set()
+    return {row[0] for row in await (await driver(ctx.session)).fetch(_DRAFTED, ctx.tenant_id, list(line_ids))}
+
+
+async def categories_of(ctx: Context, service_ids: Collection[UUID | None]) -> dict[UUID, str]:
+    """By which category services are taxed."""
+    rows = await (await driver(ctx.session)).fetch(_CATEGORIES, ctx.tenant_id, [one for one in service_ids if one])
+    return {row[0]: row[1] for row in rows}
+
+
+async def clients_to_rate_again(ctx: Context, invoice_ids: Collection[UUID]) -> list[UUID]:
+    """The clients of drafts that nobody approved yet and whose usage turned out to be another since."""
+    rows = await (await driver(ctx.session)).fetch(_OUTDATED, ctx.tenant_id, list(invoice_ids))
+    return [row[0] for row in rows]
 
 
 async def usage_turns(ctx: Context, service_ids: Collection[UUID]) -> dict[UUID, list[UsageTurn]]:

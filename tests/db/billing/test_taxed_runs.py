@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from fairlead.domains.billing import commands
-from fairlead.domains.billing.models import Invoice, InvoiceLine
+from fairlead.domains.billing.models import BillingRunChunk, Invoice, InvoiceLine
 from fairlead.domains.billing.policy import TaxPolicy
 from fairlead.domains.billing.queries.taxsums import tax_report, tax_summary
 from fairlead.domains.billing.rules.tax import recompute_tax
@@ -194,6 +194,23 @@ async def test_a_credit_is_taxed_as_what_it_gives_back(story: Story) -> None:
         ("31.00", "2.17", "rate 7"),
         ("8.00", "2.00", "rate 25"),
     ]
+
+
+async def test_a_credit_at_a_higher_rate_waits_for_what_covers_its_tax_too(story: Story) -> None:
+    """What no invoice covers with its tax goes on the next one; none falls below nothing and is parked."""
+    await story.do(taxes.rate)
+    await story.do(lambda ctx: taxes.rate(ctx, "7", category="reduced"))
+    ada = await story.do(clients.client)
+    leaving = await held(story, of=ada, price="93.00")
+    await held(story, "reduced", of=ada)
+    await story.bill("2026-01-01")
+    await story.on("2026-01-11", lambda ctx: services.cancel(ctx, leaving.id, reason="moving", on=date(2026, 1, 11)))
+    await story.bill("2026-03-01")
+    # 63.00 come back with 11.97 of tax: a month of 31.00 with 2.17 covers 27.87 with 5.30 of it, two of them 55.74
+    assert [(net, tax) for net, tax, _ in await invoices(story)] == [
+        ("124.00", "19.84"), ("3.13", "-3.13"), ("3.13", "-3.13"),
+    ]  # fmt: skip
+    assert not any(row.parked for row in await story.do(lambda ctx: ctx.rows(select(BillingRunChunk.parked))))
 
 
 async def test_a_currency_without_decimals(story: Story) -> None:

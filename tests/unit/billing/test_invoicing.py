@@ -1,8 +1,12 @@
 """Which charges make which invoice, and where credits go."""
 
 from datetime import date
+from fractions import Fraction
 
-from fairlead.domains.billing.rules import ALL_TOGETHER, Group, Item, bundles
+import pytest
+
+from fairlead.domains.billing.rules import ALL_TOGETHER, Bundle, Group, Item, bundles
+from fairlead.kernel.money import Money
 
 JAN, FEB, MAR = date(2026, 1, 1), date(2026, 2, 1), date(2026, 3, 1)
 
@@ -11,9 +15,13 @@ def _item(day: date, currency: str, amount: int, place: int, group: Group = ALL_
     return Item(day, currency, group, amount, place, None, None, "")
 
 
+def total(bundle: Bundle) -> int:
+    return sum(item.amount for item in bundle.items)
+
+
 def shown(*items: tuple[date, str, int]) -> list[tuple[date, str, int, list[int]]]:
     made = bundles([_item(*item, place) for place, item in enumerate(items)])
-    return [(b.date, b.currency, b.total, [item.part for item in b.items]) for b in made]
+    return [(b.date, b.currency, total(b), [item.part for item in b.items]) for b in made]
 
 
 def test_one_invoice_a_currency_and_day_in_order() -> None:
@@ -60,14 +68,36 @@ NORTH, SOUTH = Group(site_id="north"), Group(site_id="south")
 
 def test_each_group_gets_an_invoice_of_its_own() -> None:
     made = bundles([_item(JAN, "USD", 10, 0, SOUTH), _item(JAN, "USD", 20, 1, NORTH), _item(JAN, "USD", 5, 2, SOUTH)])
-    assert [(b.group, b.total) for b in made] == [(NORTH, 20), (SOUTH, 15)]
+    assert [(b.group, total(b)) for b in made] == [(NORTH, 20), (SOUTH, 15)]
 
 
 def test_a_credit_goes_on_the_invoice_of_its_own_group_before_the_others_of_that_day() -> None:
     items = [_item(JAN, "USD", 10, 0, NORTH), _item(JAN, "USD", 20, 1, SOUTH), _item(JAN, "USD", -25, 2, SOUTH)]
-    assert [(b.group, b.total) for b in bundles(items)] == [(NORTH, 5), (SOUTH, 0)]
+    assert [(b.group, total(b)) for b in bundles(items)] == [(NORTH, 5), (SOUTH, 0)]
 
 
 def test_a_credit_does_not_wait_for_its_own_group_while_another_invoice_is_due() -> None:
     items = [_item(JAN, "USD", 30, 0, NORTH), _item(FEB, "USD", 30, 1, SOUTH), _item(JAN, "USD", -25, 2, SOUTH)]
-    assert [(b.group, b.total) for b in bundles(items)] == [(NORTH, 5), (SOUTH, 30)]
+    assert [(b.group, total(b)) for b in bundles(items)] == [(NORTH, 5), (SOUTH, 30)]
+
+
+def _taxed(item: Item) -> tuple[int, int]:
+    """Net and tax, by a percentage that stands in the description."""
+    return item.amount, Money(item.amount, "USD").times(Fraction(int(item.description), 100)).minor
+
+
+@pytest.mark.parametrize(
+    ("lines", "credit", "taken"),
+    [
+        ([(100, "7")], "19", -90),  # 107 cover 90 and their tax of 17, and no more
+        ([(100, "19")], "7", -100),  # what is given back is never more than what is sold
+        ([(2, "19"), (2, "19"), (2, "19")], "19", -5),  # no line's tax comes to a cent, that of 6 would
+    ],
+)
+def test_a_credit_is_covered_as_far_as_neither_net_nor_total_fall_below_nothing(
+    lines: list[tuple[int, str]], credit: str, taken: int
+) -> None:
+    items = [_item(FEB, "USD", amount, at)._replace(description=rate) for at, (amount, rate) in enumerate(lines)]
+    [bundle] = bundles([*items, _item(JAN, "USD", -500, 9)._replace(description=credit)], _taxed)
+    assert bundle.items[-1].amount == taken
+    assert sum(sum(_taxed(item)) for item in bundle.items) >= 0

@@ -101,7 +101,7 @@ class Assembly:
         """One invoice of a client's open charges, dated on a day; None when they do not come to anything."""
         terms = self._terms(client_id)
         items = [self._open(charge, terms, day)._replace(group=ALL_TOGETHER) for charge in charges]
-        made = self._drafts(bundles(items))
+        made = self._drafts(bundles(items, self._taxed_as))
         for bundle, parts in made:
             self._invoice(client_id, terms, bundle, parts)
         return self.invoices[0].id if made else None
@@ -119,7 +119,7 @@ class Assembly:
             self.parked[client_id] = str(wrong)
             return
         items += [self._open(charge, terms) for charge in charges]
-        drafts = self._drafts(bundles(items))
+        drafts = self._drafts(bundles(items, self._taxed_as))
         why = self.book.odd(client_id, [self._seen(*draft) for draft in drafts])
         if why is not None:
             self.parked[client_id] = why
@@ -208,6 +208,13 @@ class Assembly:
 
     def _drafts(self, found: Sequence[Bundle]) -> _Drafts:
         return [(bundle, [self._part(item) for item in bundle.items]) for bundle in found]
+
+    def _taxed_as(self, item: Item) -> tuple[int, int]:
+        """Net and tax of an item; of a credit, that of any portion."""
+        part = self.parts[item.part]
+        if item.amount == part.amount_minor:
+            return part.net_minor, part.tax_minor
+        return rules.taxed_again(part.tax, item.amount, part.currency)[:2]
 
     def _part(self, item: Item) -> int:
         """Where the part of an item is; of a credit that is taken in part, a part of its own."""

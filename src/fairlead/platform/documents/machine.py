@@ -8,19 +8,17 @@ from typing import Any, cast
 
 import typst
 
+from fairlead.platform.documents.cutting import APART
+
 os.environ.setdefault(
     "RAYON_NUM_THREADS", "1"
 )  # read at the first compilation: a page of two threads costs a third more
-ODD = "("
-"""What stands before the page numbers of every other document, so that one ends where the sign changes."""
-_MAIN = b"""
+_MAIN = f"""
 #import "template.typ": document
-#for (at, data) in json("data.json").enumerate() {
-  document(data + (last: "last-" + str(at), numbering: if calc.odd(at) { "(1" } else { "1" }))
-}
-"""
-"""Each document begins its own page 1, numbers its pages as `data.numbering` says, and puts the label `data.last` on
-its last page."""
+#for (at, data) in json("data.json").enumerate() {{ document(data + (first: at * {APART} + 1)) }}
+""".encode()
+"""Each document counts its pages from `data.first` on, and is told by `data.pages` how many it has, where that is
+known: only then can several be in one PDF."""
 
 
 class Machine:
@@ -34,12 +32,19 @@ class Machine:
         self._compiler = typst.Compiler(b"", root=fonts, font_paths=loaded, ignore_system_fonts=True)
 
     def compiled(
-        self, template: str, documents: Sequence[Mapping[str, Any]], files: Mapping[str, bytes], at: int
+        self,
+        template: str,
+        documents: Sequence[Mapping[str, Any]],
+        files: Mapping[str, bytes],
+        at: int,
+        *,
+        pages: int | None = None,
     ) -> bytes:
         """One PDF with the documents one after the other, dated `at` (seconds); raises typst.TypstError."""
+        told = [{**document, "pages": pages} for document in documents]
         given = {
             **files, "main.typ": _MAIN, "template.typ": template.encode(),
-            "data.json": json.dumps(documents, ensure_ascii=False).encode(),
+            "data.json": json.dumps(told, ensure_ascii=False).encode(),
         }  # fmt: skip
         made = self._compiler.compile(given, timestamp=at, pdf_tags=False)  # type: ignore[type-var] # a dict is not in its stubs
         return cast("bytes", made)

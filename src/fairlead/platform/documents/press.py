@@ -1,25 +1,22 @@
 """The press: documents of a template, made in a thread with one compiler, or in a cell when the template is foreign."""
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
-from io import BytesIO
-from itertools import groupby
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
-import pikepdf
 import typst
 
 from fairlead.platform.documents import cell
-from fairlead.platform.documents.machine import ODD, Machine
+from fairlead.platform.documents.cutting import cut
+from fairlead.platform.documents.machine import Machine
 from fairlead.platform.documents.problems import TooSlow, refuse_packages, wrong, wrong_by
 from fairlead.platform.storage import no_room
 
-T = TypeVar("T")
 _TOGETHER = 20
 """Documents in one compilation. typst's cache never gives back the size that its largest one needed, and walks all of
 it after each: more would save nothing, and slow down whatever is printed later."""
@@ -54,33 +51,34 @@ class Press:
 
     async def pdf(self, template: Template, sheet: Sheet, *, at: datetime) -> bytes:
         """One document, dated `at`. Raises TemplateWrong, and InsufficientStorage where no room is left."""
-        return await self._made(template, [sheet], at)
+        [made] = await self.pdfs(template, [sheet], at=at)
+        return made
 
     async def pdfs(self, template: Template, sheets: Sequence[Sheet], *, at: datetime) -> list[bytes]:
         """Several documents of a template, quicker than one by one. The files of one name are the same in all."""
-        if len(sheets) < 2 or not template.own:
-            return [await self.pdf(template, sheet, at=at) for sheet in sheets]
-        parts = [sheets[start : start + _TOGETHER] for start in range(0, len(sheets), _TOGETHER)]
-        return [made for part in parts for made in await self._together(template, part, at)]
+        together, work = (_TOGETHER, self._printed) if template.own else (1, self._by_strangers)
+        parts = [sheets[start : start + together] for start in range(0, len(sheets), together)]
+        loop = asyncio.get_running_loop()
+        made = [await loop.run_in_executor(self._thread, work, template, part, int(at.timestamp())) for part in parts]
+        return [one for part in made for one in part]
 
-    async def _together(self, template: Template, sheets: Sequence[Sheet], at: datetime) -> list[bytes]:
-        whole = await self._made(template, sheets, at)
-        return await self._in_thread(_cut, whole, [str(sheet.data["title"]) for sheet in sheets])
+    def _printed(self, template: Template, sheets: Sequence[Sheet], at: int) -> list[bytes]:
+        """Most documents have one page, and are quicker made where that is known: it is supposed of all, and those
+        that turn out longer are made again, each by itself.
+        """
+        supposed = cut(self._compiled(template, sheets, at, pages=1), [str(sheet.data["title"]) for sheet in sheets])
+        return [made or self._compiled(template, [sheet], at) for made, sheet in zip(supposed, sheets, strict=True)]
 
-    async def _made(self, template: Template, sheets: Sequence[Sheet], at: datetime) -> bytes:
+    def _by_strangers(self, template: Template, sheets: Sequence[Sheet], at: int) -> list[bytes]:
+        return [self._compiled(template, [sheet], at) for sheet in sheets]
+
+    def _compiled(self, template: Template, sheets: Sequence[Sheet], at: int, *, pages: int | None = None) -> bytes:
+        """All in one PDF."""
         files = {name: content for sheet in sheets for name, content in sheet.files.items()}
         documents = [sheet.data for sheet in sheets]
-        return await self._in_thread(self._compiled, template, documents, files, int(at.timestamp()))
-
-    async def _in_thread(self, work: Callable[..., T], *args: Any) -> T:
-        return await asyncio.get_running_loop().run_in_executor(self._thread, work, *args)
-
-    def _compiled(
-        self, template: Template, documents: Sequence[Mapping[str, Any]], files: Mapping[str, bytes], at: int
-    ) -> bytes:
         try:
             if template.own:
-                return self._machine.compiled(template.source, documents, files, at)
+                return self._machine.compiled(template.source, documents, files, at, pages=pages)
             refuse_packages(template.source)
             return cell.compiled(self._fonts, template.source, documents, files, at)
         except typst.TypstError as error:
@@ -93,20 +91,3 @@ class Press:
             if problem is None:
                 raise
             raise problem from error
-
-
-def _cut(whole: bytes, titles: Sequence[str]) -> list[bytes]:
-    """The documents of one PDF, told from each other by how their pages are numbered."""
-    with pikepdf.open(BytesIO(whole)) as source:
-        groups = [list(pages) for _, pages in groupby(source.pages, lambda page: page.label.startswith(ODD))]
-        return [_alone(source, pages, title) for pages, title in zip(groups, titles, strict=True)]
-
-
-def _alone(source: pikepdf.Pdf, pages: Sequence[pikepdf.Page], title: str) -> bytes:
-    with pikepdf.new() as target:
-        target.pages.extend(pages)
-        target.trailer.Info = target.copy_foreign(source.trailer.Info)
-        target.trailer.Info.Title = pikepdf.String(title)
-        made = BytesIO()
-        target.save(made, deterministic_id=True)
-        return made.getvalue()

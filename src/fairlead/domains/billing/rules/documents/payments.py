@@ -1,12 +1,13 @@
 """How an invoice is paid: the reference, and the code that a telephone reads."""
 
-import re
+from base64 import b64encode
+from struct import pack
+from zlib import compress, crc32
 
-import segno
+import zxingcpp
 
 from fairlead.kernel.money import Money
 
-_DARK = re.compile(b"\1+")
 _MOST_EPC = 99_999_999_999
 """Cents: the most that an EPC code may ask for."""
 
@@ -30,11 +31,24 @@ def payment_code(*, name: str, iban: str, bic: str, amount: Money, text: str) ->
 
 
 def drawn(payload: str) -> str:
-    """A code as SVG. Its mask is given: to look for the best of eight takes longer than the rest of an invoice."""
-    code = segno.make(payload, error="m", micro=False, mask=4, boost_error=False)
-    runs = [
-        (run.start(), y, run.end() - run.start()) for y, row in enumerate(code.matrix) for run in _DARK.finditer(row)
-    ]
-    path = "".join(f"M{x} {y}h{width}v1h-{width}z" for x, y, width in runs)
-    size = len(code.matrix)
-    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size} {size}"><path d="{path}"/></svg>'
+    """A code as SVG that holds a picture of a pixel a module: as shapes it costs a page four times as much.
+
+    Its mask is given: to look for the best of eight takes longer than all the rest of the code.
+    """
+    code = zxingcpp.create_barcode(payload, zxingcpp.BarcodeFormat.QRCode, ec_level="M", data_mask=4)
+    modules = memoryview(code.to_image(scale=1, add_quiet_zones=False))
+    size = modules.shape[0]
+    picture = b64encode(_png(modules.tobytes(), size)).decode()
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size} {size}"><image width="{size}" height="{size}" '
+        f'image-rendering="pixelated" href="data:image/png;base64,{picture}"/></svg>'
+    )
+
+
+def _png(grey: bytes, size: int) -> bytes:
+    """A square picture of a byte a pixel."""
+    rows = b"".join(b"\0" + grey[at : at + size] for at in range(0, size * size, size))
+    parts = ((b"IHDR", pack(">IIBBBBB", size, size, 8, 0, 0, 0, 0)), (b"IDAT", compress(rows, 1)), (b"IEND", b""))
+    return b"\x89PNG\r\n\x1a\n" + b"".join(
+        pack(">I", len(body)) + name + body + pack(">I", crc32(name + body)) for name, body in parts
+    )

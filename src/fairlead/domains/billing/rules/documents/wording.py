@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
+from typing import Literal
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
@@ -46,15 +47,15 @@ class Wording:
 
     def money(self, value: Money) -> str:
         """With the sign of its currency and exactly its decimals."""
-        return str(format_currency(value.amount, value.currency, locale=self.locale, currency_digits=True))
+        return _money(self.locale, value.minor, value.currency)
 
     def day(self, value: date) -> str:
         """A day in full, as a letter bears it."""
-        return str(format_date(value, "long", locale=self.locale))
+        return _day(self.locale, value, "long")
 
     def short(self, value: date) -> str:
         """A day in figures or nearly so, as a table bears it."""
-        return str(format_date(value, "medium", locale=self.locale))
+        return _day(self.locale, value, "medium")
 
     def days(self, start: date | None, end: date | None) -> str:
         """A period with both its ends, or nothing."""
@@ -65,11 +66,11 @@ class Wording:
 
     def number(self, value: Decimal) -> str:
         """A quantity without trailing zeros."""
-        return str(format_decimal(value.normalize() + 0, locale=self.locale, decimal_quantization=False))
+        return _number(self.locale, value)
 
     def percent(self, value: Decimal) -> str:
         """`19 %` of 19."""
-        return str(format_percent(value / 100, locale=self.locale, decimal_quantization=False))
+        return _percent(self.locale, value)
 
 
 @lru_cache(maxsize=200)
@@ -78,3 +79,24 @@ def _locale(name: str) -> Locale | None:
         return Locale.parse(name, sep="-" if "-" in name else "_")
     except (UnknownLocaleError, ValueError):
         return None
+
+
+@lru_cache(maxsize=4096)
+def _money(locale: Locale, minor: int, currency: str) -> str:
+    """Kept, like days and quantities: the invoices of a month repeat them, and to write one takes as long as a line."""
+    return str(format_currency(Money(minor, currency).amount, currency, locale=locale, currency_digits=True))
+
+
+@lru_cache(maxsize=1024)
+def _day(locale: Locale, value: date, length: Literal["medium", "long"]) -> str:
+    return str(format_date(value, length, locale=locale))
+
+
+@lru_cache(maxsize=1024)
+def _number(locale: Locale, value: Decimal) -> str:
+    return str(format_decimal(value.normalize() + 0, locale=locale, decimal_quantization=False))
+
+
+@lru_cache(maxsize=256)
+def _percent(locale: Locale, value: Decimal) -> str:
+    return str(format_percent(value / 100, locale=locale, decimal_quantization=False))

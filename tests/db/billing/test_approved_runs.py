@@ -39,7 +39,9 @@ async def test_only_larger_invoices_wait_for_approval(ctx: Context) -> None:
 
 async def test_drafts_of_a_run_know_when_they_go_out_by_themselves(ctx: Context) -> None:
     found = await _run(ctx, BillingPolicy(finish=Finish.DRAFT, review_days=3))
-    assert [row[1:] for row in found] == [(InvoiceStatus.DRAFT, False, date(2026, 3, 18))] * 2  # the run comes on the 15th
+    assert [row[1:] for row in found] == [
+        (InvoiceStatus.DRAFT, False, date(2026, 3, 18))
+    ] * 2  # the run comes on the 15th
 
 
 async def test_without_a_window_drafts_stay_until_somebody_issues_them(ctx: Context) -> None:

@@ -10,13 +10,16 @@ from fairlead.kernel.errors import NotFound
 from fairlead.main.cli.jobs import CompanyOption, wide_console
 from fairlead.main.cli.options import HomeOption, JsonOption
 from fairlead.main.cli.output import print_json
+from fairlead.main.cli.plans import plan_text
 from fairlead.main.cli.session import Company, Session, companies, run_in_company, run_with_app
 from fairlead.main.wiring import App
 from fairlead.platform.clock import system_now
 from fairlead.platform.context import Actor
 from fairlead.platform.jobs import scheduling
 from fairlead.platform.jobs.scheduling import CompanyZone, Standing, Started
+from fairlead.platform.pages import PlanView
 from fairlead.platform.plan import Plan
+from fairlead.web.plans import known_in, plan_view
 
 app = typer.Typer(no_args_is_help=True, help="Schedules: what runs by itself, in each company's own time.")
 
@@ -57,11 +60,13 @@ def run(
     Example: fairlead schedule run jobs.prune --dry-run
     """
 
-    async def act(session: Session) -> Plan | Started:
+    async def act(session: Session) -> tuple[Plan, PlanView] | Started:
         chosen = session.company
         if dry_run:
             zone = CompanyZone(chosen.id, chosen.timezone)
-            return await scheduling.preview(session.app.work, session.app.jobs, name, zone, session.now)
+            plan = await scheduling.preview(session.app.work, session.app.jobs, name, zone, session.now)
+            async with session.app.work.begin(chosen.id, session.actor, now=session.now, read_only=True) as ctx:
+                return plan, plan_view(plan, *await known_in(ctx, plan))
         async with session.app.work.begin(chosen.id, session.actor, now=session.now) as ctx:
             return await scheduling.run_now(ctx, session.app.jobs, name, chosen.timezone)
 
@@ -69,19 +74,12 @@ def run(
         done = run_in_company(home, act, company)
     except scheduling.UnknownSchedule:
         raise NotFound.of("schedule", name) from None
-    if json:
-        print_json(asdict(done))
-    elif isinstance(done, Plan):
-        typer.echo(_plan(done))
+    if isinstance(done, Started):
+        print_json(asdict(done)) if json else typer.echo(f"Job {done.job_id} is in the queue.")
+    elif json:
+        print_json(asdict(done[0]))
     else:
-        typer.echo(f"Job {done.job_id} is in the queue.")
-
-
-def _plan(plan: Plan) -> str:
-    lines = [f"{len(plan.changes)} changes, {len(plan.events)} events, {len(plan.outbound)} messages out"]
-    lines += [f"  {change['action']} {change['kind']} {change['id']}" for change in plan.changes]
-    lines += [f"  {event['name']}" for event in plan.events]
-    return "\n".join([*lines, f"plan {plan.hash}"])
+        typer.echo(plan_text(*done))
 
 
 def _table(standings: list[Standing]) -> Table:

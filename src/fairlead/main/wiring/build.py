@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from fairlead.domains.billing.queries import overdue_obstacles
-from fairlead.domains.services.queries import ask_also
+from fairlead.domains.billing.queries import money_of, overdue_obstacles
+from fairlead.domains.services.queries import ask_also, tell_money
 from fairlead.main.wiring import models, reactions
 from fairlead.platform.db.database import Database
 from fairlead.platform.documents import Press
@@ -36,6 +36,7 @@ def build(settings: Settings, database: Database) -> App:
     if not models.MODULES:
         raise RuntimeError("no tables are wired")
     ask_also(billing=overdue_obstacles)
+    tell_money(billing=money_of)
     work = Work(database, reactions.listeners(), enqueue_deliveries, _reach(settings))
     return App(settings, database, work, reactions.jobs())
 

@@ -30,11 +30,11 @@ async def test_no_past(client: httpx.AsyncClient, world: World, as_of: str, stat
         assert answer.json()["errors"][0]["pointer"] == "query:as_of"
 
 
-async def test_the_timeline_says_moves_changes_and_events(client: httpx.AsyncClient, world: World) -> None:
+async def test_the_timeline_says_moves_changes_events_and_money(client: httpx.AsyncClient, world: World) -> None:
     path = f"/services/{world.ids['active']}/timeline"
     found = (await client.get(path)).json()
     kinds = {one["kind"] for one in found["items"]}
-    assert kinds == {"move", "change", "event"}
+    assert kinds == {"move", "change", "event", "money"}
     first = (await client.get(path, params={"limit": 2})).json()
     rest = (await client.get(path, params={"cursor": first["next_cursor"]})).json()
     assert first["items"] + rest["items"] == found["items"]

@@ -79,7 +79,9 @@ async def test_the_timeline_is_paged_in_words(staff: Staff, work: Work, company:
 
 
 async def test_a_bulk_change_from_form_to_result(staff: Staff, work: Work, company: TenantId, service: UUID) -> None:
-    form = {"type": "internet", "what": "percent", "amount": "10"}
+    async with work.begin(company, ME, now=NOW, read_only=True) as ctx:
+        template = (await queries.service_row(ctx, service)).template_id
+    form = {"type": "internet", "template_id": str(template), "what": "percent", "amount": "10"}
     seen = await staff.post("/services/bulk/new", form)
     assert seen.status_code == 200
     assert "Prices up 10 %" in seen.text
@@ -91,6 +93,7 @@ async def test_a_bulk_change_from_form_to_result(staff: Staff, work: Work, compa
         await commands.run_bulk_chunk(ctx, UUID(place.rsplit("/", 1)[1]))
     said = await staff.get(place)
     assert "1 changed" in said
+    assert "Template is Fibre 100" in said
     assert "54.89" in said
     assert "No service has this result" in await staff.get(f"{place}?result=refused")
 

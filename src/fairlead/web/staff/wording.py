@@ -60,7 +60,7 @@ WORDS: Mapping[str, Words] = {
     "ServiceChangeRefused": Words("Scheduled change not made", "alert-circle", "red", ("reason",)),
     "BulkChangeRequested": Words("Bulk change begun", "player-play", "azure", ("services",)),
     "BulkChangeFinished": Words("Bulk change finished", "circle-check", "green"),
-    "TechnicianAssigned": Words("Technician assigned", "user-check", "azure", ("role",)),
+    "TechnicianAssigned": Words("Technician assigned", "user-check", "azure", ("user_name", "role")),
     "ServiceParametersSet": Words("Promises set", "adjustments", "azure"),
     "ServiceMonitoringSetUp": Words("Watched from now on", "activity", "green"),
     "DiscountGranted": Words("Discount granted", "discount", "green", ("label", "starts_on", "ends_on")),
@@ -140,6 +140,7 @@ _LABELS = {
     "ends_on": "until",
     "label": "",
     "until_on": "until",
+    "user_name": "",
     "why": "",
 }
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")

@@ -49,6 +49,7 @@ from fairlead.domains.billing.queries.runs import (
 )
 from fairlead.domains.billing.queries.series import SeriesRow, series_rows
 from fairlead.domains.billing.queries.sources import PriceSource, Source
+from fairlead.domains.billing.queries.told import money_of
 from fairlead.domains.billing.queries.undos import UndoneRow, UndoRow, find_undo, undo_chunks_left, undo_of, undone
 from fairlead.domains.billing.queries.waiting import WaitingRow, WaitingSum, waiting_page, waiting_sums
 
@@ -93,6 +94,7 @@ __all__ = [
     "invoice_row",
     "invoiced_in_month",
     "lines_of",
+    "money_of",
     "overdue_obstacles",
     "overdue_page",
     "parked",

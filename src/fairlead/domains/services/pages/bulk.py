@@ -7,8 +7,8 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
-from fairlead.domains.catalog.queries import offers, template_rows
-from fairlead.domains.clients.queries import home
+from fairlead.domains.catalog.queries import offers, tariff_row, template_row, template_rows
+from fairlead.domains.clients.queries import client_facts, home
 from fairlead.domains.services import commands, queries
 from fairlead.domains.services.lifecycle import LIVE, SERVICE, BulkStatus
 from fairlead.domains.services.pages.bulkform import BulkForm, What, shown_filters, wish_words
@@ -176,9 +176,8 @@ async def bulk_detail(ctx: Ctx, request: Request, bulk_id: UUID, asked: AskedIte
         _ITEM_COLUMNS, items.items, label="Services", noun="service", href=lambda row: f"/services/{row.service_id}",
         paging=Paging.of(path, query, items.next_cursor), empty=EmptyState("No service has this result"),
     )  # fmt: skip
-    return await detail_page(
-        request, header, _progress(bulk), Section("Facts", _facts(bulk)), _tabs(bulk, path, asked["filters"]), table
-    )
+    facts = Section("Facts", _facts(bulk, await _names(ctx, bulk)))
+    return await detail_page(request, header, _progress(bulk), facts, _tabs(bulk, path, asked["filters"]), table)
 
 
 @router.get("/{bulk_id}/progress", dependencies=READ)
@@ -236,12 +235,24 @@ def _progress(bulk: BulkRow) -> Progress:
     )  # fmt: skip
 
 
-def _facts(bulk: BulkRow) -> KeyValues:
+async def _names(ctx: Context, bulk: BulkRow) -> dict[str, str]:
+    """What the ids among its filters are called."""
+    found: dict[str, str] = {}
+    if one := bulk.filters.get("template_id"):
+        found[str(one)] = (await template_row(ctx, UUID(str(one)))).name
+    if one := bulk.filters.get("tariff_id"):
+        found[str(one)] = (await tariff_row(ctx, UUID(str(one)))).name
+    if one := bulk.filters.get("client_id"):
+        found[str(one)] = (await client_facts(ctx, UUID(str(one)))).name
+    return found
+
+
+def _facts(bulk: BulkRow, names: Mapping[str, str]) -> KeyValues:
     return KeyValues(
         (
             ("What", wish_words(bulk.wish)),
             ("From", bulk.effective_on),
-            ("Which services", shown_filters(bulk.filters)),
+            ("Which services", shown_filters(bulk.filters, names)),
             ("Note", bulk.note),
             ("Ended", bulk.finished_at),
         )

@@ -101,12 +101,12 @@ def wish_words(wish: BulkWish) -> str:
     return "Another plan" if wish.tariff_id else f"Quantity {number((wish.quantity or Decimal(0)).normalize())}"
 
 
-def shown_filters(filters: Mapping[str, Any]) -> str:
-    """Which services, in words."""
+def shown_filters(filters: Mapping[str, Any], names: Mapping[str, str] | None = None) -> str:
+    """Which services, in words; what has a name is called by it."""
     labels = {one.name: one.label for one in FILTERS.fields()}
     said = []
     for key, value in filters.items():
         name, _, operator = key.partition("__")
-        what = worded(value) if isinstance(value, str) else str(value)
+        what = (names or {}).get(str(value)) or (worded(value) if isinstance(value, str) else str(value))
         said.append(f"{labels.get(name, name)} {worded(operator).lower() or 'is'} {what}")
     return "; ".join(said) or "Every live one"

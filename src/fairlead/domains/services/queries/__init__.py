@@ -97,12 +97,13 @@ from fairlead.domains.services.queries.revenue import (
     mrr_trend,
     status_counts,
 )
-from fairlead.domains.services.queries.timeline import Happened, Happening, timeline
+from fairlead.domains.services.queries.timeline import Before, Happened, Happening, tell_money, timeline
 from fairlead.domains.services.rules import Parameters, Terms, read_both
 
 __all__ = [
     "BUCKETS",
     "LANES",
+    "Before",
     "Bucket",
     "BulkItemRow",
     "BulkPreview",
@@ -205,6 +206,7 @@ __all__ = [
     "technician_loads",
     "technicians_of",
     "technicians_of_services",
+    "tell_money",
     "timeline",
     "transitions_of",
     "watch_of",

@@ -1,15 +1,19 @@
-"""Everything that happened to a service in one order: its moves, its changes, its events."""
+"""Everything that happened to a service in one order: its moves, its changes, its events, its money.
+
+Money is told by a domain downstream, which services cannot import: wiring names it (ADR 0011).
+"""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ARRAY, ColumnElement, Select, Uuid, and_, any_, func, literal, or_, select
 
+from fairlead.domains.identity.models import User
 from fairlead.domains.services.models import ServiceChange, ServiceTransition
 from fairlead.kernel.errors import FieldError, Invalid
 from fairlead.platform.context import Context
@@ -18,16 +22,17 @@ from fairlead.platform.events import EventRow
 
 
 class Happened(StrEnum):
-    """What an entry of a timeline is; of one instant, a move comes before what was said of it."""
+    """What an entry of a timeline is; of one instant, a move comes before what was said of it, and money last."""
 
     MOVE = "move"
     CHANGE = "change"
     EVENT = "event"
+    MONEY = "money"
 
 
 @dataclass(frozen=True, slots=True)
 class Happening:
-    """One entry: when, what kind, its name (an action, a change's status, an event), who, and its facts."""
+    """One entry: when, what kind, its name (an action, a change's status, an event, a charge), who, and its facts."""
 
     at: datetime
     kind: Happened
@@ -38,8 +43,26 @@ class Happening:
     facts: Mapping[str, Any]
 
 
+class Before(NamedTuple):
+    """Entries of one kind at earlier instants, and with a number, those of the same instant with a lower one."""
+
+    at: datetime
+    seq: int | None
+
+
+Teller = Callable[[Context, UUID, Before | None, int], Awaitable[Sequence[Happening]]]
+"""The latest money of a service before a place, at most so many entries."""
+
+_TELLERS: dict[str, Teller] = {}
+
+
+def tell_money(**tellers: Teller) -> None:
+    """Let these tell the money in timelines, each by its domain's name (wiring calls this once)."""
+    _TELLERS.update(tellers)
+
+
 _ORDER = tuple(Happened)
-_CURSOR = re.compile(r"(\d{1,17})-([0-2])-(\d{1,18})")
+_CURSOR = re.compile(r"(\d{1,17})-([0-3])-(\d{1,18})")
 _CHANGED_AT = func.coalesce(ServiceChange.applied_at, ServiceChange.asked_at)
 
 
@@ -52,6 +75,7 @@ async def timeline(
         *await _moves(ctx, service_id, before, limit + 1),
         *await _changes(ctx, service_id, before, limit + 1),
         *await _events(ctx, service_id, before, limit + 1),
+        *await _money(ctx, service_id, before, limit + 1),
     ]
     found.sort(key=_place, reverse=True)
     return Page(found[:limit], _written(found[limit - 1]) if len(found) > limit else None)
@@ -142,6 +166,29 @@ async def _events(ctx: Context, service_id: UUID, before: _Place | None, most: i
         row.subject_id == service_id
     )
     found = await ctx.rows(_latest(statement, row.at, row.seq, Happened.EVENT, before, most))
+    people = await _people(ctx, {str(one.payload["user_id"]) for one in found if one.payload.get("user_id")})
     return [
-        Happening(at, Happened.EVENT, seq, name, kind, actor, payload) for at, seq, name, kind, actor, payload in found
+        Happening(at, Happened.EVENT, seq, name, kind, actor, _with_name(payload, people))
+        for at, seq, name, kind, actor, payload in found
     ]
+
+
+async def _people(ctx: Context, user_ids: set[str]) -> Mapping[str, str]:
+    """The names of users by their ids, as payloads have them."""
+    if not user_ids:
+        return {}
+    among = User.id == any_(literal([UUID(one) for one in user_ids], ARRAY(Uuid)))
+    return {str(row.id): row.name for row in await ctx.rows(select(User.id, User.name).where(among))}
+
+
+def _with_name(payload: Mapping[str, Any], people: Mapping[str, str]) -> Mapping[str, Any]:
+    name = people.get(str(payload.get("user_id")))
+    return payload if name is None else {**payload, "user_name": name}
+
+
+async def _money(ctx: Context, service_id: UUID, before: _Place | None, most: int) -> Sequence[Happening]:
+    place = None
+    if before is not None:
+        moment, rank, seq = before
+        place = Before(moment, seq if rank == _ORDER.index(Happened.MONEY) else None)
+    return [one for tell in _TELLERS.values() for one in await tell(ctx, service_id, place, most)]

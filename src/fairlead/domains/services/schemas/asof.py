@@ -66,7 +66,12 @@ class HappeningOut(Output):
 
     at: datetime
     kind: Happened
-    name: Annotated[str, Field(description="The action of a move, the status of a change, the name of an event.")]
+    name: Annotated[
+        str,
+        Field(
+            description="The action of a move, the status of a change, the name of an event, the source of a charge."
+        ),
+    ]
     actor_kind: str
     actor_name: str
     facts: dict[str, Any]

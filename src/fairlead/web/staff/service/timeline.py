@@ -1,6 +1,7 @@
-"""What happened to a service, in one order: its events in words, and moves and changes that no event tells."""
+"""What happened to a service, in one order: events in words, moves and changes that no event tells, and its money."""
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -18,6 +19,7 @@ from fairlead.platform.http.deps import Ctx
 from fairlead.platform.http.pages import PageRoute
 from fairlead.platform.pages import Action as Button
 from fairlead.platform.pages import Crumb, Entry, Header, Section, Timeline, detail_page
+from fairlead.platform.pages.formats import day_text, money_text
 from fairlead.web.staff.service.part import Shown
 from fairlead.web.staff.service.state import DONE
 from fairlead.web.staff.wording import details, words_of
@@ -57,7 +59,8 @@ def entries(happened: Sequence[Happening]) -> list[Entry]:
     """In words; a move or a change that an event of the same instant tells is told once."""
     told = {one.at for one in happened if one.kind is Happened.EVENT}
     changes = {str(one.facts["id"]): one.facts for one in happened if one.kind is Happened.CHANGE}
-    return [_entry(one, changes) for one in happened if one.kind is Happened.EVENT or one.at not in told]
+    own = (Happened.EVENT, Happened.MONEY)
+    return [_entry(one, changes) for one in happened if one.kind in own or one.at not in told]
 
 
 def _entry(one: Happening, changes: Mapping[str, Mapping[str, Any]]) -> Entry:
@@ -66,10 +69,28 @@ def _entry(one: Happening, changes: Mapping[str, Mapping[str, Any]]) -> Entry:
         return Entry(one.at, DONE[one.name], one.actor_name, one.facts["reason"] or "", colour=state.colour)
     if one.kind is Happened.CHANGE:
         return Entry(one.at, f"Change {one.name}", one.actor_name, _changed(one.facts), icon="edit")
+    if one.kind is Happened.MONEY:
+        return _money(one)
     words = words_of(one.name)
     change = changes.get(str(one.facts.get("change_id")))
     text = _changed(change) if change and change["before"] else details(one.name, one.facts)
     return Entry(one.at, words.text, one.actor_name, text, icon=words.icon, colour=words.colour)
+
+
+def _money(one: Happening) -> Entry:
+    """A charge or a credit: what of it, for which days, and what became of it."""
+    facts = one.facts
+    gives = facts["amount"].minor < 0
+    text = f"{'Given back' if gives else 'Charged'}: {money_text(-facts['amount'] if gives else facts['amount'])}"
+    told = [facts["description"]]
+    if facts["period_start"] is not None:
+        last = facts["period_end"] - timedelta(days=1)
+        told.append(f"{day_text(facts['period_start'])} to {day_text(last)}")
+    if facts["released_at"] is not None:
+        told.append("withdrawn since")
+    elif not facts["invoiced"]:
+        told.append(f"due {day_text(facts['due_on'])}, on no invoice yet")
+    return Entry(one.at, text, "", " · ".join(told), icon="coins", colour="orange" if gives else "secondary")
 
 
 def _changed(facts: Mapping[str, Any]) -> str:

@@ -1,7 +1,7 @@
 """Deciding about a term: approving, denying, grace extended, quotes answered."""
 
 from collections.abc import Awaitable, Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -151,6 +151,16 @@ async def test_in_grace_it_is_extended_and_approved(ctx: Context, events: Events
     after = await fresh(ctx, service.id)
     assert (after.end_date, after.grace_until) == (date(2027, 3, 16), None)
     assert events()[said:] == ["ServiceGraceExtended", "ServiceRenewed"]
+
+
+async def test_pressed_twice_on_a_term_that_had_ended_it_renews_once(ctx: Context) -> None:
+    service = await ending(ctx, auto_renewal=False)
+    ctx.now += timedelta(days=7)
+    await commands.approve_renewal(ctx, service.id)
+    await refused(ctx, service, TermAlreadyRenewed, lambda: commands.approve_renewal(ctx, service.id))
+    ctx.now += timedelta(days=1)
+    await commands.approve_renewal(ctx, service.id)
+    assert (await fresh(ctx, service.id)).end_date == date(2028, 3, 16)
 
 
 async def test_approving_what_had_lapsed_lifts_its_hold(ctx: Context, events: Events) -> None:

@@ -32,6 +32,7 @@ from fairlead.domains.services.queries.renewals import Prospect, check_renewal_e
 from fairlead.domains.services.repository import RenewalQuotes, Services
 from fairlead.domains.services.terms import ChangeOrigin, RenewalDecision, SuspensionReason
 from fairlead.kernel.money import Money
+from fairlead.platform.clock import local_date
 from fairlead.platform.context import Context
 
 
@@ -130,6 +131,7 @@ async def _renew(ctx: Context, service: Service, *, price: Money | None, months:
     """Extend a locked service by its next term, from the end of the running one."""
     found = await check_renewal_eligibility(ctx, service.id)
     term_end = await _undecided(ctx, service, found)
+    await _check_once_a_day(ctx, service)
     rules.check_wish(price, months, service.currency)
     months = found.months if months is None else months
     agreed = offered_price(found, price)
@@ -152,6 +154,14 @@ async def _undecided(ctx: Context, service: Service, found: Prospect) -> date:
     if began is not None and began > ctx.today((await client_facts(ctx, service.client_id)).timezone):
         raise TermAlreadyRenewed(service_id=service.id, term_end=began)
     return term_end
+
+
+async def _check_once_a_day(ctx: Context, service: Service) -> None:
+    """Pressed twice on a term that had ended already, the second would renew the one that the first has begun."""
+    zone = (await client_facts(ctx, service.client_id)).timezone
+    last = service.last_renewed_at
+    if last is not None and service.end_date is not None and local_date(last, zone) == ctx.today(zone):
+        raise TermAlreadyRenewed(service_id=service.id, term_end=service.end_date)
 
 
 async def _record(ctx: Context, service: Service, term_end: date, *, price: Money, months: int) -> None:

@@ -103,7 +103,7 @@ async def ahead(ctx: Context, client_id: UUID) -> list[Ahead]:
         )
         for row in await ctx.rows(changes)
     ]  # fmt: skip
-    found += [Ahead(one.event.on, one.event) for one in await holds_ahead(ctx, Service.client_id == client_id)]
+    found += [Ahead(one.event.on, one.event) for one in await holds_ahead(ctx, client_id=client_id)]
     leaving = select(Service.id, Service.cancel_on).where(
         Service.client_id == client_id, Service.cancel_on.is_not(None), Service.cancelled_at.is_(None)
     )

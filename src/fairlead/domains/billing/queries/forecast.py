@@ -12,7 +12,6 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 import orjson
-from sqlalchemy import ARRAY, Uuid, any_, literal
 
 from fairlead.domains.billing.queries.due import Range
 from fairlead.domains.billing.queries.schedules import HoldEvent, discounts, hold_fact, hold_histories, turn
@@ -37,7 +36,6 @@ from fairlead.domains.billing.rules.forecasting import (
     falling_through,
 )
 from fairlead.domains.catalog.terms import Timing
-from fairlead.domains.services.models import Service
 from fairlead.domains.services.queries import holds_ahead, planned_terms
 from fairlead.kernel.money import Money
 from fairlead.kernel.period import Cycle, Proration, add_months
@@ -184,7 +182,7 @@ async def _turns(ctx: Context, rows: Sequence[Any]) -> dict[UUID, list[Turn]]:
 async def _known(ctx: Context, rows: Sequence[Any]) -> dict[UUID, list[Known]]:
     """How the pauses of those services that have holds to come will be known, from one of their days to the next."""
     alone = [row["service_id"] for row in rows if row["service_id"] is not None]
-    ahead = await holds_ahead(ctx, Service.id == any_(literal(alone, ARRAY(Uuid)))) if alone else []
+    ahead = await holds_ahead(ctx, alone) if alone else []
     if not ahead:
         return {}
     events: dict[UUID, list[HoldEvent]] = {}

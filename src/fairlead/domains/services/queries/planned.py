@@ -5,7 +5,7 @@ from datetime import date
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, any_, literal, select
+from sqlalchemy import any_, literal, select
 from sqlalchemy.types import ARRAY, Uuid
 
 from fairlead.domains.services import rules
@@ -55,8 +55,12 @@ async def planned_terms(ctx: Context, change_ids: Collection[UUID]) -> Mapping[U
     return found
 
 
-async def holds_ahead(ctx: Context, services: ColumnElement[bool]) -> list[HoldAhead]:
-    """What planned holds will do to services chosen by a condition, by day: ends come before beginnings."""
+async def holds_ahead(
+    ctx: Context, service_ids: Collection[UUID] = (), *, client_id: UUID | None = None
+) -> list[HoldAhead]:
+    """What planned holds will do to some services, or all of a client's, by day: ends come before beginnings."""
+    wanted = Service.id == any_(literal(list(service_ids), ARRAY(Uuid)))
+    services = wanted if client_id is None else Service.client_id == client_id
     plan = (HoldPlan.id, HoldPlan.service_id, HoldPlan.hold_id, HoldPlan.reason, HoldPlan.type)
     asked = (
         select(*plan, HoldPlan.from_on, HoldPlan.until_on, HoldPlan.status, Service.client_id, Service.cancel_on)

@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Uuid, any_, literal
-
 from fairlead.domains.billing import rules
 from fairlead.domains.billing.commands.opening import open_missing
 from fairlead.domains.billing.commands.upkeep.changes import settle_turns
@@ -24,7 +22,6 @@ from fairlead.domains.services.events import (
     ServiceHoldPlanned,
     ServiceSuspended,
 )
-from fairlead.domains.services.models import Service
 from fairlead.domains.services.queries import HoldAhead, holds_ahead, planned_terms
 from fairlead.kernel.money import Money
 from fairlead.kernel.period import Period
@@ -101,7 +98,7 @@ async def foresee_holds(ctx: Context, facts: Sequence[ServiceHoldPlanned | Begun
     now = {event.service_id: event for event in facts if not isinstance(event, ServiceHoldPlanned)}
     plans = {event.plan_id: event for event in facts if isinstance(event, ServiceHoldPlanned)}
     services = list({event.service_id for event in facts})[:SHOWN]
-    ahead = await holds_ahead(ctx, Service.id == any_(literal(services, ARRAY(Uuid))))
+    ahead = await holds_ahead(ctx, services)
     begins = {one.event.service_id: one.event for one in ahead if one.plan_id in plans and _places(one)} | now
     others = [one for one in ahead if one.plan_id not in plans]
     ctx.outbox.events[:] = [one for one in said if one.event not in now.values()]

@@ -11,7 +11,7 @@ from sqlalchemy import ARRAY, Text, Uuid, any_, bindparam, select
 from fairlead.domains.billing.models import Charge, Invoice, InvoiceLine
 from fairlead.domains.billing.rules import Basis, core, day_text
 from fairlead.domains.billing.terms import SourceKind
-from fairlead.domains.catalog.models import PriceVersion, ServiceTemplate, Tariff
+from fairlead.domains.catalog.models import PriceVersion, ServiceTemplate, Tariff, UsagePrice
 from fairlead.domains.contracts.models import Contract
 from fairlead.domains.services.models import Service
 from fairlead.domains.services.queries import ChangeRow, Terms, changes_of, holds_of
@@ -69,6 +69,7 @@ _EVENTS = (
     )
     .order_by(EventRow.seq)
 )
+_USAGE_PRICE = select(UsagePrice.valid_from).where(UsagePrice.id == bindparam("price_id"))
 _CREDITED = (
     select(Charge.id, Charge.description, InvoiceLine.invoice_id, Invoice.number)
     .outerjoin(InvoiceLine, (InvoiceLine.tenant_id == Charge.tenant_id) & (InvoiceLine.charge_id == Charge.id))
@@ -105,11 +106,18 @@ async def sources_of(ctx: Context, line: Any) -> tuple[list[Source], PriceSource
         sources.append(Source("contract", terms.contract_id, "Contract", number, "is what it was sold under"))
     said = core(line.basis)
     if said.get("price_version"):
-        sources.append(Source("usage_price", UUID(said["price_version"]), f"Price of {said['meter']}"))
+        sources.append(await _usage_price(ctx, UUID(said["price_version"]), said["meter"]))
     sources += [_change(one) for one in changes if _counts(one, terms, line)]
     sources += await _happened(ctx, line)
     price = await _price(ctx, line, terms, tariff.name) if tariff is not None else None
     return sources, price
+
+
+async def _usage_price(ctx: Context, price_id: UUID, meter: str) -> Source:
+    since = await ctx.scalar(_USAGE_PRICE, {"price_id": price_id})
+    return Source(
+        "usage_price", price_id, f"Price of {meter}", says=f"in force since {day_text(since)}" if since else ""
+    )
 
 
 async def credited(ctx: Context, charge_id: UUID) -> list[Source]:
@@ -145,6 +153,8 @@ def _order(change: ChangeRow) -> tuple[datetime | None, int]:
 
 def _priced_by(terms: Terms, basis: Basis) -> bool:
     said = basis if basis["rule"] == "period" else (core(basis).get("used") or {})
+    if terms.pricing is not None:
+        return bool(said) and said.get("pricing") == terms.pricing.stored()
     return bool(said) and said.get("price") == str(Money(terms.price_minor, terms.currency).amount)
 
 
@@ -231,7 +241,8 @@ async def _price(ctx: Context, line: Any, terms: Terms, tariff: str) -> PriceSou
 
 
 def _is(version: Any, said: Mapping[str, Any], currency: str) -> bool:
-    if "pricing" in said:
-        return bool(version.pricing == said["pricing"])
-    minor = version.setup_minor if said["rule"] == "setup" else version.price_minor
-    return bool(said["price"] == str(Money(minor, currency).amount))
+    if said["rule"] == "setup":
+        return bool(said["price"] == str(Money(version.setup_minor, currency).amount))
+    if version.pricing is not None:
+        return bool(version.pricing.stored() == said.get("pricing"))
+    return "pricing" not in said and said["price"] == str(Money(version.price_minor, currency).amount)

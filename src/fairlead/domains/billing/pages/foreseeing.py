@@ -84,5 +84,5 @@ _COLUMNS: Sequence[Column[InvoiceToBe]] = (
     Column("Date", "issue_date", "date"),
     Column("Due", "due_date", "date", phone=False),
     Column("Total", "total", "money"),
-    Column("Not billed", "parked"),
+    Column("Not billed", lambda row: row.parked or ""),
 )

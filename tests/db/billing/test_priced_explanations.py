@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import httpx
 import pytest
@@ -34,7 +35,7 @@ async def test_a_price_with_parts_names_its_version_unless_it_was_agreed(
 ) -> None:
     story, seats = tariff
     setup_version = None if agreed else 1
-    own = {"pricing": catalog.seats(first="4.50")} if agreed else {}
+    own: dict[str, Any] = {"pricing": catalog.seats(first="4.50")} if agreed else {}
     await story.on("2026-01-01", lambda ctx: make.active(ctx, tariff_id=seats.id, quantity=Decimal(12), **own))
     await story.bill("2026-01-01")
     [invoice] = (await client.get("/invoices")).json()["items"]

@@ -23,7 +23,7 @@ Lines = list[tuple[str, Decimal, Decimal]]
 
 async def drafted(ctx: Context) -> tuple[Service, InvoiceId]:
     """A draft of 31.00 and of 4 gigabytes in January at 0.50, taxed with 10 %."""
-    await set_policy(ctx, BillingPolicy(finish=Finish.DRAFT, review_days=2))
+    await set_policy(ctx, BillingPolicy(finish=Finish.DRAFT, review_days=0))
     await taxes.rate(ctx, "10")
     tariff = await billing.tariff(ctx)
     await usage.priced(ctx, tariff.id)

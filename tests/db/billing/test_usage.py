@@ -3,6 +3,7 @@
 from datetime import date
 from decimal import Decimal
 
+import pytest
 from sqlalchemy import select, update
 
 from fairlead.domains.billing import commands as billing_commands
@@ -12,8 +13,11 @@ from fairlead.domains.catalog.models import Meter
 from fairlead.domains.services import commands as services
 from fairlead.domains.services.commands import Wanted
 from fairlead.domains.services.models import Service
+from fairlead.domains.services.policy import SuspensionPolicy
+from fairlead.domains.services.terms import HoldMoney, SuspensionReason
 from fairlead.kernel.money import Money
 from fairlead.platform.context import Context
+from fairlead.platform.policy import set_policy
 from tests.db.billing.test_runs import issued, run
 from tests.db.billing.test_upkeep import hear
 from tests.make import billing, clients, usage
@@ -109,6 +113,30 @@ async def test_a_part_of_a_period_shares_the_flat_part_and_the_minimum_but_no_un
     assert basis["steps"] == [
         "10 × 0.50 = 5.00", "31.00 flat × 14 / 31 days", "at least 40.00 × 14 / 31 days",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("money", "amount"),
+    [(HoldMoney.CHARGE, "36.00"), (HoldMoney.REDUCE, "27.50"), (HoldMoney.STOP, "19.00"), (HoldMoney.CREDIT, "19.00")],
+)
+async def test_a_hold_leaves_of_the_flat_part_what_its_policy_says_and_all_of_what_is_used(
+    ctx: Context, money: HoldMoney, amount: str
+) -> None:
+    """Held from 15 March on: 10 × 0.50 and of 31.00 flat 14 days and what is left of 17 others."""
+    await set_policy(ctx, SuspensionPolicy(abuse=money, reduced_percent=Decimal(50)))
+    service = await metered(ctx, pricing={**FLAT, "minimum": "0"})
+    await usage.rated(ctx, APRIL)  # a run ahead of time: the hold is heard later, and its days are rated again
+    await services.suspend(ctx, service.id, reason=SuspensionReason.ABUSE)
+    await usage.used(ctx, usage.event(service.id, "2026-03-15T06:00:00Z", "10"))
+    await hear(ctx)
+    await usage.rated(ctx, APRIL)
+    assert (await usage.charged(ctx, service.id))[-1] == (
+        "traffic:2026-03-01/2026-04-01", Decimal(amount), APRIL, False,
+    )  # fmt: skip
+    said = await ctx.scalar(select(Charge.basis).where(Charge.claim.like("%04-01"), Charge.released_at.is_(None)))
+    assert said.get("holds", []) == {
+        HoldMoney.CHARGE: [], HoldMoney.REDUCE: ["17 of the days lie under a hold and count 50 %."],
+    }.get(money, ["17 of the days lie under a hold and count 0 %."])  # fmt: skip
 
 
 async def test_a_late_end_gives_back_what_was_charged_beyond_it(ctx: Context) -> None:

@@ -1,4 +1,4 @@
-"""Lanes side by side, on connections of their own: whatever part each works on, and whoever is first, bills the same."""
+"""Lanes side by side, on connections of their own: whatever parts each works on, they bill what one lane bills."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence

@@ -74,7 +74,7 @@ def test_every_step_of_a_price_is_in_the_readers_language(language: str) -> None
         Pricing(model=Model.PACKAGE, currency="EUR", unit=Decimal(10), package_size=Decimal(5), minimum=Decimal(90)),
         Pricing(model=Model.PERCENTAGE, currency="EUR", percent=Decimal("2.5"), flat=Decimal(1)),
     )
-    steps = [step for price in prices for step in usage_cost(price, Decimal(15), 10, 30).steps]
+    steps = [step for price in prices for step in usage_cost(price, Decimal(15), Decimal(10), 30).steps]
     words = Wording.of(language)
     said = " ".join(step_text(step, words) for step in steps)
     left = [word for word, name in STEP_WORDS.items() if words.say(name) != word and f" {word} " in f" {said} "]

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from typing import get_args
 from uuid import UUID
 
 from fairlead.domains.billing import commands
@@ -111,11 +112,21 @@ async def settle_billing(ctx: Context, events: Sequence[ServiceChanged]) -> None
     await commands.settle_changes(ctx, events)
 
 
-@on(ServiceChanged, ServiceTransferred, ServiceCancelled, ServiceExpired, batch=True)
-async def doubt_usage(
-    ctx: Context, events: Sequence[ServiceChanged | ServiceTransferred | ServiceCancelled | ServiceExpired]
-) -> None:
-    """Rate usage again from the day on which a service's terms, client or end turned out to be others."""
+_Turned = (
+    ServiceChanged
+    | ServiceTransferred
+    | ServiceCancelled
+    | ServiceExpired
+    | ServiceSuspended
+    | ServiceHoldPlaced
+    | ServiceHoldLifted
+    | ServiceResumed
+)
+
+
+@on(*get_args(_Turned), batch=True)
+async def doubt_usage(ctx: Context, events: Sequence[_Turned]) -> None:
+    """Rate usage again from the day on which a service's terms, client, holds or end turned out to be others."""
     days: dict[UUID, date] = {}
     for event in events:
         day = event.effective_on if isinstance(event, ServiceChanged) else event.on

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from fairlead.domains.billing.charges.draft import NewCharge
-from fairlead.domains.billing.rules import UsagePeriod, plain, rounding, settled, usage_cost
+from fairlead.domains.billing.rules import Pause, UsagePeriod, counted, plain, rounding, settled, usage_cost
 from fairlead.domains.billing.terms import SourceKind
 from fairlead.domains.catalog.queries import UsagePriceRow
 from fairlead.kernel.money import Money
@@ -29,6 +29,8 @@ class MeteredUse(NamedTuple):
     price: UsagePriceRow
     events: int
     quantity: Decimal
+    holds: tuple[Pause, ...] = ()
+    """What the service's holds leave of its days."""
 
     @property
     def claim(self) -> str:
@@ -38,7 +40,10 @@ class MeteredUse(NamedTuple):
     def explained(self) -> tuple[Money, dict[str, Any]]:
         """What it costs altogether, rounded once, and why."""
         pricing, (days, whole, *_) = self.price.pricing, self.period
-        used, of = (1, 1) if days == whole else (days.days, whole.days)
+        used, held = counted(days, self.holds if self.price.by_days else ())
+        of = whole.days
+        if used == of:
+            used, of = Decimal(1), 1
         cost = usage_cost(pricing, self.quantity, used, of)
         total = Money(1, pricing.currency).times(cost.exact)
         basis: dict[str, Any] = {
@@ -52,7 +57,7 @@ class MeteredUse(NamedTuple):
             "steps": list(cost.steps),
             "period": str(days),
             "of": str(whole),
-            "used": used,
+            "used": int(used) if used == int(used) else plain(used),
             "days": of,
             "currency": pricing.currency,
             "price_version": str(self.price.id),
@@ -61,6 +66,8 @@ class MeteredUse(NamedTuple):
         }
         if used != of:
             basis["proration"] = "The flat part and the minimum are shared by days, units are not."
+        if held:
+            basis["holds"] = list(held)
         return total, basis
 
 

@@ -11,6 +11,7 @@ from fairlead.domains.billing.charges import MeteredUse, NewCharge, UsageCharge,
 from fairlead.domains.billing.commands.redrafting import redraft
 from fairlead.domains.billing.commands.showing import show_charges
 from fairlead.domains.billing.queries.due import Range
+from fairlead.domains.billing.queries.schedules import holds_of
 from fairlead.domains.billing.queries.usage import (
     ONE_DAY,
     Metering,
@@ -161,9 +162,11 @@ async def _used(ctx: Context, due: Sequence[_Due], prices: Prices) -> Mapping[UU
         )
         for metering, period, price in asked
     ]  # fmt: skip
+    holds = await holds_of(ctx, {metering.service_id for metering, _, price in asked if price.by_days})
     found: dict[UUID, list[MeteredUse]] = defaultdict(list)
     for (metering, period, price), used in zip(asked, await usage_of(ctx, spans), strict=True):
-        found[metering.service_id].append(MeteredUse(metering.service_id, metering.name, period, price, *used))
+        id_ = metering.service_id
+        found[id_].append(MeteredUse(id_, metering.name, period, price, *used, holds.get(id_, ())))
     return found
 
 

@@ -8,9 +8,10 @@ from uuid import UUID
 
 from sqlalchemy import ARRAY, Select, Uuid, any_, func, literal, select
 
+from fairlead.domains.billing.queries.schedules import holds_of
 from fairlead.domains.billing.queries.usage import usage_turns
 from fairlead.domains.billing.repository.usage import METERED_FILTERS, METERED_SORTS
-from fairlead.domains.billing.rules import UsageCourse, UsagePeriod, UsageTerms, usage_cost
+from fairlead.domains.billing.rules import Pause, UsageCourse, UsagePeriod, UsageTerms, counted, usage_cost
 from fairlead.domains.catalog.queries import UsagePriceRow, usage_prices
 from fairlead.domains.clients.models import Client
 from fairlead.domains.monitoring.queries import UsageSpan, usage_of
@@ -107,9 +108,10 @@ async def _running(
                   midnight(period.days.end, zones[id_]))
         for id_, period, price in asked
     ]  # fmt: skip
+    holds = await holds_of(ctx, {id_ for id_, _, price in asked if price.by_days})
     uses: dict[UUID, list[RunningUse]] = {}
     for (id_, period, price), used in zip(asked, await usage_of(ctx, spans), strict=True):
-        uses.setdefault(id_, []).append(_use(period, price, *used))
+        uses.setdefault(id_, []).append(_use(period, holds.get(id_, ()), price, *used))
     return [
         RunningUsage(
             row.id, row.number, row.name, row.client_id, row.client_name, row.currency,
@@ -119,8 +121,10 @@ async def _running(
     ]  # fmt: skip
 
 
-def _use(period: UsagePeriod, price: UsagePriceRow, events: int, quantity: Decimal) -> RunningUse:
-    cost = usage_cost(price.pricing, quantity, period.days.days, period.whole.days)
+def _use(
+    period: UsagePeriod, holds: Sequence[Pause], price: UsagePriceRow, events: int, quantity: Decimal
+) -> RunningUse:
+    cost = usage_cost(price.pricing, quantity, counted(period.days, holds).days, period.whole.days)
     return RunningUse(price, events, quantity, Money(1, price.pricing.currency).times(cost.exact), cost.steps)
 
 

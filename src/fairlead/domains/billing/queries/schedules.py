@@ -12,7 +12,7 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from fairlead.domains.billing.charges import Billable
 from fairlead.domains.billing.models import BillingPause, RecurringSchedule
-from fairlead.domains.billing.rules import Course, Deal, Discounted, HoldLifted, HoldPlaced, Pause, Turn
+from fairlead.domains.billing.rules import Course, Deal, Discounted, HoldLifted, HoldPlaced, Pause, Turn, pauses_of
 from fairlead.domains.billing.terms import ScheduleStatus
 from fairlead.domains.catalog.terms import ServiceType, Timing
 from fairlead.domains.services.events import (
@@ -138,6 +138,12 @@ def hold_fact(event: HoldEvent) -> HoldPlaced | HoldLifted:
     if isinstance(event, ServiceSuspended | ServiceHoldPlaced):
         return HoldPlaced(event.reason, event.money, event.on, event.percent)
     return HoldLifted(event.reason, event.on)
+
+
+async def holds_of(ctx: Context, service_ids: Collection[UUID]) -> dict[UUID, tuple[Pause, ...]]:
+    """What the holds of services leave of their days, discounts apart."""
+    found = await hold_histories(ctx, service_ids) if service_ids else {}
+    return {service_id: pauses_of(history) for service_id, history in found.items()}
 
 
 async def discounts(ctx: Context, service_ids: Collection[UUID]) -> dict[UUID, list[Discounted]]:

@@ -55,7 +55,16 @@ from fairlead.domains.billing.rules.tax import (
     taxed_again,
 )
 from fairlead.domains.billing.rules.tax import explained as explained_tax
-from fairlead.domains.billing.rules.usage import UsageCost, UsageCourse, UsagePeriod, UsageTerms, UsageTurn, usage_cost
+from fairlead.domains.billing.rules.usage import (
+    Counted,
+    UsageCost,
+    UsageCourse,
+    UsagePeriod,
+    UsageTerms,
+    UsageTurn,
+    counted,
+    usage_cost,
+)
 
 __all__ = [
     "ALL_TOGETHER",
@@ -64,6 +73,7 @@ __all__ = [
     "Ageing",
     "Basis",
     "Bundle",
+    "Counted",
     "Course",
     "Creditable",
     "Deal",
@@ -101,6 +111,7 @@ __all__ = [
     "bundles",
     "charge_for",
     "core",
+    "counted",
     "covering",
     "covering_all",
     "credit_for",

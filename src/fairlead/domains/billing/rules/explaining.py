@@ -92,7 +92,9 @@ def _usage(basis: Basis) -> Iterator[str]:
     days = days_text(period(basis["period"]))
     yield f"{basis['quantity']} {basis['unit']} were used in {days}, told by {basis['events']} events."
     if basis.get("proration"):
-        yield f"These are {basis['used']} of {basis['days']} days of the period. {basis['proration']}"
+        counts = "count as" if "holds" in basis else "are"
+        yield f"These {counts} {basis['used']} of {basis['days']} days of the period. {basis['proration']}"
+    yield from basis.get("holds", ())
     if "charged" in basis:
         yield f"{basis['charged']} {basis['currency']} of it was charged before; this is the difference."
 

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from fairlead.domains.billing.rules.left import settled
+from fairlead.domains.billing.rules.periods import FULL, Pause
 from fairlead.kernel.money import Money, exponent
 from fairlead.kernel.period import Cycle, Grid, Period
 from fairlead.kernel.pricing import Pricing
@@ -116,25 +117,44 @@ class UsageCost(NamedTuple):
     steps: tuple[str, ...]
 
 
-def usage_cost(pricing: Pricing, quantity: Decimal, used: int, days: int) -> UsageCost:
+class Counted(NamedTuple):
+    """For how many days of a period a flat part and a minimum are owed, and which of its days lie under a hold."""
+
+    days: Decimal
+    held: tuple[str, ...] = ()
+
+
+def counted(days: Period, holds: Sequence[Pause]) -> Counted:
+    """Each day under a hold counts as its money policy says: not at all where billing stops, or a share of it."""
+    left, said = Decimal(days.days), list[str]()
+    for hold in holds:
+        held = days & Period(hold.starts_on, hold.ends_on or date.max)
+        percent = _NONE if hold.stops else hold.percent
+        if held is not None and percent != FULL:
+            left -= held.days * (FULL - percent) / FULL
+            said.append(f"{held.days} of the days lie under a hold and count {percent.normalize():f} %.")
+    return Counted(left, tuple(said))
+
+
+def usage_cost(pricing: Pricing, quantity: Decimal, used: Decimal, days: int) -> UsageCost:
     """What a quantity costs in some days of a billing period.
 
     The flat part and the minimum are shared by days. Units are not, nor what is included or where tiers end: whoever
-    stays for half a month gets all of them.
+    stays for half a month gets all of them, and what is used under a hold was used.
     """
     if used == days:
         cost = pricing.cost(quantity)
         return UsageCost(cost.exact, cost.steps)
     units = replace(pricing, flat=_NONE, minimum=_NONE).cost(quantity)
-    share = Fraction(used, days)
+    share = Fraction(used) / days
     coins = 10 ** exponent(pricing.currency)
     exact, steps = units.exact, units.steps
     if pricing.flat:
         exact += Fraction(pricing.flat) * coins * share
-        steps = (*steps, f"{_text(pricing.flat, pricing.currency)} flat × {used} / {days} days")
+        steps = (*steps, f"{_text(pricing.flat, pricing.currency)} flat × {used.normalize():f} / {days} days")
     if pricing.minimum:
         exact = max(exact, Fraction(pricing.minimum) * coins * share)
-        steps = (*steps, f"at least {_text(pricing.minimum, pricing.currency)} × {used} / {days} days")
+        steps = (*steps, f"at least {_text(pricing.minimum, pricing.currency)} × {used.normalize():f} / {days} days")
     return UsageCost(exact, steps)
 
 
@@ -147,7 +167,9 @@ def recompute_usage(basis: dict[str, Any]) -> Money:
     currency = basis["currency"]
     total = Money.zero(currency)
     if basis["pricing"] is not None:
-        cost = usage_cost(Pricing.read(basis["pricing"]), Decimal(basis["quantity"]), basis["used"], basis["days"])
+        cost = usage_cost(
+            Pricing.read(basis["pricing"]), Decimal(basis["quantity"]), Decimal(basis["used"]), basis["days"]
+        )
         total = Money(1, currency).times(cost.exact)
     charged, noted = (Money.parse(basis.get(name, "0"), currency) for name in ("charged", "noted"))
     return settled(total, charged, noted)

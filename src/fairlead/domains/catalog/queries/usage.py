@@ -48,6 +48,11 @@ class UsagePriceRow:
     pricing: Pricing
     created_at: datetime
 
+    @property
+    def by_days(self) -> bool:
+        """Whether some of it is owed for days, whatever is used."""
+        return bool(self.pricing.flat or self.pricing.minimum)
+
     def counts_on(self, day: date) -> bool:
         """Whether it prices a period that begins on a day."""
         return self.valid_from <= day and (self.valid_until is None or day < self.valid_until)

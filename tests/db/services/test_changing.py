@@ -12,7 +12,7 @@ from fairlead.domains.catalog import commands as catalog_commands
 from fairlead.domains.catalog.errors import NotOnSale
 from fairlead.domains.catalog.terms import ServiceType, Timing
 from fairlead.domains.services import commands, queries
-from fairlead.domains.services.commands import NONE, Wanted
+from fairlead.domains.services.commands import NONE, BulkWish, Wanted
 from fairlead.domains.services.errors import CancellationDue, ForeignContract, NothingChanges, WrongCurrency
 from fairlead.domains.services.lifecycle import ChangeStatus, Status
 from fairlead.domains.services.models import Service
@@ -69,6 +69,21 @@ async def test_another_plan_brings_its_price_cycle_and_details(ctx: Context) -> 
     assert (service.cycle, service.timing) == (Cycle.QUARTERLY, Timing.ARREARS)
     assert service.details["download_mbps"] == 500
     assert (service.anchor, service.anchor_day) == (TODAY, 15), "another cycle counts from the day of the change"
+
+
+async def test_another_plan_costs_the_clients_own_price_where_there_is_one(ctx: Context) -> None:
+    sold = await catalog.tariff(ctx)
+    service, other = await services.service(ctx, sold=sold), await services.service(ctx, sold=sold)
+    plan = await catalog.tariff(ctx, await catalog.template(ctx, code="f2", name="Fibre 200"), price="70")
+    for day, price in ((date(2026, 1, 1), "66"), (date(2026, 3, 1), "65"), (date(2026, 4, 1), "64")):
+        ctx.now = ctx.now.replace(month=1, day=1)
+        await catalog_commands.set_client_price(ctx, service.client_id, plan.id, price=usd(price), valid_from=day)
+    ctx.now = ctx.now.replace(month=3, day=15)
+    seen = await queries.bulk_preview(ctx, {}, BulkWish(tariff_id=plan.id), TODAY)
+    assert seen.differences == {"USD": usd("35.20")}  # 65.00 and 70.00 less 49.90 each
+    for one in (service, other):
+        await commands.change(ctx, one.id, Wanted(tariff_id=plan.id))
+    assert [(one.price, one.price_agreed) for one in (service, other)] == [(usd("65"), True), (usd("70"), False)]
 
 
 async def test_a_plan_of_the_same_cycle_keeps_the_periods_and_a_name_of_its_own(ctx: Context) -> None:

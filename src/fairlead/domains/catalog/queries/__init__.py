@@ -2,10 +2,12 @@
 
 from fairlead.domains.catalog.queries.clientprices import (
     ClientPriceRow,
+    OwnPrice,
     client_price,
     client_prices,
     client_prices_of_tariff,
     own_price,
+    own_prices,
 )
 from fairlead.domains.catalog.queries.offers import Listed, Offer, Tried, cost, listed, offer, offers, tried
 from fairlead.domains.catalog.queries.rows import (
@@ -37,6 +39,7 @@ __all__ = [
     "Listed",
     "MeterRow",
     "Offer",
+    "OwnPrice",
     "PriceRow",
     "TariffRow",
     "TemplateRow",
@@ -53,6 +56,7 @@ __all__ = [
     "offer",
     "offers",
     "own_price",
+    "own_prices",
     "price_row",
     "prices_of",
     "search_meters",

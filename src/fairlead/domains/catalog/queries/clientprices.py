@@ -1,11 +1,12 @@
 """Clients' own prices: of one client, of one tariff, and the one that counts on a day."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import ARRAY, Date, Select, Uuid, column, func, join, literal, or_, select
 
 from fairlead.domains.catalog.models import ClientPrice, ServiceTemplate, Tariff
 from fairlead.domains.clients.models import Client
@@ -80,6 +81,41 @@ async def own_price(ctx: Context, client_id: UUID, tariff_id: UUID, on: date) ->
     if row is None or (row.valid_until is not None and row.valid_until <= on):
         return None
     return _row(row)
+
+
+class OwnPrice(NamedTuple):
+    """What one client pays for a tariff."""
+
+    price: Money
+    pricing: Pricing | None
+
+
+async def own_prices(
+    ctx: Context, asked: Collection[tuple[UUID, date]]
+) -> dict[tuple[UUID, date], dict[UUID, OwnPrice]]:
+    """The clients' own prices of tariffs, each on a day, by client; one statement."""
+    days = (
+        func.unnest(
+            literal([tariff_id for tariff_id, _ in asked], ARRAY(Uuid)), literal([on for _, on in asked], ARRAY(Date))
+        )
+        .table_valued(column("tariff_id", Uuid), column("on", Date), name="asked")
+        .render_derived()
+    )
+    counts = (ClientPrice.valid_from <= days.c.on) & or_(
+        ClientPrice.valid_until.is_(None), ClientPrice.valid_until > days.c.on
+    )
+    statement = (
+        select(
+            days.c.tariff_id, days.c.on, ClientPrice.client_id, ClientPrice.price_minor, ClientPrice.currency,
+            ClientPrice.pricing,
+        )
+        .select_from(join(days, ClientPrice, (ClientPrice.tariff_id == days.c.tariff_id) & counts))
+        .order_by(ClientPrice.valid_from)
+    )  # fmt: skip
+    found: dict[tuple[UUID, date], dict[UUID, OwnPrice]] = {}
+    for tariff_id, on, client_id, minor, currency, pricing in await ctx.rows(statement):
+        found.setdefault((tariff_id, on), {})[client_id] = OwnPrice(Money(minor, currency), pricing)
+    return found
 
 
 def _row(row: Any) -> ClientPriceRow:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, func, select
 
+from fairlead.domains.catalog.queries import own_prices
 from fairlead.domains.clients.models import Client
 from fairlead.domains.clients.queries import home
 from fairlead.domains.services.lifecycle import LIVE, BulkStatus
@@ -88,7 +89,8 @@ async def bulk_preview(ctx: Context, filters: Mapping[str, object], wish: BulkWi
     """What a bulk change would do; services that are alike are counted by the database and judged once."""
     wish.check()
     today = ctx.today((await home(ctx)).timezone)
-    groups = await grouped_subjects(ctx, chosen(filters), on)
+    own = await own_prices(ctx, [(wish.tariff_id, on)]) if wish.tariff_id else {}
+    groups = await grouped_subjects(ctx, chosen(filters), on, [one for known in own.values() for one in known])
     known = await surroundings(ctx, {Wish(one.terms.tariff_id, wish.of(one.terms), on) for one, _ in groups})
     seen = BulkPreview(on)
     for subject, services in groups:

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, any_, bindparam, case, func, literal, sele
 from sqlalchemy.types import ARRAY, Uuid
 
 from fairlead.domains.catalog.models import ServiceTemplate
-from fairlead.domains.catalog.queries import listed
+from fairlead.domains.catalog.queries import listed, own_prices
 from fairlead.domains.clients.models import Client, Site
 from fairlead.domains.services.lifecycle import ChangeStatus
 from fairlead.domains.services.models import Service, ServiceChange
@@ -150,10 +150,16 @@ _ALIKE = (
 """The terms that decide what a bulk change comes to; the others are as good for one service as for another."""
 
 
-async def grouped_subjects(ctx: Context, which: ColumnElement[bool], on: date) -> list[tuple[Subject, int]]:
-    """Services that are to be changed alike from a day on, one for all that are the same, and how many those are."""
+async def grouped_subjects(
+    ctx: Context, which: ColumnElement[bool], on: date, apart: Collection[UUID] = ()
+) -> list[tuple[Subject, int]]:
+    """Services that are to be changed alike from a day on, one for all that are the same, and how many those are.
+
+    Clients of whom something else is to be said than of others stand `apart`.
+    """
+    whose = case((Service.client_id == any_(literal(list(apart), ARRAY(Uuid))), Service.client_id)).label("client_id")
     ends = case((Service.cancel_on <= on, Service.cancel_on)).label("cancel_on")
-    keys = (Service.status, ends, Client.kind, Site.country, *(getattr(Service, name) for name in _ALIKE))
+    keys = (whose, Service.status, ends, Client.kind, Site.country, *(getattr(Service, name) for name in _ALIKE))
     joined = (
         select(*keys, func.count().label("services"))
         .join(Client, (Client.tenant_id == Service.tenant_id) & (Client.id == Service.client_id))
@@ -168,9 +174,9 @@ _NOBODY = UUID(int=0)
 
 
 def _alike(row: Sequence[Any], on: date) -> Subject:
-    status, cancel_on, kind, country, *known = row
+    client_id, status, cancel_on, kind, country, *known = row
     terms = Terms(
-        client_id=_NOBODY, contract_id=None, site_id=None, name="", anchor=on, anchor_day=on.day,
+        client_id=client_id or _NOBODY, contract_id=None, site_id=None, name="", anchor=on, anchor_day=on.day,
         **dict(zip(_ALIKE, known, strict=True)),
     )  # fmt: skip
     return Subject(
@@ -189,12 +195,15 @@ class Wish(NamedTuple):
 
 
 async def surroundings(ctx: Context, wishes: Collection[Wish]) -> Surroundings:
-    """What the catalog and the clients say about what is wanted, with two statements at most."""
+    """What the catalog and the clients say about what is wanted, with three statements at most."""
     tariffs = {(wish.tariff_id, wish.on) for wish in wishes if wish.wanted.sets_price}
-    tariffs |= {(wish.wanted.tariff_id, wish.on) for wish in wishes if wish.wanted.tariff_id is not None}
+    plans = {(wish.wanted.tariff_id, wish.on) for wish in wishes if wish.wanted.tariff_id is not None}
+    tariffs |= plans
     sites = {wish.wanted.site_id for wish in wishes if isinstance(wish.wanted.site_id, UUID)}
     return Surroundings(
-        tariffs=await listed(ctx, tariffs) if tariffs else {}, places=await _places(ctx, sites) if sites else {}
+        tariffs=await listed(ctx, tariffs) if tariffs else {},
+        own=await own_prices(ctx, plans) if plans else {},
+        places=await _places(ctx, sites) if sites else {},
     )
 
 

@@ -9,7 +9,7 @@ from operator import attrgetter
 from typing import Any, NamedTuple, Self
 from uuid import UUID
 
-from fairlead.domains.catalog.queries import Listed, Offer
+from fairlead.domains.catalog.queries import Listed, Offer, OwnPrice
 from fairlead.domains.services.errors import AgreedPriceKept, ForeignContract, WrongCurrency
 from fairlead.domains.services.lifecycle import LIVE, SERVICE, Status
 from fairlead.domains.services.rules.periods import anchor as first_anchor
@@ -37,7 +37,7 @@ class Wanted:
     """What a change is to change; None leaves a thing as it is."""
 
     tariff_id: UUID | None = None
-    """Another plan: its cycle, timing and proration, and its list price unless a price is given."""
+    """Another plan: its cycle, timing and proration, and its price unless one is given: the client's own, or the list."""
     price: Money | Absence | None = None
     """Of one unit for one cycle; NONE gives an agreed price up for the list price."""
     pricing: Pricing | None = None
@@ -123,6 +123,8 @@ class Surroundings:
     """What the catalog and the clients say about what is wanted."""
 
     tariffs: Mapping[tuple[UUID, date], Listed] = field(default_factory=dict)
+    own: Mapping[tuple[UUID, date], Mapping[UUID, OwnPrice]] = field(default_factory=dict)
+    """What clients pay for tariffs that are moved to, where they have prices of their own."""
     places: Mapping[UUID, Place] = field(default_factory=dict)
 
 
@@ -197,7 +199,7 @@ def moves_plan(subject: Subject, wanted: Wanted) -> bool:
 
 
 def _planned(subject: Subject, wanted: Wanted, on: date, known: Surroundings, placed: _Placed) -> Terms:
-    """On the tariff that is wanted, at its list price."""
+    """On the tariff that is wanted, at the client's own price of it, or else at its list price."""
     terms = subject.terms
     if wanted.tariff_id is None or not moves_plan(subject, wanted):
         return terms
@@ -206,17 +208,18 @@ def _planned(subject: Subject, wanted: Wanted, on: date, known: Surroundings, pl
         raise Invalid.of("tariff_id", f"there is no tariff {wanted.tariff_id}.", "Choose one of the catalog's.")
     if listed.currency != terms.currency:
         raise WrongCurrency(client_currency=terms.currency, price_currency=listed.currency)
-    return _on_plan(subject, listed.price(subject.kind, placed.country), on)
+    own = known.own.get((wanted.tariff_id, on), {}).get(terms.client_id)
+    return _on_plan(subject, listed.price(subject.kind, placed.country), own, on)
 
 
-def _on_plan(subject: Subject, sold: Offer, on: date) -> Terms:
+def _on_plan(subject: Subject, sold: Offer, own: OwnPrice | None, on: date) -> Terms:
     terms = subject.terms
     boundary, day = regridded(subject, sold.cycle, on)
     return replace(
-        terms, template_id=sold.template_id, tariff_id=sold.tariff_id, price_minor=sold.price.minor,
-        pricing=sold.pricing,
+        terms, template_id=sold.template_id, tariff_id=sold.tariff_id, price_minor=(own or sold).price.minor,
+        pricing=(own or sold).pricing,
         name=sold.name if terms.name == subject.template_name else terms.name,
-        price_agreed=False, cycle=sold.cycle, timing=sold.timing, proration=sold.proration,
+        price_agreed=own is not None, cycle=sold.cycle, timing=sold.timing, proration=sold.proration,
         anchor=boundary, anchor_day=day,
     )  # fmt: skip
 

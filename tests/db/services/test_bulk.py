@@ -9,7 +9,7 @@ import pytest
 
 from fairlead.domains.catalog import commands as catalog_commands
 from fairlead.domains.services import commands, queries
-from fairlead.domains.services.commands import BulkWish
+from fairlead.domains.services.commands import BulkWish, NewDiscount
 from fairlead.domains.services.errors import BulkNotRunning, BulkNotStopped
 from fairlead.domains.services.lifecycle import BulkStatus, ChangeStatus, Status
 from fairlead.domains.services.models import Service
@@ -72,10 +72,13 @@ async def results(ctx: Context, bulk_id: Any) -> dict[str, tuple[BulkResult, str
 
 async def test_percent_up_from_today(ctx: Context, events: Names) -> None:
     made = await fleet(ctx)
+    await commands.grant_discount(ctx, made["two"].id, NewDiscount(name="Half", percent=Decimal(50)))
+    await ctx.session.flush()
     wish = BulkWish(percent=Decimal(10))
     seen = await queries.bulk_preview(ctx, {}, wish, TODAY)
-    # 49.90 → 54.89, twice 99.80 → 109.78, 40.00 → 44.00, 49.90 (pending, ending) → 54.89 each
-    assert (seen.services, seen.results, seen.differences) == (5, {CHANGED: 5}, {"USD": usd("28.95")})
+    # 49.90 → 54.89, half of twice 49.90 → 54.89, 40.00 → 44.00, 49.90 (pending, ending) → 54.89 each
+    assert (seen.services, seen.results, seen.differences) == (5, {CHANGED: 5}, {"USD": usd("23.96")})
+    assert [str(one.before.amount) for one in seen.samples] == ["49.90", "49.90", "40.00", "49.90", "49.90"]
     bulk = await commands.start_bulk_change(ctx, {}, wish, note="Yearly")
     assert (bulk.services, bulk.status, events()[-1]) == (5, BulkStatus.RUNNING, "BulkChangeRequested")
     told = len(events())
@@ -88,7 +91,7 @@ async def test_percent_up_from_today(ctx: Context, events: Names) -> None:
     }  # fmt: skip
     found = await results(ctx, bulk.id)
     assert [one[:2] for one in found.values()] == [
-        (CHANGED, "4.99"), (CHANGED, "9.98"), (CHANGED, "4.00"), (CHANGED, "4.99"), (CHANGED, "4.99")
+        (CHANGED, "4.99"), (CHANGED, "4.99"), (CHANGED, "4.00"), (CHANGED, "4.99"), (CHANGED, "4.99")
     ]  # fmt: skip
     [change] = await queries.changes_of(ctx, made["one"].id)
     assert (change.bulk_id, change.note, change.status) == (bulk.id, "Yearly", ChangeStatus.APPLIED)

@@ -25,6 +25,7 @@ from fairlead.kernel.money import Money
 from fairlead.kernel.period import Cycle
 from fairlead.platform.context import Context
 from fairlead.platform.db.database import Database
+from fairlead.platform.events import store
 from fairlead.platform.work import Work
 from tests.kit.queries import count_queries
 from tests.kit.story import Story
@@ -175,6 +176,21 @@ async def test_lasting_discounts_lower_revenue_and_limited_ones_do_not(ctx: Cont
     await ctx.session.flush()
     [lost] = await queries.churn(ctx, "USD", start=date(2026, 3, 1), end=date(2026, 4, 1))
     assert lost.mrr == usd("26.94")
+
+
+async def test_the_trend_counts_a_lasting_discount_on_its_days(ctx: Context) -> None:
+    service = await services.service(ctx, start_date=date(2025, 12, 1))
+    february = replace(TEN, starts_on=date(2026, 2, 10))
+    loyal = await commands.grant_client_discount(ctx, service.client_id, february)
+    summer = replace(TEN, name="Summer", starts_on=date(2026, 1, 10), ends_on=date(2026, 9, 1))
+    limited = await commands.grant_discount(ctx, service.id, summer)
+    await store(ctx, ctx.outbox.events)
+    await commands.end_discount(ctx, limited.id, on=date(2026, 3, 1))
+    trend = await queries.mrr_trend(ctx, "USD", today=TODAY, months=4)
+    assert [str(one.mrr.amount) for one in trend] == ["49.90", "49.90", "44.91", "44.91"]
+    await commands.end_discount(ctx, loyal.id, on=date(2026, 3, 10))
+    trend = await queries.mrr_trend(ctx, "USD", today=TODAY, months=4)
+    assert [str(one.mrr.amount) for one in trend] == ["49.90", "49.90", "44.91", "49.90"]
 
 
 async def test_more_off_than_the_price_earns_nothing_and_not_less(ctx: Context) -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from fairlead.domains.contracts.terms import Uplift
 from fairlead.domains.services import commands, jobs, queries
+from fairlead.domains.services.commands import NewDiscount
 from fairlead.domains.services.terms import SuspensionReason
 from fairlead.kernel.ids import TenantId
 from fairlead.kernel.money import Money
@@ -93,8 +94,10 @@ async def test_the_pipeline_counts_what_ends_when_and_what_is_at_risk(ctx: Conte
         ends = date.fromordinal(today.toordinal() + days)
         await ending(ctx, client, sold=tariff, ends=ends, auto_renewal=renews, quantity=Decimal(2))
     await ctx.session.flush()
+    await commands.grant_client_discount(ctx, client.id, NewDiscount(name="Loyal", percent=Decimal(10)))
+    await ctx.session.flush()
     found = await queries.renewal_pipeline(ctx, today, "USD")
-    month = Money(9980, "USD")  # 49.90 × 2
+    month = Money(8982, "USD")  # 49.90 × 2, less 10 % for good
     assert [(one.days, one.services, one.mrr, one.at_risk, one.mrr_at_risk) for one in found] == [
         (7, 2, month.times(2), 0, Money.zero("USD")),
         (14, 2, month.times(2), 1, month),

@@ -21,7 +21,7 @@ from fairlead.domains.services.lifecycle import BulkStatus
 from fairlead.domains.services.models import BulkChange, BulkChangeItem, Service
 from fairlead.domains.services.queries import Wish
 from fairlead.domains.services.repository import BulkChanges
-from fairlead.domains.services.rules import BulkWish, Subject, Surroundings, Verdict, judged, monthly_of
+from fairlead.domains.services.rules import BulkWish, Left, Subject, Surroundings, Verdict, judged, monthly_of
 from fairlead.domains.services.terms import BulkResult, ChangeOrigin
 from fairlead.kernel.errors import Invalid
 from fairlead.kernel.events import encode
@@ -118,7 +118,8 @@ async def _change(ctx: Context, bulk: BulkChange, items: Mapping[UUID, UUID]) ->
     planned = [_planned(bulk, *one) for one in judged_ if one[1].result is BulkResult.SCHEDULED]
     if planned:
         await put_down(ctx, planned, subjects)
-    await _write_results(ctx, [_result(items[one.id], one, verdict) for one, verdict in judged_])
+    left = await queries.lasting_on(ctx, items)
+    await _write_results(ctx, [_result(items[one.id], one, left[one.id], verdict) for one, verdict in judged_])
     audit.note(ctx, action="updated", kind=BulkChange.__tablename__, subject_id=bulk.id, after={"services": len(items)})
 
 
@@ -139,11 +140,11 @@ def _planned(bulk: BulkChange, subject: Subject, verdict: Verdict) -> Planned:
 _Result = tuple[UUID, str, int, int | None, str | None]
 
 
-def _result(item_id: UUID, subject: Subject, verdict: Verdict) -> _Result:
-    before = monthly_of(subject.terms).minor
+def _result(item_id: UUID, subject: Subject, left: Left, verdict: Verdict) -> _Result:
+    before = monthly_of(subject.terms, left).minor
     after = before if verdict.result is not BulkResult.REFUSED else None
     if verdict.after is not None:
-        after = monthly_of(verdict.after).minor
+        after = monthly_of(verdict.after, left).minor
     return item_id, verdict.result.value, before, after, verdict.reason
 
 

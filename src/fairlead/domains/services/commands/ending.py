@@ -117,7 +117,7 @@ async def _fee(ctx: Context, service: Service, day: date) -> Money:
     """
     if service.activated_at is None or service.contract_id is None:
         return Money.zero(service.currency)
-    lowered = await queries.lasting_on(ctx, service.id)
+    lowered = (await queries.lasting_on(ctx, [service.id]))[service.id]
     month = rules.monthly(service.price, service.quantity, service.cycle, *lowered, service.pricing)
     terms = await contract_terms(ctx, service.contract_id)
     if service.renewal_count:

@@ -15,7 +15,6 @@ from fairlead.domains.services.pages.bulkform import BulkForm, What, shown_filte
 from fairlead.domains.services.permissions import ServicePermission
 from fairlead.domains.services.queries import BulkItemRow, BulkPreview, BulkRow, Sample
 from fairlead.domains.services.repository import BULK_ITEMS, BULK_SORTS, BULKS, ITEM_SORTS
-from fairlead.domains.services.rules import monthly_of
 from fairlead.domains.services.terms import BulkResult
 from fairlead.platform.context import Context
 from fairlead.platform.http.access import needs
@@ -282,8 +281,8 @@ _SAMPLE_COLUMNS: tuple[Column[Sample], ...] = (
         "Result", lambda row: Badge(row.verdict.result.value.capitalize(), _RESULTS[row.verdict.result]),
         below="verdict.reason",
     ),
-    Column("A month now", lambda row: monthly_of(row.before), "money", phone=False),
-    Column("After", lambda row: monthly_of(row.verdict.after) if row.verdict.after else None, "money"),
+    Column("A month now", "before", "money", phone=False),
+    Column("After", "after", "money"),
 )  # fmt: skip
 
 

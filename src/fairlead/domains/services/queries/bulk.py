@@ -14,8 +14,9 @@ from fairlead.domains.clients.queries import home
 from fairlead.domains.services.lifecycle import LIVE, BulkStatus
 from fairlead.domains.services.models import BulkChange, BulkChangeItem, Service
 from fairlead.domains.services.queries.changes import Wish, grouped_subjects, subjects, surroundings
+from fairlead.domains.services.queries.lasting import lasting_on
 from fairlead.domains.services.repository import BULK_ITEMS, BULK_SORTS, BULKS, FILTERS, ITEM_SORTS
-from fairlead.domains.services.rules import BulkWish, Subject, Terms, Verdict, judged, monthly_of
+from fairlead.domains.services.rules import BulkWish, Left, Subject, Terms, Verdict, judged, monthly_of
 from fairlead.domains.services.terms import BulkResult
 from fairlead.kernel.errors import NotFound
 from fairlead.kernel.money import Money
@@ -35,8 +36,21 @@ class Sample:
     name: str
     client_id: UUID
     client_name: str
-    before: Terms
+    terms: Terms
+    """As it is."""
     verdict: Verdict
+    left: Left
+    """What lasting discounts leave of its price."""
+
+    @property
+    def before(self) -> Money:
+        """What it counts for in a month."""
+        return monthly_of(self.terms, self.left)
+
+    @property
+    def after(self) -> Money | None:
+        """What it would count for; None when it would not change."""
+        return monthly_of(self.verdict.after, self.left) if self.verdict.after else None
 
 
 @dataclass(slots=True)
@@ -68,7 +82,7 @@ class BulkPreview:
         """How much more a month, by currency; less is negative."""
         return {currency: self.after[currency] - before for currency, before in self.before.items()}
 
-    def count(self, subject: Subject, verdict: Verdict, services: int) -> None:
+    def count(self, subject: Subject, left: Left, verdict: Verdict, services: int) -> None:
         """Add services that are alike."""
         self.results[verdict.result] = self.results.get(verdict.result, 0) + services
         if verdict.result is BulkResult.REFUSED and verdict.reason:
@@ -77,7 +91,7 @@ class BulkPreview:
             return
         for sums, terms in ((self.before, subject.terms), (self.after, verdict.after)):
             known = sums.get(terms.currency, Money.zero(terms.currency))
-            sums[terms.currency] = known + monthly_of(terms).times(services)
+            sums[terms.currency] = known + monthly_of(terms, left).times(services)
 
 
 def chosen(filters: Mapping[str, object]) -> ColumnElement[bool]:
@@ -91,10 +105,10 @@ async def bulk_preview(ctx: Context, filters: Mapping[str, object], wish: BulkWi
     today = ctx.today((await home(ctx)).timezone)
     own = await own_prices(ctx, [(wish.tariff_id, on)]) if wish.tariff_id else {}
     groups = await grouped_subjects(ctx, chosen(filters), on, [one for known in own.values() for one in known])
-    known = await surroundings(ctx, {Wish(one.terms.tariff_id, wish.of(one.terms), on) for one, _ in groups})
+    known = await surroundings(ctx, {Wish(one.terms.tariff_id, wish.of(one.terms), on) for one, *_ in groups})
     seen = BulkPreview(on)
-    for subject, services in groups:
-        seen.count(subject, judged(subject, wish, on, today, known), services)
+    for subject, left, services in groups:
+        seen.count(subject, left, judged(subject, wish, on, today, known), services)
     seen.samples = await _samples(ctx, chosen(filters), wish, on, today)
     if seen.results.get(BulkResult.KEPT):
         seen.kept = await _samples(ctx, chosen(filters) & Service.price_agreed, wish, on, today)
@@ -111,11 +125,12 @@ async def _samples(ctx: Context, which: ColumnElement[bool], wish: BulkWish, on:
     )
     rows = await ctx.rows(statement)
     found = await subjects(ctx, [row.id for row in rows])
+    left = await lasting_on(ctx, found)
     known = await surroundings(ctx, {Wish(one.terms.tariff_id, wish.of(one.terms), on) for one in found.values()})
     return [
         Sample(
             row.id, row.number, row.name, row.client_id, row.client_name, found[row.id].terms,
-            judged(found[row.id], wish, on, today, known),
+            judged(found[row.id], wish, on, today, known), left[row.id],
         )
         for row in rows
     ]  # fmt: skip

@@ -14,7 +14,8 @@ from fairlead.domains.catalog.queries import listed, own_prices
 from fairlead.domains.clients.models import Client, Site
 from fairlead.domains.services.lifecycle import ChangeStatus
 from fairlead.domains.services.models import Service, ServiceChange
-from fairlead.domains.services.rules import TERM_NAMES, Place, Subject, Surroundings, Terms, Wanted, read_both
+from fairlead.domains.services.queries import lasting
+from fairlead.domains.services.rules import TERM_NAMES, Left, Place, Subject, Surroundings, Terms, Wanted, read_both
 from fairlead.domains.services.terms import ChangeOrigin
 from fairlead.kernel.errors import NotFound
 from fairlead.platform.context import Context
@@ -152,22 +153,24 @@ _ALIKE = (
 
 async def grouped_subjects(
     ctx: Context, which: ColumnElement[bool], on: date, apart: Collection[UUID] = ()
-) -> list[tuple[Subject, int]]:
+) -> list[tuple[Subject, Left, int]]:
     """Services that are to be changed alike from a day on, one for all that are the same, and how many those are.
 
-    Clients of whom something else is to be said than of others stand `apart`.
+    With each, what lasting discounts leave of its price. Clients of whom something else is to be said than of others
+    stand `apart`.
     """
     whose = case((Service.client_id == any_(literal(list(apart), ARRAY(Uuid))), Service.client_id)).label("client_id")
     ends = case((Service.cancel_on <= on, Service.cancel_on)).label("cancel_on")
     keys = (whose, Service.status, ends, Client.kind, Site.country, *(getattr(Service, name) for name in _ALIKE))
-    joined = (
-        select(*keys, func.count().label("services"))
+    statement = (
+        select(*keys, *lasting.COLUMNS, func.count().label("services"))
         .join(Client, (Client.tenant_id == Service.tenant_id) & (Client.id == Service.client_id))
         .outerjoin(Site, (Site.tenant_id == Service.tenant_id) & (Site.id == Service.site_id))
         .where(which)
-        .group_by(*keys)
+        .group_by(*keys, *lasting.COLUMNS)
     )
-    return [(_alike(row[:-1], on), row[-1]) for row in await ctx.rows(joined)]
+    rows = await ctx.rows(lasting.joined(statement, ctx))
+    return [(_alike(row[: len(keys)], on), lasting.left(*row[len(keys) : -1]), row[-1]) for row in rows]
 
 
 _NOBODY = UUID(int=0)

@@ -12,9 +12,10 @@ from sqlalchemy import Select
 from fairlead.domains.clients.models import Client
 from fairlead.domains.services import rules
 from fairlead.domains.services.models import Service
+from fairlead.domains.services.queries import lasting
 from fairlead.domains.services.queries.renewals import TERMS, Prospect, prospects
 from fairlead.domains.services.repository import RENEWAL_FILTERS, RENEWAL_SORTS
-from fairlead.domains.services.rules import RUNNING, TermFacts
+from fairlead.domains.services.rules import RUNNING, Left, TermFacts
 from fairlead.domains.services.terms import Obstacle
 from fairlead.kernel.money import Money
 from fairlead.platform.context import Context
@@ -45,7 +46,7 @@ class Bucket:
     end: date
     services: int
     mrr: Money
-    """Of today's prices, in the currency asked for."""
+    """Of today's prices and lasting discounts, in the currency asked for."""
     at_risk: int
     """How many do not renew by themselves."""
     mrr_at_risk: Money
@@ -80,10 +81,11 @@ async def renewal_page(
 
 async def renewal_pipeline(ctx: Context, today: date, currency: str) -> list[Bucket]:
     """The terms that end within 90 days from today, in buckets."""
-    rows = await ctx.rows(
-        _RUNNING.where(Service.end_date >= today, Service.end_date <= today + timedelta(days=BUCKETS[-1]))
-    )
-    found = await prospects(ctx, [TermFacts._make(row) for row in rows])
+    ending = _RUNNING.where(Service.end_date >= today, Service.end_date <= today + timedelta(days=BUCKETS[-1]))
+    rows = await ctx.rows(lasting.joined(ending.add_columns(*lasting.COLUMNS), ctx))
+    width = len(TermFacts._fields)
+    prospective = await prospects(ctx, [TermFacts._make(row[:width]) for row in rows])
+    found = [_Worth(one, lasting.left(*row[width:])) for one, row in zip(prospective, rows, strict=True)]
     starts = (0, *(days + 1 for days in BUCKETS[:-1]))
     return [
         _bucket(found, days, today + timedelta(days=start), today + timedelta(days=days + 1), currency)
@@ -91,17 +93,23 @@ async def renewal_pipeline(ctx: Context, today: date, currency: str) -> list[Buc
     ]
 
 
-def _bucket(found: Sequence[Prospect], days: int, start: date, end: date, currency: str) -> Bucket:
-    own = [one for one in found if one.facts.end_date is not None and start <= one.facts.end_date < end]
-    risky = [one for one in own if not one.eligible]
+class _Worth(NamedTuple):
+    prospect: Prospect
+    left: Left
+
+
+def _bucket(found: Sequence[_Worth], days: int, start: date, end: date, currency: str) -> Bucket:
+    ends = ((one, one.prospect.facts.end_date) for one in found)
+    own = [one for one, day in ends if day is not None and start <= day < end]
+    risky = [one for one in own if not one.prospect.eligible]
     return Bucket(
         days, start, end, len(own), _mrr(own, currency), len(risky), _mrr(risky, currency),
-        Counter(reason for one in risky for reason in one.obstacles),
+        Counter(reason for one in risky for reason in one.prospect.obstacles),
     )  # fmt: skip
 
 
-def _mrr(found: Sequence[Prospect], currency: str) -> Money:
-    facts = (one.facts for one in found if one.facts.currency == currency)
+def _mrr(found: Sequence[_Worth], currency: str) -> Money:
+    facts = ((one.prospect.facts, one.left) for one in found if one.prospect.facts.currency == currency)
     return Money.sum(
-        (rules.monthly(one.price, one.quantity, one.cycle, pricing=one.pricing) for one in facts), currency
+        (rules.monthly(one.price, one.quantity, one.cycle, *left, one.pricing) for one, left in facts), currency
     )

@@ -9,7 +9,7 @@ Services of equal price are counted together: the database groups, `rules.monthl
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
@@ -29,6 +29,8 @@ from fairlead.kernel.period import Cycle, add_months
 from fairlead.kernel.pricing import Pricing
 from fairlead.platform.context import Context
 
+ONE_DAY = timedelta(days=1)
+_ALL = rules.Left()
 PRICES: tuple[Any, ...] = (Service.cycle, Service.price_minor, Service.quantity, Service.currency, Service.pricing)
 
 
@@ -115,8 +117,16 @@ def _monthly(
     off: int,
 ) -> int:
     """`rules.monthly` in minor units; a catalog has far fewer prices than a dashboard has sums."""
-    left = rules.left_of(map(Decimal, f"{own} {wide}".split())) * percent / 100
-    return rules.monthly(Money(minor, currency), quantity, cycle, left, int(off), pricing).minor
+    lowered = lasting.left(own, wide, off)
+    left = rules.Left(lowered.percent * percent / 100, lowered.off)
+    return _counted(minor, currency, quantity, cycle, pricing, left)
+
+
+@lru_cache(maxsize=8192)
+def _counted(
+    minor: int, currency: str, quantity: Decimal, cycle: Cycle, pricing: Pricing | None, left: rules.Left
+) -> int:
+    return rules.monthly(Money(minor, currency), quantity, cycle, *left, pricing).minor
 
 
 def total(rows: Iterable[Any], currency: str) -> Money:
@@ -166,31 +176,27 @@ async def composition(ctx: Context, currency: str) -> Composition:
 async def mrr_trend(ctx: Context, currency: str, *, today: date, months: int = 12) -> list[MonthlyRevenue]:
     """MRR at the end of each of the last months, the current one as of today.
 
-    Holds are not traced back; lasting discounts are counted as they stand now.
+    Holds are not traced back; lasting discounts count on the days on which they did.
     """
     first = add_months(today.replace(day=1), 1 - months)
     # What began before the first month is counted there: fewer groups, most of the time of this query.
     starts, ends = month_of(func.greatest(Service.start_date, first)), month_of(Service.ended_on)
     statement = (
-        lasting.joined(select(starts, ends, *PRICES, *lasting.COLUMNS, func.count()), ctx)
+        lasting.over_time(select(starts, ends, *PRICES, *lasting.SPELLS, func.count()))
         .where(Service.activated_at.is_not(None), Service.start_date <= today)
         .where(or_(Service.ended_on.is_(None), Service.ended_on >= first))
-        .group_by(starts, ends, *PRICES, *lasting.COLUMNS)
+        .group_by(starts, ends, *PRICES, *lasting.SPELLS)
     )
-    change: dict[int, int] = {}
-    for started, ended, cycle, minor, quantity, code, pricing, *lowered, count in await ctx.rows(statement):
+    running = [0] * months
+    last_days = [min(add_months(first, step + 1) - ONE_DAY, today) for step in range(months)]
+    for started, ended, cycle, minor, quantity, code, pricing, own, wide, count in await ctx.rows(statement):
         if code != currency:
             continue
-        amount = _monthly(minor, code, quantity, cycle, pricing, rules.WHOLE, *lowered) * count
-        change[started] = change.get(started, 0) + amount
-        if ended is not None:
-            change[ended] = change.get(ended, 0) - amount
-    trend, running = [], 0
-    for step in range(months):
-        month = add_months(first, step)
-        running += change.get(_index(month), 0)
-        trend.append(MonthlyRevenue(month, Money(running, currency)))
-    return trend
+        lives = range(started - _index(first), months if ended is None else ended - _index(first))
+        for step in lives:
+            left = lasting.left_on(own, wide, last_days[step]) if own or wide else _ALL
+            running[step] += _counted(minor, code, quantity, cycle, pricing, left) * count
+    return [MonthlyRevenue(add_months(first, step), Money(sum_, currency)) for step, sum_ in enumerate(running)]
 
 
 async def status_counts(ctx: Context) -> list[Counts]:

@@ -16,6 +16,7 @@ from fairlead.domains.services.rules.changing import (
     terms_wanted,
 )
 from fairlead.domains.services.rules.discounts import (
+    Left,
     NewDiscount,
     check_discount,
     discount_label,
@@ -54,6 +55,7 @@ __all__ = [
     "Absence",
     "BroughtIn",
     "BulkWish",
+    "Left",
     "NewDiscount",
     "NextPrice",
     "Parameters",

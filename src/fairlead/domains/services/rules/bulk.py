@@ -11,6 +11,7 @@ from uuid import UUID
 
 from fairlead.domains.services.errors import AgreedPriceKept
 from fairlead.domains.services.rules.changing import NONE, Subject, Surroundings, Wanted, terms_wanted
+from fairlead.domains.services.rules.discounts import Left
 from fairlead.domains.services.rules.periods import monthly
 from fairlead.domains.services.rules.terms import Terms
 from fairlead.domains.services.terms import BulkResult, ChangeOrigin
@@ -111,11 +112,11 @@ def judged(subject: Subject, wish: BulkWish, on: date, today: date, known: Surro
     return Verdict(BulkResult.SCHEDULED if on > today else BulkResult.CHANGED, wanted, after)
 
 
-def monthly_of(terms: Terms) -> Money:
-    """What terms count for in a month."""
-    return _monthly(terms.price_minor, terms.currency, terms.quantity, terms.cycle, terms.pricing)
+def monthly_of(terms: Terms, left: Left = Left()) -> Money:
+    """What terms count for in a month, with what lasting discounts leave of them."""
+    return _monthly(terms.price_minor, terms.currency, terms.quantity, terms.cycle, terms.pricing, left)
 
 
 @lru_cache(maxsize=8192)
-def _monthly(minor: int, currency: str, quantity: Decimal, cycle: Cycle, pricing: Pricing | None) -> Money:
-    return monthly(Money(minor, currency), quantity, cycle, pricing=pricing)
+def _monthly(minor: int, currency: str, quantity: Decimal, cycle: Cycle, pricing: Pricing | None, left: Left) -> Money:
+    return monthly(Money(minor, currency), quantity, cycle, left.percent, left.off, pricing)

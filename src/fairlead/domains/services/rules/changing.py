@@ -37,7 +37,7 @@ class Wanted:
     """What a change is to change; None leaves a thing as it is."""
 
     tariff_id: UUID | None = None
-    """Another plan: its cycle, timing and proration, and its price unless one is given: the client's own, or the list."""
+    """Another plan: its cycle, timing, proration and, unless one is given, price: the client's own or the list's."""
     price: Money | Absence | None = None
     """Of one unit for one cycle; NONE gives an agreed price up for the list price."""
     pricing: Pricing | None = None

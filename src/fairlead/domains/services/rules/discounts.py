@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
 from fairlead.kernel.errors import Invalid
 from fairlead.kernel.money import Money
@@ -74,6 +75,13 @@ def end_after(grid: Grid, starts_on: date, periods: int) -> date:
 def discount_label(name: str, percent: Decimal | None, amount: Money | None) -> str:
     """What a line says of a discount."""
     return f"{name} −{amount}" if percent is None else f"{name} −{percent.normalize():f} %"
+
+
+class Left(NamedTuple):
+    """What discounts leave of a price: percent, after minor units off a cycle."""
+
+    percent: Decimal = WHOLE
+    off: int = 0
 
 
 def left_of(percents: Iterable[Decimal]) -> Decimal:

@@ -10,7 +10,7 @@ from pydantic import Field
 
 from fairlead.domains.services.lifecycle import BulkStatus
 from fairlead.domains.services.queries import BulkItemRow, BulkPreview, BulkRow, Sample
-from fairlead.domains.services.rules import BulkWish, monthly_of
+from fairlead.domains.services.rules import BulkWish
 from fairlead.domains.services.terms import BulkResult
 from fairlead.kernel.money import Money
 from fairlead.platform.http.schemas import (
@@ -124,11 +124,10 @@ def _money(amount: Money) -> MoneyOut:
 
 
 def _sample(one: Sample) -> SampleOut:
-    after = one.verdict.after
     return SampleOut(
         service_id=one.service_id, number=one.number, name=one.name, client_id=one.client_id,
-        client_name=one.client_name, result=one.verdict.result, before=_money(monthly_of(one.before)),
-        after=_money(monthly_of(after)) if after else None, reason=one.verdict.reason,
+        client_name=one.client_name, result=one.verdict.result, before=_money(one.before),
+        after=_money(one.after) if one.after else None, reason=one.verdict.reason,
     )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""Documents that are printed together are those that are printed alone."""
+"""Documents that are printed together are those that are printed alone, and their codes can be read."""
 
 from collections import Counter
 from datetime import UTC, datetime
@@ -6,6 +6,7 @@ from io import BytesIO
 
 import pikepdf
 import pytest
+import zxingcpp
 
 from fairlead.domains.billing.rules.documents import KIT, Issuer, sample, shipped
 from fairlead.domains.billing.terms import DocumentKind
@@ -34,3 +35,20 @@ async def test_each_page_shows_as_much_as_it_does_alone(kind: DocumentKind) -> N
 
     assert [len(pages) for pages in together] == [len(pages) for pages in alone]
     assert together == alone
+
+
+async def test_a_telephone_reads_the_code_as_it_is_printed() -> None:
+    """Banks take the text of a transfer's code for UTF-8."""
+    issuer = Issuer("Müller & Źródło", iban="DE89370400440532013000", bic="COBADEFFXXX")
+    one = Sheet(sample(DocumentKind.INVOICE, issuer, locale="en-US"), {"kit.typ": KIT})
+
+    printed = await Press(FONTS).pdf(Template(shipped(DocumentKind.INVOICE)), one, at=NOW)
+
+    with pikepdf.open(BytesIO(printed)) as opened:
+        [code] = [pikepdf.PdfImage(each).as_pil_image() for each in _pictures(opened)]
+    [read] = zxingcpp.read_barcodes(code.resize((code.width * 4, code.height * 4), resample=0), is_pure=True)
+    assert read.bytes.decode().split("\n")[5:8] == ["Müller & Źródło", issuer.iban, "EUR231.42"]
+
+
+def _pictures(opened: pikepdf.Pdf) -> list[pikepdf.Object]:
+    return [each for each in opened.objects if isinstance(each, pikepdf.Stream) and each.get("/Subtype") == "/Image"]

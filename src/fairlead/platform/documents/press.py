@@ -36,6 +36,8 @@ class Sheet:
 
     data: Mapping[str, Any]
     files: Mapping[str, bytes] = field(default_factory=dict)
+    long: bool = False
+    """It certainly has more than a page."""
 
 
 class Press:
@@ -66,8 +68,14 @@ class Press:
         """Most documents have one page, and are quicker made where that is known: it is supposed of all, and those
         that turn out longer are made again, each by itself.
         """
-        supposed = cut(self._compiled(template, sheets, at, pages=1), [str(sheet.data["title"]) for sheet in sheets])
-        return [made or self._compiled(template, [sheet], at) for made, sheet in zip(supposed, sheets, strict=True)]
+        supposed = iter(self._on_a_page(template, [sheet for sheet in sheets if not sheet.long], at))
+        made = [b"" if sheet.long else next(supposed) for sheet in sheets]
+        return [one or self._compiled(template, [sheet], at) for one, sheet in zip(made, sheets, strict=True)]
+
+    def _on_a_page(self, template: Template, sheets: Sequence[Sheet], at: int) -> list[bytes]:
+        """Nothing in place of those that do not fit on it."""
+        titles = [str(sheet.data["title"]) for sheet in sheets]
+        return cut(self._compiled(template, sheets, at, pages=1), titles) if sheets else []
 
     def _by_strangers(self, template: Template, sheets: Sequence[Sheet], at: int) -> list[bytes]:
         return [self._compiled(template, [sheet], at) for sheet in sheets]

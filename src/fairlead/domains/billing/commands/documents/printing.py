@@ -24,6 +24,8 @@ _TABLE: Table = Document.__table__  # type: ignore[assignment] # declarative typ
 _COLUMNS = (
     "tenant_id", "id", "kind", "owner_id", "stage", "name", "sha256", "content", "template_version", "made_at",
 )  # fmt: skip
+_A_PAGE = 30
+"""Lines: more do not fit on the first page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,8 @@ class Means:
 async def render(ctx: Context, kind: DocumentKind, data: Sequence[Mapping[str, Any]], look: Look) -> list[bytes]:
     """Documents of a kind as PDF, by the company's template or the shipped one; `data` as that expects it."""
     with_these = await means(ctx, kind)
-    return await with_these.press.pdfs(with_these.template, [Sheet(one, files(look)) for one in data], at=ctx.now)
+    sheets = [Sheet(one, files(look), long=len(one["lines"]) > _A_PAGE) for one in data]
+    return await with_these.press.pdfs(with_these.template, sheets, at=ctx.now)
 
 
 async def invoice_pdf(ctx: Context, invoice_id: UUID) -> Pdf:

@@ -28,7 +28,10 @@ def drawn(pdf: bytes) -> list[Counter[str]]:
 async def test_each_page_shows_as_much_as_it_does_alone(kind: DocumentKind) -> None:
     """No page bears the head of the document before it, though it is known when a page begins."""
     press, template = Press(FONTS), Template(shipped(kind))
-    many = [Sheet(sample(kind, Issuer("One"), locale="en-US", lines=n), {"kit.typ": KIT}) for n in (40, 1, 40, 90, 3)]
+    many = [
+        Sheet(sample(kind, Issuer("One"), locale="en-US", lines=n), {"kit.typ": KIT}, long=n > 80)
+        for n in (40, 1, 40, 90, 3)
+    ]
     alone = [drawn(await press.pdf(template, one, at=NOW)) for one in many]
 
     together = [drawn(pdf) for pdf in await press.pdfs(template, many, at=NOW)]

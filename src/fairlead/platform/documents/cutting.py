@@ -17,15 +17,17 @@ def cut(whole: bytes, titles: Sequence[str]) -> list[bytes]:
         found: list[list[pikepdf.Page]] = [[] for _ in titles]
         for page in source.pages:
             found[int(page.label) // APART].append(page)
-        alone = zip(found, titles, strict=True)
-        return [_alone(source, pages[0], title) if len(pages) == 1 else b"" for pages, title in alone]
+        with pikepdf.new() as target:
+            target.trailer.Info = target.copy_foreign(source.trailer.Info)
+            alone = zip(found, titles, strict=True)
+            return [_alone(target, pages[0], title) if len(pages) == 1 else b"" for pages, title in alone]
 
 
-def _alone(source: pikepdf.Pdf, page: pikepdf.Page, title: str) -> bytes:
-    with pikepdf.new() as target:
-        target.pages.append(page)
-        target.trailer.Info = target.copy_foreign(source.trailer.Info)
-        target.trailer.Info.Title = pikepdf.String(title)
-        made = BytesIO()
-        target.save(made, deterministic_id=True)
-        return made.getvalue()
+def _alone(target: pikepdf.Pdf, page: pikepdf.Page, title: str) -> bytes:
+    """A page as a document. `target` is the same for all, so that what they share (fonts) is copied into it once."""
+    target.pages.append(page)
+    target.trailer.Info.Title = pikepdf.String(title)
+    made = BytesIO()
+    target.save(made, deterministic_id=True)
+    del target.pages[0]
+    return made.getvalue()

@@ -18,7 +18,8 @@ NOBODYS = str(UUID(int=7))
 
 def owned(route: Route) -> list[str]:
     """The path parameters that name a company's thing."""
-    return [name for name in names_in(route.path) if not PARAMETERS.get(name, "").startswith("=")]
+    named = PARAMETERS | call_of(route).at
+    return [name for name in names_in(route.path) if not named.get(name, "").startswith("=")]
 
 
 def cases(routes: tuple[Route, ...]) -> list[Any]:

@@ -11,7 +11,7 @@ from sqlalchemy import select, update
 
 from fairlead.domains.billing import commands, queries
 from fairlead.domains.billing.charges import one_off
-from fairlead.domains.billing.models import Charge, Invoice, TaxRate
+from fairlead.domains.billing.models import Charge, Invoice
 from fairlead.domains.billing.policy import GuardPolicy
 from fairlead.domains.billing.repository.charges import add_charges
 from fairlead.domains.clients.models import Client
@@ -134,30 +134,6 @@ async def test_a_charge_of_no_units_waits(story: Story, two: list[Service]) -> N
 
     await story.on("2026-02-01", odd)
     assert await outcome(story, await story.bill("2026-02-01")) == (1, {str(ada): "Visit has a quantity of 0"})
-
-
-async def test_an_invoice_below_zero_never_goes_out_even_for_who_is_released(story: Story) -> None:
-    """A credit carries the tax of its line; what covers it is taxed less, so that together they fall below zero."""
-    ada = await story.on("2026-01-01", lambda ctx: clients.client(ctx, timezone="UTC"))
-
-    async def rate(ctx: Context, percent: str, since: date, until: date | None) -> None:
-        ctx.session.add(
-            TaxRate(
-                id=ctx.new_id(), country="US", region=None, category="standard", name="Tax", percent=Decimal(percent),
-                valid_from=since, valid_until=until, created_at=ctx.now, version=1,
-            )
-        )  # fmt: skip
-
-    await story.do(lambda ctx: rate(ctx, "50", date(2020, 1, 1), date(2026, 1, 20)))
-    service = await story.do(lambda ctx: make.active(ctx, ada))
-    await story.bill("2026-01-01")
-    await story.on("2026-01-22", lambda ctx: services.cancel(ctx, service.id, reason="moved"))
-    await story.do(lambda ctx: charge(ctx, ada.id, "10.00"))
-    await story.do(lambda ctx: commands.release_client(ctx, ada.id, date(2026, 1, 22), reason="looked"))
-    run_id = await story.bill("2026-01-22")
-    assert await outcome(story, run_id) == (
-        0, {str(ada.id): "the invoice of 22 Jan 2026 would come to -5.00 USD, less than nothing"},
-    )  # fmt: skip
 
 
 async def test_who_is_released_is_billed_by_the_next_run_to_that_day_and_no_later_one(

@@ -44,7 +44,7 @@ PAGE_CALLS: Mapping[str, Call] = {
     "POST /invoices/{invoice_id}/credit": Call({"line": "all", "mode": "keep", "reason": "goodwill"}),
     "POST /clients/{client_id}/pay-out": Call({"reason": "left"}, at={"client_id": "lead"}),
     "POST /billing/series/{series}": Call({"series": "invoices", "prefix": "I-", "width": "6", "next_number": "1000"}),
-    "GET /billing/runs/to/{as_of}": Call(at={"as_of": "2026-04-01"}),
+    "GET /billing/runs/to/{as_of}": Call(at={"as_of": "=2026-04-01"}),
     "POST /billing/runs/{run_id}/undo": Call({"reason": "wrong prices"}),
     "POST /billing/runs/{run_id}/undo/preview": Call({"reason": "wrong prices"}),
     "GET /billing/runs/{run_id}/undo/progress": Call(at={"run_id": "undone_run"}),

@@ -53,5 +53,5 @@ async def test_a_telephone_reads_the_code_as_it_is_printed() -> None:
     assert read.bytes.decode().split("\n")[5:8] == ["Müller & Źródło", issuer.iban, "EUR231.42"]
 
 
-def _pictures(opened: pikepdf.Pdf) -> list[pikepdf.Object]:
+def _pictures(opened: pikepdf.Pdf) -> list[pikepdf.Stream]:
     return [each for each in opened.objects if isinstance(each, pikepdf.Stream) and each.get("/Subtype") == "/Image"]

@@ -40,6 +40,7 @@ async def foresee_changes(ctx: Context, planned: Sequence[ServiceChangeScheduled
     turns = {one.service_id: queries.turn(one) for one in terms.values()}
     turns = {service_id: turn for service_id, turn in turns.items() if _priced(turn)}
     days = {service_id: turn.on for service_id, turn in turns.items()}
+    await open_missing(ctx, days)
     await foresee_next_bills(ctx, days, days)
     await _bill_ahead(ctx, days)
     await settle_turns(ctx, {service_id: [turn] for service_id, turn in turns.items()})
@@ -78,6 +79,7 @@ async def foresee_endings(ctx: Context, endings: Sequence[ServiceCancelled]) -> 
     """
     ends = list(endings[:SHOWN])
     days = {event.service_id: event.on for event in ends}
+    await open_missing(ctx, days)
     await foresee_next_bills(ctx, days, days)
     await _bill_ahead(ctx, days)
     await end_schedules(ctx, ends)

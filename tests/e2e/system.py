@@ -13,8 +13,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from fairlead.main.demo import demo_login
+from fairlead.main.embedded import server
 from fairlead.main.embedded.postmaster import alive
 from tests.integration.main.processes import until
+from tests.kit.ledger import check_url
 
 CLIENTS = 60
 FAIRLEAD = (sys.executable, "-c", "from fairlead.main.cli import main; main()")
@@ -57,6 +59,8 @@ def _run(home: Path) -> Iterator[System]:
         login = demo_login(home)
         assert login is not None
         yield System(url, login.email, login.password)
+        with server(home) as running:
+            check_url(running.owner_url)
         watched |= _everything(supervisor.pid, home)
         supervisor.send_signal(signal.SIGINT)
         assert supervisor.wait(timeout=60) == 0, said.read_text()[-2000:]

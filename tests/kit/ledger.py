@@ -1,10 +1,12 @@
-"""After each test, every invoice that it made is reckoned again from its lines' explanations alone."""
+"""Every invoice of a test is reckoned again from its lines' explanations alone: after it, or after its session."""
 
 from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Row, text
+import psycopg
+from psycopg.rows import namedtuple_row
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from fairlead.domains.billing.rules import retold
@@ -37,9 +39,15 @@ async def check_all(engine: AsyncEngine) -> None:
         check((await connection.execute(_ALL)).all())
 
 
-def check(lines: Iterable[Row[Any]]) -> None:
+def check_url(url: str) -> None:
+    """Reckon every invoice of a database again that other processes wrote, as its owner."""
+    with psycopg.connect(url, row_factory=namedtuple_row) as connection:
+        check(connection.execute(_LINES).fetchall())
+
+
+def check(lines: Iterable[Any]) -> None:
     """Each line's amount, net and tax follow from its `basis` and `tax`; lines and tax add up to their invoice."""
-    invoices: dict[Any, list[Row[Any]]] = defaultdict(list)
+    invoices: dict[Any, list[Any]] = defaultdict(list)
     for line in lines:
         invoices[line.id].append(line)
         again = retold(line.basis, line.tax)

@@ -13,6 +13,7 @@ from fairlead.platform.db.database import Database
 from fairlead.platform.http.cookies import SESSION_COOKIE
 from fairlead.platform.settings import Settings
 from tests.kit.api import calling, web_over
+from tests.kit.ledger import check_all
 from tests.kit.postgres import Postgres
 from tests.kit.world import World, make_world
 
@@ -26,6 +27,7 @@ async def worker_database(pg: Postgres) -> AsyncIterator[Database]:
     name = f"worlds_{os.getpid()}_{next(_numbers)}"
     database = Database(pg.create(name), pool_size=2)
     yield database
+    await check_all(database.engine)
     await database.close()
     pg.drop(name)
 

@@ -17,7 +17,7 @@ from fairlead.domains.catalog.terms import Timing
 from fairlead.domains.contracts.terms import FeeKind
 from fairlead.domains.services import commands as services
 from fairlead.domains.services.policy import SuspensionPolicy
-from fairlead.domains.services.rules import Wanted
+from fairlead.domains.services.rules import NewDiscount, Wanted
 from fairlead.domains.services.terms import HoldMoney, SuspensionReason
 from fairlead.kernel.ids import TenantId
 from fairlead.kernel.money import Money
@@ -26,7 +26,7 @@ from fairlead.platform.policy import set_policy
 from fairlead.platform.work import Work
 from tests.kit.story import Story
 from tests.make import billing as make
-from tests.make import clients, contracts
+from tests.make import clients, contracts, usage
 
 Client = httpx.AsyncClient
 
@@ -162,6 +162,35 @@ async def by_hand(ctx: Context, client_id: UUID, price: str) -> None:
     await commands.add_charge(
         ctx, client_id, description="Visit", price=Money.parse(price, "USD"), due_on=ctx.today("UTC")
     )
+
+
+async def test_a_discount_tells_its_share_and_its_name(client: Client, story: Story) -> None:
+    service = await story.on("2026-01-01", make.active)
+    welcome = NewDiscount(name="Welcome", percent=Decimal(20), starts_on=date(2026, 1, 11))
+    await story.do(lambda ctx: services.grant_discount(ctx, service.id, welcome))
+    await story.bill("2026-02-01")
+    one = (await explained(client))["Fibre: Welcome −20 % 2026-02-01"]
+    assert one["formula"] == "31.00 × 1 × 28 / 28 × 80 % = 24.80"
+    assert (kinds(one)[3:], one["sources"][3]["name"]) == (["event"], "Discount granted")
+    assert one["sentences"][2] == "80 % of the price is charged for these days (Welcome −20 %)."
+
+
+async def test_usage_tells_its_meter_its_price_and_its_events(client: Client, story: Story) -> None:
+    service = await story.on("2026-01-01", make.active)
+    pricing = {"model": "standard", "unit": "0.5", "flat": "6.20"}
+    await story.do(lambda ctx: usage.priced(ctx, service.tariff_id, pricing))
+    await story.on("2026-01-11", lambda ctx: usage.used(ctx, usage.event(service.id, "2026-01-10", "7")))
+    asked = SuspensionReason.CUSTOMER_REQUEST
+    await story.on("2026-01-22", lambda ctx: services.suspend(ctx, service.id, reason=asked))
+    await story.bill("2026-02-01")
+    one = (await explained(client))["Fibre: Traffic 2026-01-01"]
+    assert one["formula"] == "7 × 0.50 = 3.50; 6.20 flat × 21 / 31 days = 7.70"
+    assert kinds(one) == ["service", "tariff", "template", "usage_price"]
+    assert one["sentences"][:3] == [
+        "7 GB were used in 1 Jan 2026 – 31 Jan 2026, told by 1 events.",
+        "These count as 21 of 31 days of the period. The flat part and the minimum are shared by days, units are not.",
+        "10 of the days lie under a hold and count 0 %.",
+    ]
 
 
 async def test_what_is_charged_by_hand_has_no_price_but_a_sum(client: Client, story: Story) -> None:

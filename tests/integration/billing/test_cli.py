@@ -48,3 +48,10 @@ async def test_preview_plan_run_and_run_again(fresh_url: str, fresh_app: App, tm
     runs = await fairlead(fresh_url, tmp_path, "runs")
     assert [run["run_id"] for run in runs] == [again["run_id"], done["run_id"]]
     assert (await fairlead(fresh_url, tmp_path, "status"))["status"] == "finished"
+    told = await fairlead(fresh_url, tmp_path, "forecast", "--months", "2")
+    counted = told["services"], told["left_out"], list(told["currencies"])
+    assert counted == (1, 0, ["USD"])
+    _, ahead = told["currencies"]["USD"]  # of the next month nothing is due yet, and no contract binds
+    assert (ahead.pop("month") > told["as_of"], ahead) == (
+        True, {"due": 0, "contracted": 0, "month_to_month": Decimal("31.00"), "total": Decimal("31.00")},
+    )  # fmt: skip

@@ -113,6 +113,21 @@ async def test_a_price_that_was_right_until_a_day_stays_so_before_it(story: Stor
     assert [total for _, total, _ in await story.invoices(service.client_id)] == ["49.00", "42.33", "39.00"]
 
 
+async def test_a_month_that_is_billed_again_costs_what_it_did_before_a_later_rise(story: Story) -> None:
+    service = await wrong(story)
+
+    async def dearer(ctx: Context) -> None:
+        await services.change(ctx, service.id, Wanted(price=Money.parse("59.00", "USD")), when=ChangeWhen.NOW)
+
+    await story.on("2026-04-01", dearer)
+    for _ in range(2):
+        await take_back(story, service, -1)
+    await story.bill("2026-04-01")
+    assert [(day, total) for day, total, _ in await story.invoices(service.client_id)] == [
+        ("2026-03-01", "49.00"), ("2026-04-01", "59.00"),
+    ]  # fmt: skip
+
+
 async def test_what_an_invoice_has_settled_already_is_not_voided_below_it(story: Story) -> None:
     service = await wrong(story)
     await put_right(story, service.id)

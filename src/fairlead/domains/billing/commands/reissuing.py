@@ -1,4 +1,4 @@
-"""Re-issuing an invoice: void, and drafted anew of the same charges at today's prices, in one act."""
+"""Re-issuing an invoice: void, and drafted anew of the same charges at the prices that count by now, in one act."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -22,7 +22,7 @@ _KEPT = ("site_id", "contract_id", "purchase_order", "notes")
 
 
 async def reissue(ctx: Context, invoice_id: UUID, *, reason: str, version: int | None = None) -> Invoice:
-    """Void an invoice and draft the same charges anew, dated today: periods cost what they cost now.
+    """Void an invoice and draft the same charges anew, dated today: periods cost what by now counts for their days.
 
     Raises what voiding does, and NothingToInvoice when by now they come to nothing.
     """

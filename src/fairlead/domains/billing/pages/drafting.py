@@ -62,7 +62,7 @@ HOLD = Form(
 )  # fmt: skip
 REISSUE = Form(
     ReissueIn, "", title="Re-issue invoice", submit="Void and draft anew", look="danger", preview=True,
-    intro="The invoice is void, and the same charges are drafted anew: its periods cost what they cost today.",
+    intro="The invoice is void, and the same charges are drafted anew: periods cost what counts for them by now.",
 )  # fmt: skip
 
 

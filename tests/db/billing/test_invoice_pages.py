@@ -9,6 +9,7 @@ from sqlalchemy import select
 from fairlead.domains.billing import commands, queries
 from fairlead.domains.billing.models import CreditNote, Invoice
 from fairlead.domains.billing.policy import BillingPolicy, Finish
+from fairlead.domains.clients.models import Client
 from fairlead.kernel.ids import TenantId
 from fairlead.platform.policy import set_policy
 from fairlead.platform.work import Work
@@ -76,6 +77,19 @@ async def test_an_invoice_is_credited_in_part_and_the_note_explains_itself(staff
     too_much = await staff.post(f"{at}/credit", {**body, "amount": "21.01"})
     assert "21.00 USD of this line can still be given back" in words(too_much.text)
     assert len(await story.do(lambda ctx: ctx.rows(select(CreditNote.id)))) == 1
+
+
+async def test_what_is_charged_by_hand_is_on_the_next_invoice(staff: Staff, story: Story) -> None:
+    [client] = await story.do(lambda ctx: ctx.rows(select(Client.id)))
+    at = f"/clients/{client.id}"
+    assert f'href="{at}/charges/new"' in await staff.html(at)
+    form = {"description": "Visit", "price": "19.99", "quantity": "100", "due_on": "2026-01-01"}
+    wrong = await staff.post(f"{at}/charges/new", {**form, "price": "1.005"})
+    assert "more than the 2 decimals of USD" in words(wrong.text)
+    assert await staff.send(f"{at}/charges/new", form) == at
+    assert "Visit Ada Lovelace 1 Jan 2026 1,999.00 USD" in await staff.get("/billing/waiting")
+    await story.bill("2026-01-01")
+    assert "Visit" in await staff.get(await invoice(story))
 
 
 async def test_overdue_and_numbers(staff: Staff, story: Story) -> None:

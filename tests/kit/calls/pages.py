@@ -42,6 +42,9 @@ PAGE_CALLS: Mapping[str, Call] = {
     ),
     "POST /invoices/{invoice_id}/items/{line_id}/remove": Call(at=DRAFT),
     "POST /invoices/{invoice_id}/credit": Call({"line": "all", "mode": "keep", "reason": "goodwill"}),
+    "POST /clients/{client_id}/charges/new": Call(
+        {"description": "Visit", "price": "5.00", "quantity": "1", "due_on": "2026-04-01"}
+    ),
     "POST /clients/{client_id}/pay-out": Call({"reason": "left"}, at={"client_id": "lead"}),
     "POST /billing/series/{series}": Call({"series": "invoices", "prefix": "I-", "width": "6", "next_number": "1000"}),
     "GET /billing/runs/to/{as_of}": Call(at={"as_of": "=2026-04-01"}),

@@ -46,8 +46,13 @@ class BillingPolicy(Policy):
         None, ge=0, max_digits=15, decimal_places=3,
         description="Drafts of more than this amount are issued only once somebody approved them; empty: all are.",
     )  # fmt: skip
-    number_prefix: str = Field("INV-", max_length=12, description="Text before an invoice's number.")
-    number_width: int = Field(6, ge=1, le=12, description="Digits of an invoice's number, filled up with zeros.")
+    number_prefix: str = Field(
+        "INV-", max_length=12,
+        description="Text before the first invoice's number. Once there is one, it changes under Invoices, Numbers.",
+    )  # fmt: skip
+    number_width: int = Field(
+        6, ge=1, le=12, description="Digits of the first invoice's number, filled up with zeros; later as above."
+    )
 
 
 class GuardPolicy(Policy):

@@ -268,8 +268,15 @@ async def _billing(ctx: Context, client: ClientRow) -> list[Section]:
     paid = [_pay_out(client.id)] if await credit_to_pay_out(ctx, client.id) else []
     return [
         Section("Invoices", table, (*paid, account, every) if table.rows else (), flush=True),
-        Section("Next invoice", Skeleton(f"{coming}/panel", lines=2), (whole,), flush=True),
+        Section("Next invoice", Skeleton(f"{coming}/panel", lines=2), (whole, _charge(client.id)), flush=True),
     ]
+
+
+def _charge(client_id: UUID) -> Action:
+    return Action(
+        label="Charge", href=f"/clients/{client_id}/charges/new", icon="plus", dialog=True,
+        permission=BillingPermission.WRITE,
+    )  # fmt: skip
 
 
 def _pay_out(client_id: UUID) -> Action:

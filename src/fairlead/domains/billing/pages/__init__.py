@@ -3,6 +3,7 @@
 from fastapi import APIRouter
 
 from fairlead.domains.billing.pages import (
+    charging,
     crediting,
     documents,
     drafting,
@@ -24,6 +25,7 @@ from fairlead.platform.http.pages import PageRoute
 
 router = APIRouter(route_class=PageRoute)
 router.include_router(receivables.router)
+router.include_router(charging.router)
 router.include_router(crediting.router)
 router.include_router(drafting.router)
 router.include_router(explanations.router)

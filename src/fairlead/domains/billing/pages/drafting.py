@@ -48,9 +48,9 @@ class SaysForm(Input):
     notes: Annotated[Text2000 | None, Field(description="Shown to the client below the lines.")] = None
 
 
-_ITEM_HINTS = {"price": Hint(label="Price of one", half=True), "quantity": Hint(half=True)}
-ITEM = Form(ItemForm, "", title="Add a line", submit="Add line", hints=_ITEM_HINTS)
-CHANGE = Form(ItemForm, "", title="Change the line", submit="Save", hints=_ITEM_HINTS)
+ITEM_HINTS = {"price": Hint(label="Price of one", half=True), "quantity": Hint(half=True)}
+ITEM = Form(ItemForm, "", title="Add a line", submit="Add line", hints=ITEM_HINTS)
+CHANGE = Form(ItemForm, "", title="Change the line", submit="Save", hints=ITEM_HINTS)
 WORDS = Form(
     WordsForm, "", title="Describe the line", submit="Save",
     intro="It bills a service: its amount follows from what it bills.",
@@ -152,7 +152,7 @@ async def ask_item(ctx: Ctx, request: Request, invoice_id: UUID) -> Response:
 async def add_item(ctx: Ctx, request: Request, invoice_id: UUID) -> Response:
     """Charge something by hand."""
     data = await _at(ITEM, invoice_id, "items/new").submitted(request)
-    price = _price(data.price, (await queries.invoice_row(ctx, invoice_id)).currency)
+    price = price_of(data.price, (await queries.invoice_row(ctx, invoice_id)).currency)
     await commands.add_item(ctx, invoice_id, commands.Item(data.description, price, data.quantity))
     return _back(request, invoice_id, "Added.")
 
@@ -171,7 +171,7 @@ async def change_item(ctx: Ctx, request: Request, invoice_id: UUID, line_id: UUI
     data = await form.submitted(request)
     changes = {name: getattr(data, name) for name in type(data).model_fields}
     if "price" in changes:
-        changes["price"] = _price(changes["price"], (await queries.invoice_row(ctx, invoice_id)).currency)
+        changes["price"] = price_of(changes["price"], (await queries.invoice_row(ctx, invoice_id)).currency)
     await commands.change_item(ctx, invoice_id, line_id, changes)
     return _back(request, invoice_id, "Saved.")
 
@@ -195,7 +195,8 @@ async def _line_form(ctx: Context, invoice_id: UUID, line_id: UUID) -> tuple[For
     return _at(CHANGE, invoice_id, path), said
 
 
-def _price(text: str, currency: str) -> Money:
+def price_of(text: str, currency: str) -> Money:
+    """An amount as a person writes it; raises Invalid."""
     try:
         return Money.parse(text, currency)
     except NotMoney as error:

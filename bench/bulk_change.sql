@@ -1,6 +1,7 @@
 UPDATE services SET timing = 'advance', start_date = '2026-02-01' WHERE timing = 'arrears';
 UPDATE recurring_schedules SET timing = 'advance', starts_on = '2026-02-01', billed_until = '2026-03-01',
        next_date = '2026-03-01';
+DELETE FROM billing_pauses;
 -- next
 WITH bulk AS (
   INSERT INTO bulk_changes (tenant_id, id, status, filters, wanted, effective_on, services, started_at, started_by,

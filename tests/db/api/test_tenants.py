@@ -18,7 +18,7 @@ NOBODYS = str(UUID(int=7))
 
 def owned(route: Route) -> list[str]:
     """The path parameters that name a company's thing."""
-    named = PARAMETERS | call_of(route).at
+    named = {**PARAMETERS, **call_of(route).at}
     return [name for name in names_in(route.path) if not named.get(name, "").startswith("=")]
 
 

@@ -15,6 +15,8 @@ FLAGS = (
     "--disable-component-update", "--disable-sync",
 )  # fmt: skip
 WIDE, PHONE = (1280, 800), (390, 844)
+REPLACED = re.compile(r"^htmx:(afterRequest|sendAbort), ")
+"""What htmx says of a request that a newer one took the place of; one that fails is told in other words."""
 PATIENCE = 15_000
 """Milliseconds until a condition that does not come fails a test."""
 
@@ -51,7 +53,7 @@ class Desk:
         self.page.on("request", self._asked)
 
     def _said(self, message: ConsoleMessage) -> None:
-        if message.type in {"error", "warning"}:
+        if message.type in {"error", "warning"} and not REPLACED.match(message.text):
             self.complaints.append(f"{self.page.url}: {message.text}")
 
     def _asked(self, request: Request) -> None:

@@ -100,9 +100,11 @@ async def test_scenario_2_under_a_policy_that_gives_the_days_back(story: Story) 
         return services.suspend(ctx, service.id, reason=UNPAID)
 
     foreseen = await previewed(story, "2026-01-11", suspend)
-    # 11 to 31 January: 21 of 31 days
+    # 11 to 31 January: 21 of 31 days; and as long as it lasts, nothing for the month behind them
     charged = [(one["kind"], one["period"], one["amount"]["amount"]) for one in foreseen.effects]
-    assert charged == [("charge", "2026-01-11/2026-02-01", "-21.00")]
+    assert charged == [
+        ("charge", "2026-01-11/2026-02-01", "-21.00"), ("not_charged", "2026-02-01/2026-03-01", "31.00"),
+    ]  # fmt: skip
     await story.on("2026-01-11", suspend)
     assert story.events() == ["ServiceSuspended"]
     await story.on("2026-01-21", lambda ctx: services.resume(ctx, service.id, reason=UNPAID))

@@ -1,13 +1,14 @@
 """The API of reports about services."""
 
 from typing import Annotated
+from uuid import UUID
 
 from fastapi import APIRouter, Query
 
-from fairlead.domains.clients.queries import home
+from fairlead.domains.clients.queries import client_facts, home
 from fairlead.domains.services import queries
 from fairlead.domains.services.permissions import ServicePermission
-from fairlead.domains.services.schemas import ChurnOut
+from fairlead.domains.services.schemas import ChurnOut, RevenueOut
 from fairlead.kernel.period import add_months
 from fairlead.platform.http.access import needs
 from fairlead.platform.http.deps import Ctx
@@ -18,6 +19,7 @@ router = APIRouter(prefix="/reports", tags=["reports"], route_class=WorkRoute)
 
 From = Annotated[Day | None, Query(alias="from", description="The first day; left out: twelve months back.")]
 To = Annotated[Day | None, Query(alias="to", description="The day after the last; left out: up to this month's end.")]
+OfClient = Annotated[UUID | None, Query(description="Left out: the whole company.")]
 Currency = Annotated[CurrencyCode | None, Query(description="Left out: the company's own.")]
 
 
@@ -30,3 +32,20 @@ async def churn(ctx: Ctx, start: From = None, end: To = None, currency: Currency
     losses = await queries.churn(ctx, currency, start=start, end=end)
     months = queries.by_month(losses, currency, start=start, end=end)
     return ChurnOut.of_losses(losses, months, start=start, end=end, currency=currency)
+
+
+@router.get("/mrr", dependencies=[needs(ServicePermission.READ)])
+async def mrr(ctx: Ctx, client_id: OfClient = None, currency: Currency = None) -> RevenueOut:
+    """Monthly recurring revenue, what it is made of, and how it came in the last twelve months.
+
+    A service counts its price times its quantity as of a month, less what its holds and lasting discounts leave out;
+    each is rounded by itself, so that clients add up to the company.
+    """
+    own = await home(ctx)
+    if client_id is not None:
+        await client_facts(ctx, client_id)
+    currency, today = currency or own.currency, ctx.today(own.timezone)
+    made_of = await queries.composition(ctx, currency, client_id=client_id)
+    trend = await queries.mrr_trend(ctx, currency, today=today, client_id=client_id)
+    total = await queries.mrr(ctx, currency, client_id=client_id)
+    return RevenueOut.of_rows(total, made_of, trend, client_id=client_id)

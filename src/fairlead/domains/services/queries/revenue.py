@@ -97,6 +97,11 @@ def _grouped(ctx: Context, *by: Any) -> Select[Any]:
     return lasting.joined(statement, ctx).group_by(*by, *PRICES, *left)
 
 
+def _of(client_id: UUID | None, statement: Select[Any]) -> Select[Any]:
+    """Of one client's services alone, where one is given."""
+    return statement if client_id is None else statement.where(Service.client_id == client_id)
+
+
 def _with_contracts(statement: Select[Any]) -> Select[Any]:
     """With the contract, where there is one."""
     return statement.outerjoin(
@@ -143,10 +148,7 @@ def total(rows: Iterable[Any], currency: str) -> Money:
 
 async def mrr(ctx: Context, currency: str, *, client_id: UUID | None = None) -> Money:
     """MRR of the company, or of one client, in one currency."""
-    statement = _grouped(ctx)
-    if client_id is not None:
-        statement = statement.where(Service.client_id == client_id)
-    return total(await ctx.rows(statement), currency)
+    return total(await ctx.rows(_of(client_id, _grouped(ctx))), currency)
 
 
 async def mrr_by_client(ctx: Context, currency: str, client_ids: Sequence[UUID]) -> dict[UUID, Money]:
@@ -161,10 +163,10 @@ async def mrr_by_term(ctx: Context, currency: str) -> Mapping[int, Money]:
     return _by_first(await ctx.rows(_with_contracts(_grouped(ctx, term))), currency)
 
 
-async def composition(ctx: Context, currency: str) -> Composition:
-    """What MRR is made of, by the contract's term and by type; one statement."""
+async def composition(ctx: Context, currency: str, *, client_id: UUID | None = None) -> Composition:
+    """What MRR is made of, by the contract's term and by type, of the company or of one client; one statement."""
     term = func.coalesce(Contract.term_months, 0)
-    rows = await ctx.rows(_with_contracts(_grouped(ctx, term, Service.type)))
+    rows = await ctx.rows(_of(client_id, _with_contracts(_grouped(ctx, term, Service.type))))
     types: dict[ServiceType, list[Any]] = {}
     for _, kind, *rest in rows:
         types.setdefault(kind, []).append(rest)
@@ -173,7 +175,9 @@ async def composition(ctx: Context, currency: str) -> Composition:
     return Composition(_by_first(((months, *rest) for months, _, *rest in rows), currency), by_type)
 
 
-async def mrr_trend(ctx: Context, currency: str, *, today: date, months: int = 12) -> list[MonthlyRevenue]:
+async def mrr_trend(
+    ctx: Context, currency: str, *, today: date, months: int = 12, client_id: UUID | None = None
+) -> list[MonthlyRevenue]:
     """MRR at the end of each of the last months, the current one as of today.
 
     Holds are not traced back; lasting discounts count on the days on which they did.
@@ -187,6 +191,7 @@ async def mrr_trend(ctx: Context, currency: str, *, today: date, months: int = 1
         .where(or_(Service.ended_on.is_(None), Service.ended_on >= first))
         .group_by(starts, ends, *PRICES, *lasting.SPELLS)
     )
+    statement = _of(client_id, statement)
     running = [0] * months
     last_days = [min(add_months(first, step + 1) - ONE_DAY, today) for step in range(months)]
     for started, ended, cycle, minor, quantity, code, pricing, own, wide, count in await ctx.rows(statement):

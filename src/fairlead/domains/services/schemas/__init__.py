@@ -8,7 +8,7 @@ from fairlead.domains.services.schemas.holds import (
     ResumeIn,
     SuspendIn,
 )
-from fairlead.domains.services.schemas.reports import ChurnOut
+from fairlead.domains.services.schemas.reports import ChurnOut, RevenueOut
 from fairlead.domains.services.schemas.services import (
     ActivateIn,
     EventOut,
@@ -34,6 +34,7 @@ __all__ = [
     "InternetIn",
     "NothingIn",
     "ResumeIn",
+    "RevenueOut",
     "ServiceIn",
     "ServiceOut",
     "SuspendIn",

@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import inspect, select
 
 from fairlead.domains.billing import charges
 from fairlead.domains.billing.commands.assembly import Assembly
@@ -106,9 +106,8 @@ async def draft_invoice(
 
 async def issue(ctx: Context, invoice_id: UUID, *, version: int | None = None) -> Invoice:
     """Give a draft its number; from now on it is owed. Its usage is rated again where some came late."""
-    invoice = await Invoices(ctx).get(invoice_id, lock=True, version=version)
+    invoice = await _rated(ctx, invoice_id, version)
     INVOICE.target(invoice.status, InvoiceAction.ISSUE)
-    await rate_drafts(ctx, [invoice_id])
     chosen = await policies(ctx, BillingPolicy)
     await _refuse_unready(ctx, invoice, chosen.of(invoice.client_id))
     policy, today = chosen.company, ctx.today((await home(ctx)).timezone)
@@ -122,6 +121,18 @@ async def issue(ctx: Context, invoice_id: UUID, *, version: int | None = None) -
         )
     )  # fmt: skip
     return invoice
+
+
+async def _rated(ctx: Context, invoice_id: UUID, version: int | None) -> Invoice:
+    """An invoice, locked, with its usage rated again.
+
+    A run locks meterings before drafts: whoever locked the draft first could wait for the run while that waits for it.
+    """
+    seen = await Invoices(ctx).get(invoice_id, version=version)
+    await rate_drafts(ctx, [invoice_id])
+    if inspect(seen).deleted:
+        raise InvoiceEmpty(invoice_id=invoice_id)
+    return await Invoices(ctx).get(invoice_id, lock=True, version=None if version is None else seen.version)
 
 
 async def void(ctx: Context, invoice_id: UUID, *, reason: str, version: int | None = None) -> Invoice:

@@ -74,8 +74,12 @@ FOR NO KEY UPDATE OF c
 """Locked in the order in which a run locks its open charges: no invoice takes one meanwhile."""
 
 _DRAFTED = """
-SELECT l.id FROM invoice_lines l JOIN invoices i ON i.tenant_id = l.tenant_id AND i.id = l.invoice_id
-WHERE l.tenant_id = $1 AND l.id = ANY($2::uuid[]) AND i.status = 'draft' AND i.approved_at IS NULL
+SELECT l.id
+FROM charges c JOIN unnest($2::uuid[], $3::date[]) AS asked(service_id, day) ON c.service_id = asked.service_id
+JOIN invoice_lines l ON l.tenant_id = c.tenant_id AND l.charge_id = c.id
+JOIN invoices i ON i.tenant_id = l.tenant_id AND i.id = l.invoice_id
+WHERE c.tenant_id = $1 AND c.source_kind = 'usage' AND c.invoiced AND c.released_at IS NULL AND c.period_end > asked.day
+  AND i.status = 'draft' AND i.approved_at IS NULL
 ORDER BY i.id
 FOR NO KEY UPDATE OF i
 """
@@ -158,23 +162,20 @@ async def unmetered_among(
 
 
 async def usage_charges(ctx: Context, since: Mapping[UUID, date]) -> dict[UUID, list[UsageCharge]]:
-    """The standing charges of services' usage in periods that end after a day, locked."""
+    """The standing charges of services' usage in periods that end after a day, locked.
+
+    The drafts that bill some are locked before the charges, as by whoever changes or deletes a draft; they are asked
+    for again with the charges, since lines may have changed while this waited.
+    """
     if not since:
         return {}
-    rows = await (await driver(ctx.session)).fetch(_CHARGED, ctx.tenant_id, list(since), list(since.values()))
+    connection, asked = await driver(ctx.session), (ctx.tenant_id, list(since), list(since.values()))
+    locked = {row[0] for row in await connection.fetch(_DRAFTED, *asked)}
     found: dict[UUID, list[UsageCharge]] = defaultdict(list)
-    drafts = await _locked_drafts(ctx, [row["line_id"] for row in rows if row["line_id"] is not None])
-    for *facts, basis, line_id in rows:
-        charge = UsageCharge._make((*facts, orjson.loads(basis), line_id if line_id in drafts else None))
+    for *facts, basis, line_id in await connection.fetch(_CHARGED, *asked):
+        charge = UsageCharge._make((*facts, orjson.loads(basis), line_id if line_id in locked else None))
         found[charge.service_id].append(charge)
     return dict(found)
-
-
-async def _locked_drafts(ctx: Context, line_ids: Sequence[UUID]) -> set[UUID]:
-    """Those of some lines that are on drafts still, now that nobody can issue these meanwhile."""
-    if not line_ids:
-        return set()
-    return {row[0] for row in await (await driver(ctx.session)).fetch(_DRAFTED, ctx.tenant_id, list(line_ids))}
 
 
 async def categories_of(ctx: Context, service_ids: Collection[UUID | None]) -> dict[UUID, str]:

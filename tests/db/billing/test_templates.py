@@ -69,9 +69,17 @@ async def test_packages_are_out_of_reach(client: Api, body: str) -> None:
     assert remedy == "A template cannot load packages: put what it needs into the template itself."
 
 
-@pytest.mark.parametrize("path", ["/Inter-Regular.ttf", "/etc/passwd", "../../app.css"])
-async def test_files_are_out_of_reach(client: Api, path: str) -> None:
-    _, remedy = await refused(client, f'#let document(data) = raw(read("{path}", encoding: none))')
+@pytest.mark.parametrize(
+    ("body", "column"),
+    [
+        *((f'#let document(data) = raw(read("{path}", encoding: none))', 31)
+          for path in ("/Inter-Regular.ttf", "/etc/passwd", "../../app.css", "/")),
+        ('#import "missing.typ": x\n#let document(data) = [x]', 8),
+    ],
+)  # fmt: skip
+async def test_files_are_out_of_reach_and_nobody_is_told_where_they_lie(client: Api, body: str, column: int) -> None:
+    message, remedy = await refused(client, body)
+    assert message == f"Line 1, column {column}: this file cannot be read"
     assert remedy.startswith("A template reads no files")
 
 

@@ -7,12 +7,16 @@ from fairlead.kernel.errors import Invalid
 _LINE = re.compile(r"template\.typ:(\d+):(\d+)")
 _PACKAGE = re.compile(r"@[a-z0-9-]+/")
 _DEFAULT = "Correct the template; the shipped one shows what the data holds."
-_WAYS = (
-    ("failed to download package", "A template cannot load packages: put what it needs into the template itself."),
-    ("Too many open files", "A template reads no files: the data, the logo and the QR code are handed to it."),
-    ("file not found", "A template reads no files: the data, the logo and the QR code are handed to it."),
-    ("escape the project root", "A template reads no files: the data, the logo and the QR code are handed to it."),
-)
+_NO_PACKAGES = "A template cannot load packages: put what it needs into the template itself."
+_NO_FILES = "A template reads no files: the data, the logo and the QR code are handed to it."
+_REACHES_OUT = {
+    "failed to download package": ("this package is not loaded", _NO_PACKAGES),
+    "Too many open files": ("this file cannot be read", _NO_FILES),
+    "is a directory": ("this file cannot be read", _NO_FILES),
+    "file not found": ("this file cannot be read", _NO_FILES),
+    "escape the project root": ("this file cannot be read", _NO_FILES),
+}
+"""What typst says of what lies outside of a template, and what its author is told: not where one looked."""
 
 
 class TemplateWrong(Invalid):
@@ -29,7 +33,7 @@ def refuse_packages(source: str) -> None:
     """Say at once that packages are not loaded; the machine could not reach them either. Raises TemplateWrong."""
     for number, line in enumerate(source.splitlines(), 1):
         if _PACKAGE.search(line) and ("import" in line or "include" in line):
-            raise wrong(f"Line {number} imports a package.", _WAYS[0][1])
+            raise wrong(f"Line {number} imports a package.", _NO_PACKAGES)
 
 
 def wrong(message: str, remedy: str = _DEFAULT) -> TemplateWrong:
@@ -41,5 +45,6 @@ def wrong_by(message: str, diagnostic: str) -> TemplateWrong:
     """What typst said, with its line."""
     found = _LINE.search(diagnostic)
     at = f"Line {found[1]}, column {found[2]}: " if found else ""
-    remedy = next((way for words, way in _WAYS if words in f"{message} {diagnostic}"), _DEFAULT)
-    return wrong(f"{at}{message}", remedy)
+    outside = (told for words, told in _REACHES_OUT.items() if words in message)
+    said, remedy = next(outside, (message, _DEFAULT))
+    return wrong(f"{at}{said}", remedy)

@@ -9,21 +9,28 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from fairlead.domains.billing.policy import BillingPolicy, Finish
 from fairlead.kernel.ids import TenantId
 from fairlead.main.wiring import App
 from fairlead.platform.context import Actor
+from fairlead.platform.policy import set_policy
 from tests.kit.fixtures import NOW, make_company
 from tests.make import billing as make
 
 
 async def fairlead(url: str, home: Path, *arguments: str, code: int = 0) -> Any:
     """What a command prints as JSON, amounts exact; with another exit code, its complaint."""
+    return json.loads(await said(url, home, *arguments, "--json", code=code), parse_float=Decimal)
+
+
+async def said(url: str, home: Path, *arguments: str, code: int = 0) -> str:
+    """What a command prints."""
     environment = {**os.environ, "DATABASE_URL": url, "FAIRLEAD_HOME": str(home)}
-    command = (str(Path(sys.executable).with_name("fairlead")), "billing", *arguments, "--json")
+    command = (str(Path(sys.executable).with_name("fairlead")), "billing", *arguments)
     process = await asyncio.create_subprocess_exec(*command, env=environment, stdout=PIPE, stderr=PIPE)
     out, err = await process.communicate()
     assert process.returncode == code, err.decode()
-    return json.loads(err if code else out, parse_float=Decimal)
+    return (err if code else out).decode()
 
 
 async def test_preview_plan_run_and_run_again(fresh_url: str, fresh_app: App, tmp_path: Path) -> None:
@@ -55,3 +62,24 @@ async def test_preview_plan_run_and_run_again(fresh_url: str, fresh_app: App, tm
     assert (ahead.pop("month") > told["as_of"], ahead) == (
         True, {"due": 0, "contracted": 0, "month_to_month": Decimal("31.00"), "total": Decimal("31.00")},
     )  # fmt: skip
+
+
+async def test_a_run_says_what_it_issued_and_what_it_left_as_drafts(
+    fresh_url: str, fresh_app: App, tmp_path: Path
+) -> None:
+    company = await make_company(fresh_app.database, "harbour")
+
+    async def finish(how: Finish) -> None:
+        async with fresh_app.work.begin(TenantId(company), Actor.system("test"), now=NOW) as ctx:
+            await set_policy(ctx, BillingPolicy(finish=how))
+
+    async def run(day: str, *options: str) -> str:
+        return (await said(fresh_url, tmp_path, "run", "--as-of", day, *options)).splitlines()[0]
+
+    async with fresh_app.work.begin(TenantId(company), Actor.system("test"), now=NOW) as ctx:
+        await make.active(ctx)
+    await finish(Finish.DRAFT)
+    assert await run("2026-02-01", "--dry-run") == "To 2026-02-01: 2 drafts would be made, 2 lines: 62.00 USD."
+    assert await run("2026-01-01") == "To 2026-01-01: 1 draft made, 1 line: 31.00 USD."
+    await finish(Finish.ISSUE)
+    assert await run("2026-02-01") == "To 2026-02-01: 1 invoice issued, 1 line: 31.00 USD."

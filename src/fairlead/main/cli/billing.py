@@ -41,7 +41,7 @@ _SHOWN = 20
 def run(
     *,
     as_of: AsOfOption = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would be issued, keep nothing.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would be billed, keep nothing.")] = False,
     plan: Annotated[
         str | None, typer.Option("--plan", metavar="HASH", help="Issue exactly what this dry run showed, or nothing.")
     ] = None,
@@ -162,7 +162,8 @@ def undo(
         return
     would = "would be " if result["dry_run"] else ""
     typer.echo(
-        f"Run {run}: {result['credited']} invoices {would}credited, {result['deleted']} drafts {would}deleted, "
+        f"Run {run}: {_count(result['credited'], 'invoice')} {would}credited, "
+        f"{_count(result['deleted'], 'draft')} {would}deleted, "
         f"{result['kept']} {would}kept."
     )
     for one in result["left"][:_SHOWN]:
@@ -211,7 +212,7 @@ def status(*, company: CompanyOption = None, home: HomeOption = None, json: Json
     else:
         typer.echo(
             f"Run to {found['as_of']}: {found['status']}, {found['chunks_done']} of {found['chunks']} chunks, "
-            f"{found['invoices']} invoices, {found['invoiced']} {found['currency']}."
+            f"{_count(found['invoices'], 'invoice')}, {found['invoiced']} {found['currency']}."
         )
         _complain_of(found["parked"])
     if found is not None and found["status"] == RunStatus.FAILED:
@@ -232,6 +233,7 @@ async def _preview(session: Session, day: date, invoices: Path | None) -> dict[s
                 "run_id": None,
                 "clients": seen.clients,
                 "invoices": seen.invoices,
+                "drafts": seen.drafts,
                 "lines": seen.lines,
                 "invoiced": Money(seen.totals.get(currency, 0), currency).amount,
                 "currency": currency,
@@ -261,6 +263,7 @@ async def _result(ctx: Context, run_id: RunId) -> dict[str, Any]:
         "status": found.status,
         "clients": found.clients,
         "invoices": found.invoices,
+        "drafts": await queries.drafts_left(ctx, run_id),
         "lines": found.lines,
         "invoiced": found.invoiced.amount,
         "currency": found.currency,
@@ -315,15 +318,26 @@ def _bar(label: str) -> Iterator[Callable[[int, int], None]]:
 
 
 def _report(result: dict[str, Any]) -> None:
-    would = "would be issued" if result["dry_run"] else "issued"
     totals = ", ".join(f"{amount} {code}" for code, amount in result["totals"].items()) or "nothing"
-    typer.echo(f"To {result['as_of']}: {result['invoices']} invoices with {result['lines']} lines {would}: {totals}.")
+    typer.echo(f"To {result['as_of']}: {_made(result)}, {_count(result['lines'], 'line')}: {totals}.")
     before = result["already_billed"]
     if before["invoices"]:
-        typer.echo(f"Invoiced before in that month: {before['invoices']} invoices, {before['invoiced']}.")
+        typer.echo(f"Invoiced before in that month: {_count(before['invoices'], 'invoice')}, {before['invoiced']}.")
     _complain_of(result["parked"])
     if result["dry_run"]:
         typer.echo(f"Issue exactly this with: fairlead billing run --as-of {result['as_of']} --plan {result['plan']}")
+
+
+def _made(result: dict[str, Any]) -> str:
+    """`1 invoice issued and 3 drafts made`, or what would be."""
+    would, drafts = "would be " if result["dry_run"] else "", result["drafts"]
+    issued = result["invoices"] - drafts
+    parts = [f"{_count(issued, 'invoice')} {would}issued"] if issued or not drafts else []
+    return " and ".join([*parts, f"{_count(drafts, 'draft')} {would}made"] if drafts else parts)
+
+
+def _count(number: int, thing: str) -> str:
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
 
 
 def _complain_of(parked: list[dict[str, str]]) -> None:

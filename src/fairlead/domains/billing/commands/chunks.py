@@ -49,9 +49,12 @@ async def bill_range(ctx: Context, clients: Range, as_of: date, *, run_id: UUID 
 
 async def issue_ready(ctx: Context, made: Assembly) -> None:
     """Issue what was written, apart from what somebody looks at first."""
-    policies = made.book.policies
-    ready = [one for one in made.invoices if _goes_out(one, policies.of(one.client_id))]
-    await issue_drafts(ctx, ready, policies.company)
+    await issue_drafts(ctx, ready(made), made.book.policies.company)
+
+
+def ready(made: Assembly) -> list[InvoiceRow]:
+    """Those that a run issues itself; the others stay drafts."""
+    return [one for one in made.invoices if _goes_out(one, made.book.policies.of(one.client_id))]
 
 
 def _goes_out(invoice: InvoiceRow, policy: BillingPolicy) -> bool:

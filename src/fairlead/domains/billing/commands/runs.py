@@ -16,7 +16,7 @@ from uuid import UUID
 from sqlalchemy import func, insert, select, update
 
 from fairlead.domains.billing.commands.assembly import Assembly, InvoiceRow, digest, invoices_of
-from fairlead.domains.billing.commands.chunks import bill_range
+from fairlead.domains.billing.commands.chunks import bill_range, ready
 from fairlead.domains.billing.commands.opening import open_unheard
 from fairlead.domains.billing.errors import BillingPlanChanged
 from fairlead.domains.billing.events import BillingRunFailed, BillingRunFinished, BillingRunRequested
@@ -42,6 +42,8 @@ class Preview:
     as_of: date
     clients: int = 0
     invoices: int = 0
+    drafts: int = 0
+    """Those of the invoices that would wait for somebody to look at them."""
     lines: int = 0
     totals: dict[str, int] = field(default_factory=dict)
     """Minor units by currency."""
@@ -54,6 +56,7 @@ class Preview:
         """Add a chunk."""
         self.clients += made.clients
         self.invoices += len(made.invoices)
+        self.drafts += len(made.invoices) - len(ready(made))
         self.lines += len(made.lines)
         self.parked |= made.parked
         self.digests.append(digest(made))

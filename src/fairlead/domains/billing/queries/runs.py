@@ -143,3 +143,9 @@ async def totals(ctx: Context, run_id: UUID) -> dict[str, Money]:
         .order_by(Invoice.currency)
     )
     return {row[0]: Money(int(row[1]), row[0]) for row in await ctx.rows(statement)}
+
+
+async def drafts_left(ctx: Context, run_id: UUID) -> int:
+    """How many of a run's invoices are drafts still."""
+    statement = select(func.count()).where(Invoice.run_id == run_id, Invoice.status == InvoiceStatus.DRAFT)
+    return (await ctx.session.scalars(statement)).one()

@@ -4,11 +4,13 @@ import json
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from uuid import UUID
 
 import pytest
 from pydantic import ValidationError
 
-from fairlead.domains.billing.policy import DocumentPolicy
+from fairlead.domains.billing.charges import Late, cancellation_fee, late_fees
+from fairlead.domains.billing.policy import DocumentPolicy, LateFeePolicy
 from fairlead.domains.billing.rules.documents import (
     LANGUAGES,
     Billed,
@@ -79,6 +81,26 @@ def test_every_step_of_a_price_is_in_the_readers_language(language: str) -> None
     said = " ".join(step_text(step, words) for step in steps)
     left = [word for word, name in STEP_WORDS.items() if words.say(name) != word and f" {word} " in f" {said} "]
     assert (left, "2.5 %" in said) == ([], language == "en"), said
+
+
+def test_what_charges_write_behind_a_name_is_in_the_readers_language() -> None:
+    """What staff wrote themselves stays, and so do names."""
+    fee = cancellation_fee(UUID(int=1), UUID(int=2), "Fibre", Money(100, "EUR"), date(2026, 3, 1), "left")
+    late = Late(UUID(int=1), UUID(int=2), "INV-7", date(2026, 2, 1), Money(900, "EUR"))
+    [late_fee] = late_fees(late, LateFeePolicy(after_days=1, percent=Decimal(10), most=1), date(2026, 3, 1))
+    texts = (fee.description, late_fee.description, "Fibre: Traffic, correction: credit", "credit: set-up")
+    sold = billed(*(line(100, description=text) for text in texts), line(1, description="Ours: credit", by_hand=True))
+
+    german, english = (
+        [one["text"] for one in invoice_data(sold, ISSUER, replace(ADA, locale=locale))["lines"]]
+        for locale in ("de-DE", "en-GB")
+    )
+
+    assert german == [
+        "Fibre: Kündigungsgebühr", "Mahngebühr für INV-7", "Fibre: Traffic, Korrektur: Gutschrift",
+        "credit: Einrichtung", "Ours: credit",
+    ]  # fmt: skip
+    assert english == [*texts, "Ours: credit"]
 
 
 def _places(text: str) -> set[str]:

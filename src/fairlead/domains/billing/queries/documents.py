@@ -16,7 +16,7 @@ from fairlead.domains.billing.models import Charge, Document, DocumentLogo, Docu
 from fairlead.domains.billing.policy import DocumentPolicy
 from fairlead.domains.billing.queries.credits import credit_lines_of, credit_note_row
 from fairlead.domains.billing.rules.documents import Billed, BilledLine, Issuer, Paid, Receiver
-from fairlead.domains.billing.terms import DocumentKind, Stage
+from fairlead.domains.billing.terms import DocumentKind, SourceKind, Stage
 from fairlead.domains.clients.models import Client, Site
 from fairlead.domains.identity.queries import company_facts
 from fairlead.kernel.errors import NotFound
@@ -126,6 +126,7 @@ async def _lines(ctx: Context, invoice_ids: Collection[UUID]) -> dict[UUID, list
             line.invoice_id, line.description, line.quantity, line.net_minor, line.tax_minor, line.currency,
             line.period_start, line.period_end, line.tax,
             basis["label"].astext.label("label"), basis["steps"].label("steps"),
+            Charge.source_kind,
         )
         .join(Charge, Charge.id == line.charge_id)
         .where(line.invoice_id == _any(invoice_ids))
@@ -145,6 +146,7 @@ async def _lines(ctx: Context, invoice_ids: Collection[UUID]) -> dict[UUID, list
                 row.label,
                 row.tax,
                 tuple(row.steps or ()),
+                row.source_kind is SourceKind.ONE_OFF,
             )
         )
     return found

@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from fairlead.domains.billing.rules.documents.describing import described
 from fairlead.domains.billing.rules.documents.issuing import Issuer, Receiver, framed
 from fairlead.domains.billing.rules.documents.payments import drawn, payment_code, reference
 from fairlead.domains.billing.rules.documents.steps import step_text
@@ -18,7 +19,10 @@ _OURS = "the recipient accounts for the tax"
 
 @dataclass(frozen=True, slots=True)
 class BilledLine:
-    """A line; `note` is why it costs less, `tax` the rule by which it was taxed, `steps` how its price was counted."""
+    """A line; `note` is why it costs less, `tax` the rule by which it was taxed, `steps` how its price was counted.
+
+    What staff charged `by_hand` is described in their own words.
+    """
 
     description: str
     quantity: Decimal
@@ -29,6 +33,7 @@ class BilledLine:
     note: str | None = None
     tax: dict[str, Any] | None = None
     steps: Sequence[str] = ()
+    by_hand: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +114,8 @@ def _facts(billed: Billed, receiver: Receiver, words: Wording) -> list[tuple[str
 
 def _line(line: BilledLine, words: Wording) -> dict[str, Any]:
     return {
-        "text": line.description, "note": _note(line, words), "period": words.days(line.period_start, line.period_end),
+        "text": line.description if line.by_hand else described(line.description, words),
+        "note": _note(line, words), "period": words.days(line.period_start, line.period_end),
         "quantity": words.number(line.quantity), "net": words.money(line.net),
     }  # fmt: skip
 

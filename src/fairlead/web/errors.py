@@ -15,7 +15,7 @@ from fairlead.platform.pages.forms import remembered
 from fairlead.platform.pages.render import is_htmx, layout_of
 from fairlead.platform.plan import Plan
 from fairlead.web.guides import guide_of
-from fairlead.web.plans import known_in, plan_view
+from fairlead.web.staff.plans import known_in, plan_view
 
 _OURS = 500
 _UNKNOWN = 404

@@ -2,7 +2,7 @@
 
 from fairlead.main.cli.plans import plan_text
 from fairlead.platform.plan import Plan
-from fairlead.web.plans import plan_view
+from fairlead.web.staff.plans import plan_view
 
 EURO = {"amount": "12.00", "currency": "EUR"}
 

@@ -6,7 +6,7 @@ import pytest
 
 from fairlead.kernel.money import Money
 from fairlead.platform.plan import Plan
-from fairlead.web.plans import plan_view
+from fairlead.web.staff.plans import plan_view
 
 
 def plan(**parts: Any) -> Plan:

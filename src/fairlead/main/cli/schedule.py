@@ -19,7 +19,7 @@ from fairlead.platform.jobs import scheduling
 from fairlead.platform.jobs.scheduling import CompanyZone, Standing, Started
 from fairlead.platform.pages import PlanView
 from fairlead.platform.plan import Plan
-from fairlead.web.plans import known_in, plan_view
+from fairlead.web.staff.plans import known_in, plan_view
 
 app = typer.Typer(no_args_is_help=True, help="Schedules: what runs by itself, in each company's own time.")
 

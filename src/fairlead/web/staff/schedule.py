@@ -28,8 +28,8 @@ from fairlead.platform.pages import (
     see_other,
     status,
 )
-from fairlead.web.plans import known_in, plan_view
 from fairlead.web.staff.jobs import JOB_STATES
+from fairlead.web.staff.plans import known_in, plan_view
 
 router = APIRouter(prefix="/schedule", route_class=PageRoute)
 

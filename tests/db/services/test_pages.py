@@ -59,6 +59,35 @@ async def test_what_is_wrong_stands_beside_its_field(staff: Staff, work: Work, c
     assert "more than the 2 decimals" in refused.text
 
 
+_DIALOGS = (
+    "suspend", "transfer", "cancel", "change", "hold-plans/new", "discounts/new", "technicians", "parameters",
+    "renewal/approve", "renewal/deny", "renewal/quote", "renewal/grace",
+)  # fmt: skip
+
+
+async def test_a_dialog_opened_as_a_page_says_which_service_it_is_about(
+    staff: Staff, work: Work, company: TenantId
+) -> None:
+    async with work.begin(company, ME, now=NOW) as ctx:
+        ada, sold = await clients.client(ctx), await catalog.tariff(ctx)
+    sale = {"client_id": ada.id, "tariff_id": sold.id, "start_date": "2026-03-15", "activate": "true"}
+    place = await staff.send("/services/new", sale)
+    for path in _DIALOGS:
+        assert f'<a href="{place}">Fibre 100 S-' in await staff.html(f"{place}/{path}"), path
+
+
+async def test_of_two_holds_one_must_be_chosen(staff: Staff, work: Work, company: TenantId) -> None:
+    async with work.begin(company, ME, now=NOW) as ctx:
+        ada, sold = await clients.client(ctx), await catalog.tariff(ctx)
+    sale = {"client_id": ada.id, "tariff_id": sold.id, "start_date": "2026-03-15", "activate": "true"}
+    place = await staff.send("/services/new", sale)
+    for reason in ("abuse", "maintenance"):
+        await staff.send(f"{place}/suspend", {"reason": reason, "type": "full"})
+    asked = await staff.get(f"{place}/resume")
+    assert "Choose… Abuse Maintenance" in asked or "Choose… Maintenance Abuse" in asked
+    assert "optional" not in asked
+
+
 async def _ada(work: Work, company: TenantId) -> UUID:
     async with work.begin(company, ME, now=NOW) as ctx:
         return (await clients.client(ctx)).id

@@ -10,6 +10,7 @@ from pydantic import BaseModel, Field
 from starlette.responses import Response
 
 from fairlead.domains.services import commands, queries
+from fairlead.domains.services.pages.places import of_service
 from fairlead.domains.services.permissions import ServicePermission
 from fairlead.domains.services.queries import Load, Orphan, Parameters
 from fairlead.kernel.hours import Hours
@@ -110,16 +111,15 @@ REASSIGN = Form(
 @router.get("/services/{service_id}/technicians", dependencies=ASSIGN)
 async def ask_technicians(ctx: Ctx, request: Request, service_id: UUID) -> Response:
     """The form, with who looks after it now."""
-    await queries.service_row(ctx, service_id)
     now = await queries.technicians_of(ctx, service_id)
     filled = {role.value: label(one.name, one.email) for role, one in now.items() if one.fit}
-    return await form_page(request, _at(TECHNICIANS, service_id, "technicians").filled(filled))
+    return await form_page(request, (await _at(ctx, TECHNICIANS, service_id, "technicians")).filled(filled))
 
 
 @router.post("/services/{service_id}/technicians", dependencies=ASSIGN)
 async def assign(ctx: Ctx, request: Request, service_id: UUID) -> Response:
     """Assign them."""
-    data = await _at(TECHNICIANS, service_id, "technicians").submitted(request)
+    data = await (await _at(ctx, TECHNICIANS, service_id, "technicians")).submitted(request)
     await commands.assign_technicians(ctx, service_id, data.primary, data.backup)
     return see_other(request, f"/services/{service_id}", flash="The technicians are assigned.")
 
@@ -127,7 +127,6 @@ async def assign(ctx: Ctx, request: Request, service_id: UUID) -> Response:
 @router.get("/services/{service_id}/parameters", dependencies=ASSIGN)
 async def ask_parameters(ctx: Ctx, request: Request, service_id: UUID) -> Response:
     """The form, with what counts now."""
-    await queries.service_row(ctx, service_id)
     found = (await queries.promise_of(ctx, service_id)).parameters
     filled = {
         "response_minutes": found.response_minutes,
@@ -137,13 +136,13 @@ async def ask_parameters(ctx: Ctx, request: Request, service_id: UUID) -> Respon
         "timezone": found.hours.timezone,
         "sla_terms": found.sla_terms,
     }
-    return await form_page(request, _at(PARAMETERS, service_id, "parameters").filled(filled))
+    return await form_page(request, (await _at(ctx, PARAMETERS, service_id, "parameters")).filled(filled))
 
 
 @router.post("/services/{service_id}/parameters", dependencies=ASSIGN)
 async def set_parameters(ctx: Ctx, request: Request, service_id: UUID) -> Response:
     """Promise it."""
-    data = await _at(PARAMETERS, service_id, "parameters").submitted(request)
+    data = await (await _at(ctx, PARAMETERS, service_id, "parameters")).submitted(request)
     await commands.set_parameters(ctx, service_id, data.parameters())
     return see_other(request, f"/services/{service_id}", flash="What was promised is on record.")
 
@@ -194,8 +193,9 @@ async def _reassign(ctx: Context) -> Form[ReassignForm]:
     return REASSIGN.offering(from_user=having)
 
 
-def _at(form: Form[M], service_id: UUID, path: str) -> Form[M]:
-    return form.at(f"/services/{service_id}/{path}", cancel=f"/services/{service_id}")
+async def _at(ctx: Context, form: Form[M], service_id: UUID, path: str) -> Form[M]:
+    service, at = await queries.service_row(ctx, service_id), f"/services/{service_id}"
+    return form.at(f"{at}/{path}", cancel=at, crumbs=of_service(service_id, service.name, service.number))
 
 
 def _orphan_table(left: Sequence[Orphan]) -> Table[Orphan]:

@@ -13,6 +13,7 @@ from fairlead.domains.clients.queries import ClientFacts, client_facts, site_row
 from fairlead.domains.services import commands, queries, rules
 from fairlead.domains.services.commands import NONE, Wanted
 from fairlead.domains.services.lifecycle import ChangeStatus, Status
+from fairlead.domains.services.pages.places import of_service
 from fairlead.domains.services.permissions import ServicePermission
 from fairlead.domains.services.queries import ServiceRow
 from fairlead.domains.services.terms import ChangeWhen, TechnicianRole
@@ -136,13 +137,16 @@ async def _dialog(ctx: Context, service_id: UUID) -> tuple[Form[ChangeForm], Kno
         "backup_technician_id": people.get(TechnicianRole.BACKUP),
     }  # fmt: skip
     who = [(str(one.user_id), one.name) for one in await queries.technician_loads(ctx) if one.fit]
-    form = FORM.at(f"/services/{service_id}/change", cancel=f"/services/{service_id}", intro=_intro(service)).offering(
+    form = FORM.at(
+        f"/services/{service_id}/change", cancel=f"/services/{service_id}", intro=_intro(service),
+        crumbs=of_service(service_id, service.name, service.number),
+    ).offering(
         tariff_id=await _plans(ctx, service, client),
         site_id=[(str(one.id), f"{one.name}, {one.city}") for one in await sites_of(ctx, client.id)],
         primary_technician_id=who,
         backup_technician_id=who,
         when=_whens(service, ctx.today(client.timezone)),
-    )
+    )  # fmt: skip
     shown = {name: value for name, value in now.items() if name != "service" and value is not None}
     return form.filled(shown | {"quantity": service.quantity.normalize()}), now
 

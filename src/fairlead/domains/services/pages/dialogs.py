@@ -6,6 +6,7 @@ from uuid import UUID
 
 from fairlead.domains.services import queries
 from fairlead.domains.services.lifecycle import Action
+from fairlead.domains.services.pages.places import of_service
 from fairlead.domains.services.queries import ServiceRow
 from fairlead.domains.services.schemas import ActivateIn, CancelIn, FailIn, NothingIn, ResumeIn, SuspendIn
 from fairlead.domains.services.terms import SuspensionReason
@@ -61,7 +62,9 @@ FORMS: dict[Action, Form[Any]] = {
 async def dialog(ctx: Context, action: Action, service_id: UUID) -> Form[Any]:
     """The form of a move, for one service."""
     service = await queries.service_row(ctx, service_id)
-    form = FORMS[action].at(f"/services/{service_id}/{action.value}", cancel=f"/services/{service_id}")
+    at = f"/services/{service_id}"
+    crumbs = of_service(service_id, service.name, service.number)
+    form = FORMS[action].at(f"{at}/{action.value}", cancel=at, crumbs=crumbs)
     shape = _SHAPES.get(action)
     return form if shape is None else await shape(ctx, form, service)
 
@@ -74,9 +77,10 @@ async def _suspending(ctx: Context, form: Form[Any], service: ServiceRow) -> For
 
 
 async def _resuming(ctx: Context, form: Form[Any], service: ServiceRow) -> Form[Any]:
-    """The reasons that stand; the only one is chosen already."""
+    """The reasons that stand; the only one is chosen already, of several one must be."""
     standing = [hold.reason for hold in await queries.holds_of(ctx, service.id) if hold.lifted_at is None]
-    offered = form.offering(reason=[(one.value, worded(one)) for one in standing])
+    must = {"reason": Hint(needed=True, placeholder="Choose…")}
+    offered = form.at(form.action, hints=must).offering(reason=[(one.value, worded(one)) for one in standing])
     return offered.filled({"reason": standing[0]}) if len(standing) == 1 else offered
 
 

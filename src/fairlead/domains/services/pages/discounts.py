@@ -12,6 +12,7 @@ from starlette.responses import Response
 from fairlead.domains.clients.queries import client_facts
 from fairlead.domains.services import commands, queries
 from fairlead.domains.services.commands import NewDiscount
+from fairlead.domains.services.pages.places import of_service
 from fairlead.domains.services.permissions import ServicePermission
 from fairlead.domains.services.queries import DiscountRow
 from fairlead.domains.services.schemas.discounts import ClientDiscountIn, EndDiscountIn
@@ -125,7 +126,8 @@ async def _granting(ctx: Context, service_id: UUID) -> tuple[Form[DiscountForm],
     costs = f"It costs {money_text(service.price)} {worded(service.cycle).lower()}"
     many = "" if service.quantity == 1 else f" for each of {service.quantity.normalize():f}"
     intro = f"{costs}{many}. What is off in percent multiplies, amounts add up; never below nothing."
-    return GRANT.at(f"{at}/discounts/new", cancel=at, intro=intro), service.currency
+    crumbs = of_service(service_id, service.name, service.number)
+    return GRANT.at(f"{at}/discounts/new", cancel=at, intro=intro, crumbs=crumbs), service.currency
 
 
 def _granting_all(client_id: UUID) -> Form[ClientDiscountIn]:

@@ -7,6 +7,7 @@ from starlette.responses import Response
 
 from fairlead.domains.services import commands, queries
 from fairlead.domains.services.lifecycle import PlanStatus
+from fairlead.domains.services.pages.places import of_service
 from fairlead.domains.services.permissions import ServicePermission
 from fairlead.domains.services.schemas import HoldPlanIn
 from fairlead.domains.services.terms import SuspensionReason
@@ -61,5 +62,5 @@ async def revoke(ctx: Ctx, request: Request, service_id: UUID, plan_id: UUID) ->
 
 
 async def _form(ctx: Context, service_id: UUID) -> Form[HoldPlanIn]:
-    await queries.service_row(ctx, service_id)
-    return PLAN.at(f"/services/{service_id}/hold-plans/new", cancel=f"/services/{service_id}")
+    service, at = await queries.service_row(ctx, service_id), f"/services/{service_id}"
+    return PLAN.at(f"{at}/hold-plans/new", cancel=at, crumbs=of_service(service_id, service.name, service.number))

@@ -11,6 +11,7 @@ from starlette.responses import Response
 
 from fairlead.domains.clients.queries import home
 from fairlead.domains.services import commands, queries
+from fairlead.domains.services.pages.places import of_service
 from fairlead.domains.services.permissions import ServicePermission
 from fairlead.domains.services.queries import Bucket, EndingTerm, Prospect
 from fairlead.domains.services.repository import RENEWAL_FILTERS, RENEWAL_SORTS
@@ -214,13 +215,14 @@ async def approve(ctx: Ctx, request: Request, service_id: UUID) -> Response:
 async def ask_deny(ctx: Ctx, request: Request, service_id: UUID) -> Response:
     """The form."""
     found = await queries.check_renewal_eligibility(ctx, service_id)
-    return await form_page(request, _about(_form(DENY, service_id, "deny"), found))
+    return await form_page(request, _about(DENY, found, "deny"))
 
 
 @router.post(f"{_ONE}/deny", dependencies=RENEW)
 async def deny(ctx: Ctx, request: Request, service_id: UUID) -> Response:
     """Decide that the running term is not renewed."""
-    data = await _form(DENY, service_id, "deny").submitted(request)
+    found = await queries.check_renewal_eligibility(ctx, service_id)
+    data = await _about(DENY, found, "deny").submitted(request)
     await commands.deny_renewal(ctx, service_id, reason=data.reason)
     return see_other(request, f"/services/{service_id}", flash="The term will not be renewed.")
 
@@ -236,13 +238,14 @@ async def undo_denial(ctx: Ctx, request: Request, service_id: UUID) -> Response:
 async def ask_grace(ctx: Ctx, request: Request, service_id: UUID) -> Response:
     """The form."""
     found = await queries.check_renewal_eligibility(ctx, service_id)
-    return await form_page(request, _about(_form(GRACE, service_id, "grace"), found).filled({"days": 14}))
+    return await form_page(request, _about(GRACE, found, "grace").filled({"days": 14}))
 
 
 @router.post(f"{_ONE}/grace", dependencies=RENEW)
 async def extend_grace(ctx: Ctx, request: Request, service_id: UUID) -> Response:
     """Let a service in grace run on for some more days."""
-    data = await _form(GRACE, service_id, "grace").submitted(request)
+    found = await queries.check_renewal_eligibility(ctx, service_id)
+    data = await _about(GRACE, found, "grace").submitted(request)
     service = await commands.extend_grace_period(ctx, service_id, data.days)
     until = day_text(service.grace_until) if service.grace_until else ""
     return see_other(request, f"/services/{service_id}", flash=f"It runs on until {until}.")
@@ -280,22 +283,21 @@ async def remind(ctx: Ctx, request: Request, service_id: UUID) -> Response:
     return see_other(request, f"/services/{service_id}", flash=f"The client hears that {days} days are left.")
 
 
-def _form(form: Form[M], service_id: UUID, act: str) -> Form[M]:
-    return form.at(f"/services/{service_id}/renewal/{act}", cancel=f"/services/{service_id}")
-
-
 def _filled(form: Form[M], found: Prospect, act: str) -> Form[M]:
     """With the next term as it would be; a contract that runs on month to month leaves the length open."""
     currency = found.facts.currency
     hints = {**form.hints, "price": Hint(unit=currency, half=True)}
     values = {"price": found.price.price if found.price else None, "months": found.months or None}
-    return _about(_form(replace(form, hints=hints), found.facts.id, act), found).filled(values)
+    return _about(replace(form, hints=hints), found, act).filled(values)
 
 
-def _about(form: Form[M], found: Prospect) -> Form[M]:
+def _about(form: Form[M], found: Prospect, act: str) -> Form[M]:
     """With the service and its term named: from the pipeline, one dialog looks like the next."""
-    ends = f", whose term ends on {day_text(found.facts.end_date)}" if found.facts.end_date else ""
-    return replace(form, intro=f"{found.facts.name} {found.facts.number}{ends}. {form.intro}".rstrip())
+    facts, at = found.facts, f"/services/{found.facts.id}"
+    ends = f", whose term ends on {day_text(facts.end_date)}" if facts.end_date else ""
+    intro = f"{facts.name} {facts.number}{ends}. {form.intro}".rstrip()
+    crumbs = of_service(facts.id, facts.name, facts.number)
+    return form.at(f"{at}/renewal/{act}", cancel=at, crumbs=crumbs, intro=intro)
 
 
 def _tile(bucket: Bucket) -> Stat:

@@ -1,6 +1,6 @@
 """A company's own template and logo: tried before they are used, and able to do no harm."""
 
-from base64 import b64encode
+from base64 import b64decode, b64encode
 from io import BytesIO
 
 import httpx
@@ -21,6 +21,17 @@ ENDLESS = """#let document(data) = {
   let i = 0
   while i < 9000 { i += 1; let j = 0; while j < 9000 { j += 1; let k = 0; while k < 9000 { k += 1 } } }
 }"""
+
+PNG = b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAQAAAACCAIAAADwyuo0AAAACXBIWXMAAADsAAAA7AF5KHG9AAAAEklEQVQI12P8//8/AwwwMSAB"
+    "AEgGAwGV49qtAAAAAElFTkSuQmCC"
+)
+JPEG = b64decode(
+    "/9j/4AAQSkZJRgABAQEABgAGAAD/2wBDAFA3PEY8MlBGQUZaVVBfeMiCeG5uePWvuZHI////////////////////////////////"
+    "////////////////////2wBDAVVaWnhpeOuCguv/////////////////////////////////////////////////////////////"
+    "////////////wAARCAACAAQDASIAAhEBAxEB/8QAFQABAQAAAAAAAAAAAAAAAAAAAAT/xAAUEAEAAAAAAAAAAAAAAAAAAAAA/8QA"
+    "FAEBAAAAAAAAAAAAAAAAAAAAAP/EABQRAQAAAAAAAAAAAAAAAAAAAAD/2gAMAwEAAhEDEQA/ALQAf//Z"
+)
 
 
 async def refused(client: Api, body: str) -> tuple[str, str]:
@@ -106,6 +117,7 @@ async def test_a_logo_is_drawn_or_refused(client: Api) -> None:
     assert (await client.post(f"{INVOICE}/preview", json={})).content != plain
     for bad, message in (
         (b"hello", "neither PNG"),
+        (PNG[:50], "cannot be drawn"),
         (b"\x89PNG\r\n\x1a\nnot really", "cannot be drawn"),
         (svg.replace(b"<rect", b'<image href="file:///etc/passwd"/><rect'), "outside of it"),
         (b"\xff\xd8\xff" + b"0" * 500_000, "more than 500 kB"),
@@ -115,3 +127,18 @@ async def test_a_logo_is_drawn_or_refused(client: Api) -> None:
         assert message in answer.json()["errors"][0]["message"]
     assert (await client.delete("/document-logo")).status_code == 204
     assert (await client.post(f"{INVOICE}/preview", json={})).content == plain
+
+
+@pytest.mark.parametrize(("picture", "name"), [(PNG, "logo.png"), (JPEG, "logo.jpg")])
+async def test_a_logo_of_pixels_is_on_the_page(client: Api, picture: bytes, name: str) -> None:
+    kept = await client.put("/document-logo", json={"content": b64encode(picture).decode()})
+    assert (kept.status_code, kept.json()["name"]) == (200, name), kept.text
+    for body in ({}, {"body": '#import "kit.typ": *\n#let document(data) = image(data.logo)'}):
+        sample = (await client.post(f"{INVOICE}/preview", json=body)).content
+        with pikepdf.open(BytesIO(sample)) as pdf:
+            sizes = {(one.Width, one.Height) for one in pdf.objects if pictured(one)}
+        assert (4, 2) in sizes
+
+
+def pictured(one: pikepdf.Object) -> bool:
+    return isinstance(one, pikepdf.Stream) and one.get("/Subtype") == "/Image"

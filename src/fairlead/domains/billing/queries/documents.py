@@ -22,8 +22,11 @@ from fairlead.domains.identity.queries import company_facts
 from fairlead.kernel.errors import NotFound
 from fairlead.kernel.money import Money
 from fairlead.platform.context import Context
+from fairlead.platform.documents import as_svg
 from fairlead.platform.policy import policy
 
+LOGO_FILE = "logo.svg"
+"""What templates name it, whatever kind of picture it is."""
 _MARKS = {InvoiceStatus.DRAFT: "draft", InvoiceStatus.VOID: "void"}
 
 
@@ -64,12 +67,12 @@ class Kept:
 async def look(ctx: Context) -> Look:
     """The company as its documents show it."""
     company, chosen = await company_facts(ctx), await policy(ctx, DocumentPolicy)
-    logo = await ctx.row(select(DocumentLogo.name, DocumentLogo.content))
+    logo = await ctx.session.scalar(select(DocumentLogo.content))
     said = chosen.model_dump(mode="json", exclude={"legal_name"})
     issuer = Issuer(
-        name=chosen.legal_name or company.name, locale=company.locale, logo=logo.name if logo else None, **said
+        name=chosen.legal_name or company.name, locale=company.locale, logo=LOGO_FILE if logo else None, **said
     )
-    return Look(issuer, {logo.name: bytes(logo.content)} if logo else {})
+    return Look(issuer, {LOGO_FILE: as_svg(logo)} if logo else {})
 
 
 async def receivers(ctx: Context, client_ids: Collection[UUID]) -> dict[UUID, Receiver]:

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from fairlead.domains.billing.commands.documents.printing import files, means
 from fairlead.domains.billing.models import DocumentLogo, DocumentTemplate
 from fairlead.domains.billing.queries import documents
-from fairlead.domains.billing.queries.documents import Look
+from fairlead.domains.billing.queries.documents import LOGO_FILE, Look
 from fairlead.domains.billing.rules.documents import sample, shipped
 from fairlead.domains.billing.terms import DocumentKind
 from fairlead.domains.clients.queries import home
@@ -17,13 +17,17 @@ from fairlead.kernel.errors import Invalid
 from fairlead.platform.context import Context
 from fairlead.platform.db import audit
 from fairlead.platform.db.repository import StaleVersion
-from fairlead.platform.documents import Sheet, Template
+from fairlead.platform.documents import Sheet, Template, as_svg, raster
 
 MOST_LOGO = 500_000
 """Bytes; the table refuses more."""
-_SIGNS = ((b"\x89PNG\r\n\x1a\n", "logo.png"), (b"\xff\xd8\xff", "logo.jpg"))
+_NAMES = {"png": "logo.png", "jpeg": "logo.jpg"}
 _SVG = re.compile(rb"^\s*(<\?xml[^>]*>\s*)?(<!--.*?-->\s*)*<svg[\s>]", re.DOTALL)
 _REFERS = re.compile(rb"<!(DOCTYPE|ENTITY)|(href|src)\s*=\s*[\"'](?!#|data:image/)", re.IGNORECASE)
+_DRAWING = f"""#let document(data) = {{
+  image("{LOGO_FILE}", width: 40mm)
+  if data.bare != none {{ image(bytes(data.bare), width: 40mm) }}
+}}"""
 _TRIED = (1, 40)
 """How many lines the samples have that a new template must print."""
 
@@ -63,7 +67,7 @@ async def reset_template(ctx: Context, kind: DocumentKind, *, version: int | Non
 async def set_logo(ctx: Context, content: bytes) -> DocumentLogo:
     """Put a picture at the head of documents; raises Invalid for what is no picture, or a broken one."""
     name = _kind_of(content)
-    await _tried(ctx, name, content)
+    await _tried(ctx, content)
     stored = (await ctx.session.scalars(select(DocumentLogo))).one_or_none()
     if stored is None:
         stored = DocumentLogo(id=ctx.new_id(), slot=1, name=name, content=content, changed_at=ctx.now)
@@ -85,9 +89,9 @@ async def remove_logo(ctx: Context) -> None:
 def _kind_of(content: bytes) -> str:
     if len(content) > MOST_LOGO:
         raise Invalid.of("content", "That is more than 500 kB.", "Save the picture smaller.")
-    for sign, name in _SIGNS:
-        if content.startswith(sign):
-            return name
+    kind = raster(content)
+    if kind is not None:
+        return _NAMES[kind]
     if not _SVG.match(content):
         raise Invalid.of("content", "That is neither PNG, JPEG nor SVG.", "Save the picture as one of these.")
     if _REFERS.search(content):
@@ -95,13 +99,16 @@ def _kind_of(content: bytes) -> str:
     return "logo.svg"
 
 
-async def _tried(ctx: Context, name: str, content: bytes) -> None:
-    """A picture that cannot be drawn would stop every document: it is drawn once, where it can do no harm."""
+async def _tried(ctx: Context, content: bytes) -> None:
+    """A picture that cannot be drawn would stop every document: it is drawn once, where it can do no harm. One of
+    pixels is drawn bare too: an SVG leaves out without a word what it cannot read.
+    """
     look = await documents.look(ctx)
     press = (await means(ctx, DocumentKind.INVOICE)).press
-    drawing = Template(f'#let document(data) = image("{name}", width: 40mm)', own=False)
+    drawing = Template(_DRAWING, own=False)
+    data = {"title": "", "bare": list(content) if raster(content) else None}
     try:
-        await press.pdf(drawing, Sheet({"title": ""}, files(Look(look.issuer, {name: content}))), at=ctx.now)
+        await press.pdf(drawing, Sheet(data, files(Look(look.issuer, {LOGO_FILE: as_svg(content)}))), at=ctx.now)
     except Invalid as wrong:
         raise Invalid.of("content", f"It cannot be drawn: {wrong.errors[0].message}", "Save it anew.") from wrong
 

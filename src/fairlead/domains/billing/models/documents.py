@@ -60,6 +60,6 @@ class DocumentLogo(TenantOwned, Base):
 
     slot: Mapped[int] = mapped_column(default=1)
     name: Mapped[str]
-    """`logo.png`, `logo.jpg` or `logo.svg`: its ending says what it is."""
+    """`logo.png`, `logo.jpg` or `logo.svg`: its ending says what it is. Templates are handed an SVG of each."""
     content: Mapped[bytes]
     changed_at: Mapped[datetime]

@@ -72,7 +72,7 @@ def _numbers(found: Explanation) -> list[tuple[str, object]]:
     facts: list[tuple[str, object]] = [
         ("Days billed", days_text(found.period) if found.period else None),
         ("Billing period", days_text(found.period_of) if found.period_of else None),
-        ("Day count", f"{found.used} of {found.days}" if found.days else None),
+        ("Day count", f"{found.used} of {found.days}" if found.proration else None),
         ("Proration", found.proration.replace("_", " ") if found.proration else None),
         ("Amount", found.amount if found.amount != found.net else None),
         ("Net", found.net),

@@ -110,7 +110,8 @@ async def _tried(ctx: Context, content: bytes) -> None:
     try:
         await press.pdf(drawing, Sheet(data, files(Look(look.issuer, {LOGO_FILE: as_svg(content)}))), at=ctx.now)
     except Invalid as wrong:
-        raise Invalid.of("content", f"It cannot be drawn: {wrong.errors[0].message}", "Save it anew.") from wrong
+        message = "It cannot be drawn: it is broken, or too large."
+        raise Invalid.of("content", message, "Save it anew, with fewer pixels if it has many.") from wrong
 
 
 async def _as_seen(ctx: Context, kind: DocumentKind, version: int | None) -> None:

@@ -6,6 +6,7 @@ from uuid import UUID
 import pytest
 
 from fairlead.domains.services import commands, queries
+from fairlead.domains.services.pages.bulkform import shown_filters
 from fairlead.domains.services.rules import Wanted
 from fairlead.domains.services.terms import ChangeWhen
 from fairlead.kernel.ids import TenantId
@@ -34,7 +35,7 @@ async def test_the_dialog_shows_what_is_and_wishes_what_differs(
     at = f"/services/{service}"
     form = await staff.get(f"{at}/change")
     assert "It costs 49.90 USD monthly, the list price" in form
-    assert "Fibre 200, monthly: 70.00 USD" in form
+    assert "Plan optional As it is: Fibre 100, monthly Fibre 200, monthly: 70.00 USD" in form
     assert "From the next period, 1 Apr 2026" in form
     same = {"quantity": "1", "name": "Fibre 100", "when": "now"}
     shown = await staff.post(f"{at}/change?dry_run=true", {**same, "price": "55"})
@@ -113,3 +114,8 @@ async def test_a_bulk_change_that_is_none_stays_on_the_form(
     refused = await staff.post("/services/bulk", form)
     assert (refused.status_code, str(service) in refused.text) == (422, False)
     assert said in refused.text
+
+
+def test_what_was_typed_is_shown_as_it_was_typed() -> None:
+    said = shown_filters({"status": "active", "name__icontains": "back_up"})
+    assert said == "Status is Active; Name contains “back_up”"

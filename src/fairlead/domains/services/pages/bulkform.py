@@ -107,6 +107,9 @@ def shown_filters(filters: Mapping[str, Any], names: Mapping[str, str] | None = 
     said = []
     for key, value in filters.items():
         name, _, operator = key.partition("__")
+        if operator == "icontains":  # what somebody typed, as they typed it
+            said.append(f"{labels.get(name, name)} contains “{value}”")
+            continue
         what = (names or {}).get(str(value)) or (worded(value) if isinstance(value, str) else str(value))
         said.append(f"{labels.get(name, name)} {worded(operator).lower() or 'is'} {what}")
     return "; ".join(said) or "Every live one"

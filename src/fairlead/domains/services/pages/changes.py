@@ -52,7 +52,6 @@ class ChangeForm(Input):
 FORM = Form(
     ChangeForm, "", title="Change service", submit="Change", preview=True,
     hints={
-        "tariff_id": Hint(label="Plan", help="Another plan brings its list price, cycle and details."),
         "price": Hint(label="Price", half=True, placeholder="As it is, or the new plan’s list price"),
         "list_price": Hint(label="Back to the list price", half=True),
         "quantity": Hint(half=True),
@@ -139,7 +138,7 @@ async def _dialog(ctx: Context, service_id: UUID) -> tuple[Form[ChangeForm], Kno
     who = [(str(one.user_id), one.name) for one in await queries.technician_loads(ctx) if one.fit]
     form = FORM.at(
         f"/services/{service_id}/change", cancel=f"/services/{service_id}", intro=_intro(service),
-        crumbs=of_service(service_id, service.name, service.number),
+        crumbs=of_service(service_id, service.name, service.number), hints={**FORM.hints, "tariff_id": _plan(service)},
     ).offering(
         tariff_id=await _plans(ctx, service, client),
         site_id=[(str(one.id), f"{one.name}, {one.city}") for one in await sites_of(ctx, client.id)],
@@ -147,7 +146,7 @@ async def _dialog(ctx: Context, service_id: UUID) -> tuple[Form[ChangeForm], Kno
         backup_technician_id=who,
         when=_whens(service, ctx.today(client.timezone)),
     )  # fmt: skip
-    shown = {name: value for name, value in now.items() if name != "service" and value is not None}
+    shown = {name: value for name, value in now.items() if name not in ("service", "tariff_id") and value is not None}
     return form.filled(shown | {"quantity": service.quantity.normalize()}), now
 
 
@@ -156,11 +155,16 @@ def _intro(service: ServiceRow) -> str:
     return f"It costs {money_text(service.price)} {worded(service.cycle).lower()}, {kind}. What is left empty stays."
 
 
+def _plan(service: ServiceRow) -> Hint:
+    now = f"As it is: {service.template_name}, {worded(service.cycle).lower()}"
+    return Hint(label="Plan", help="Another plan brings its list price, cycle and details.", placeholder=now)
+
+
 async def _plans(ctx: Context, service: ServiceRow, client: ClientFacts) -> list[tuple[str, str]]:
-    """The plan that it has, and what is on sale to its client today."""
+    """What is on sale to its client today, besides the plan that it has."""
     country = (await site_row(ctx, client.id, service.site_id)).country if service.site_id else None
     known = await offers(ctx, ctx.today(client.timezone), kind=client.kind, country=country)
-    sold = [
+    return [
         (
             str(one.tariff_id),
             f"{one.name}, {worded(one.cycle).lower()}: {one.pricing.words if one.pricing else money_text(one.price)}",
@@ -168,7 +172,6 @@ async def _plans(ctx: Context, service: ServiceRow, client: ClientFacts) -> list
         for one in known
         if one.tariff_id != service.tariff_id and one.price.currency == service.currency
     ]
-    return [(str(service.tariff_id), f"As it is: {service.template_name}, {worded(service.cycle).lower()}"), *sold]
 
 
 def _whens(service: ServiceRow, today: date) -> list[tuple[str, str]]:

@@ -6,6 +6,7 @@ from io import BytesIO
 import httpx
 import pikepdf
 import pytest
+from PIL import Image
 
 from fairlead.domains.billing.rules.documents import shipped
 from fairlead.domains.billing.terms import DocumentKind
@@ -121,6 +122,7 @@ async def test_a_logo_is_drawn_or_refused(client: Api) -> None:
         (b"\x89PNG\r\n\x1a\nnot really", "cannot be drawn"),
         (svg.replace(b"<rect", b'<image href="file:///etc/passwd"/><rect'), "outside of it"),
         (b"\xff\xd8\xff" + b"0" * 500_000, "more than 500 kB"),
+        (of_pixels(3000, 2000), "more than 4 million pixels"),
     ):
         answer = await client.put("/document-logo", json={"content": b64encode(bad).decode()})
         assert answer.status_code == 422
@@ -138,6 +140,12 @@ async def test_a_logo_of_pixels_is_on_the_page(client: Api, picture: bytes, name
         with pikepdf.open(BytesIO(sample)) as pdf:
             sizes = {(int(one.Width), int(one.Height)) for one in pdf.objects if pictured(one)}
         assert (4, 2) in sizes
+
+
+def of_pixels(width: int, height: int) -> bytes:
+    made = BytesIO()
+    Image.new("1", (width, height)).save(made, "PNG")
+    return made.getvalue()
 
 
 def pictured(one: pikepdf.Object) -> bool:

@@ -17,7 +17,7 @@ from fairlead.kernel.errors import Invalid
 from fairlead.platform.context import Context
 from fairlead.platform.db import audit
 from fairlead.platform.db.repository import StaleVersion
-from fairlead.platform.documents import Sheet, Template, as_svg, raster
+from fairlead.platform.documents import Sheet, Template, as_svg, has_many_pixels, raster
 
 MOST_LOGO = 500_000
 """Bytes; the table refuses more."""
@@ -91,6 +91,8 @@ def _kind_of(content: bytes) -> str:
         raise Invalid.of("content", "That is more than 500 kB.", "Save the picture smaller.")
     kind = raster(content)
     if kind is not None:
+        if has_many_pixels(content):
+            raise Invalid.of("content", "That has more than 4 million pixels.", "Save the picture smaller.")
         return _NAMES[kind]
     if not _SVG.match(content):
         raise Invalid.of("content", "That is neither PNG, JPEG nor SVG.", "Save the picture as one of these.")

@@ -111,9 +111,10 @@ REASSIGN = Form(
 @router.get("/services/{service_id}/technicians", dependencies=ASSIGN)
 async def ask_technicians(ctx: Ctx, request: Request, service_id: UUID) -> Response:
     """The form, with who looks after it now."""
+    form = await _at(ctx, TECHNICIANS, service_id, "technicians")
     now = await queries.technicians_of(ctx, service_id)
     filled = {role.value: label(one.name, one.email) for role, one in now.items() if one.fit}
-    return await form_page(request, (await _at(ctx, TECHNICIANS, service_id, "technicians")).filled(filled))
+    return await form_page(request, form.filled(filled))
 
 
 @router.post("/services/{service_id}/technicians", dependencies=ASSIGN)
@@ -127,6 +128,7 @@ async def assign(ctx: Ctx, request: Request, service_id: UUID) -> Response:
 @router.get("/services/{service_id}/parameters", dependencies=ASSIGN)
 async def ask_parameters(ctx: Ctx, request: Request, service_id: UUID) -> Response:
     """The form, with what counts now."""
+    form = await _at(ctx, PARAMETERS, service_id, "parameters")
     found = (await queries.promise_of(ctx, service_id)).parameters
     filled = {
         "response_minutes": found.response_minutes,
@@ -136,7 +138,7 @@ async def ask_parameters(ctx: Ctx, request: Request, service_id: UUID) -> Respon
         "timezone": found.hours.timezone,
         "sla_terms": found.sla_terms,
     }
-    return await form_page(request, (await _at(ctx, PARAMETERS, service_id, "parameters")).filled(filled))
+    return await form_page(request, form.filled(filled))
 
 
 @router.post("/services/{service_id}/parameters", dependencies=ASSIGN)

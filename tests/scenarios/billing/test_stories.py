@@ -3,6 +3,7 @@
 from datetime import date
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -136,6 +137,26 @@ async def test_a_transfer_settles_both_clients_to_the_day(story: Story) -> None:
         ("service_period", "2026-01-01/2026-02-01", Decimal("31.00"), date(2026, 1, 1)),
         ("service_credit", "2026-01-21/2026-02-01", Decimal("-11.00"), date(2026, 1, 21)),
     ]
+
+
+async def test_clients_that_share_a_month_pay_together_what_it_costs(story: Story) -> None:
+    ada = await story.on("2026-02-01", lambda ctx: clients.client(ctx, timezone="UTC"))
+    tariff = await story.do(lambda ctx: make.tariff(ctx, price="28.05"))
+    held = await story.do(lambda ctx: make.active(ctx, ada, tariff_id=tariff.id))
+    await story.bill("2026-02-01")
+    others = [await story.do(lambda ctx: clients.client(ctx, name="Grace", timezone="UTC")) for _ in range(2)]
+    await story.on("2026-02-15", lambda ctx: services.transfer(ctx, held.id, client_id=others[0].id))
+    await story.on("2026-02-22", lambda ctx: services.transfer(ctx, held.id, client_id=others[1].id))
+
+    async def paid(client_id: UUID) -> Decimal:
+        rows = await story.do(lambda ctx: make.charges(ctx, client_id))
+        return sum((row[2] for row in rows if row[1] >= "2026-02"), Decimal())
+
+    # 14.025 twice would be 14.03 and 14.03: the later days cost what the days up to their end do, less the earlier
+    shares = [await paid(one) for one in (ada.id, *(other.id for other in others))]
+    assert shares == [Decimal("14.03"), Decimal("7.01"), Decimal("7.01")]
+    [charge] = await story.do(lambda ctx: make.charges(ctx, others[1].id))
+    assert charge[:3] == ("service_period", "2026-02-22/2026-03-01", Decimal("7.01"))
 
 
 async def test_a_transfer_before_any_run_bills_the_old_client_up_to_the_day(story: Story) -> None:

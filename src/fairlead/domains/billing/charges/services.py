@@ -49,7 +49,7 @@ def period_charge(service_id: UUID, deal: Deal, part: Part, due_on: date) -> New
     """Days of one billing period; its claim is those days."""
     amount, basis = charge_for(
         part.period, part.whole, deal.price, deal.quantity, deal.proration, part.percent, part.off, part.label,
-        deal.pricing,
+        deal.pricing, part.before,
     )  # fmt: skip
     return NewCharge(
         client_id=deal.client_id,

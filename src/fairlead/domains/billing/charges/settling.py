@@ -13,7 +13,9 @@ from fairlead.domains.billing.rules import FULL, Deal, Part, credit_for, off_of,
 from fairlead.domains.billing.rules import period as whole_of
 from fairlead.domains.billing.terms import SourceKind
 from fairlead.kernel.money import Money
-from fairlead.kernel.period import Period
+from fairlead.kernel.period import Period, Proration
+
+_EXACT = (Proration.CALENDAR_DAY, Proration.SECOND)
 
 
 class OpenCredit(NamedTuple):
@@ -51,11 +53,14 @@ class BilledPeriod:
 
     def bills(self, deal: Deal, part: Part) -> bool:
         """Whether it charges its days to the same client by the same sum."""
+        return self.client_id == deal.client_id and self.costs(deal, part)
+
+    def costs(self, deal: Deal, part: Part) -> bool:
+        """Whether its days cost whoever has them what they would cost in a part."""
         said = (deal.price.currency, plain(deal.quantity), deal.proration.value)
         basis = self.basis
         return (
-            self.client_id == deal.client_id
-            and (basis["currency"], basis["quantity"], basis["proration"]) == said
+            (basis["currency"], basis["quantity"], basis["proration"]) == said
             and priced_as(basis, deal)
             and basis["of"] == str(part.whole)
             and Decimal(basis.get("percent", FULL)) == part.percent
@@ -116,12 +121,25 @@ class Settlement:
                 self.keep_until(one, same[1].period.end, max(same[1].period.end, one.due_on, earliest))
             else:
                 self.keep_until(one, start, max(earliest, one.due_on))
-        self.charge(service_id, missing, earliest)
+        self.charge(service_id, [(deal, _behind(billed, deal, part, since)) for deal, part in missing], earliest)
 
     def charge(self, service_id: UUID, parts: Sequence[tuple[Deal, Part]], since: date = date.min) -> None:
         """Charge parts, none before a day; those that cost nothing make no charge."""
         new = [period_charge(service_id, deal, part, max(since, part.due_on)) for deal, part in parts]
         self.added += [charge for charge in new if charge.amount_minor]
+
+
+def _behind(billed: Sequence[BilledPeriod], deal: Deal, part: Part, since: date) -> Part:
+    """A part, knowing the days before `since` that stay charged by its terms, so that both cost what they cost whole.
+
+    Months of thirty days are left out: their parts do not add up to the whole before they are rounded either.
+    """
+    one = _before(billed, since) if part.period.start == since and deal.proration in _EXACT else None
+    if one is None or not one.costs(deal, part) or one.stands_until < since == one.period.end:
+        return part
+    known = one.basis.get("before")
+    since = whole_of(known).start if known else one.period.start
+    return part._replace(before=Period(since, part.period.start))
 
 
 def give_back(billed: BilledPeriod, used: Period | None, on: date) -> NewCharge | None:

@@ -35,15 +35,19 @@ def charge_for(
     off: int = 0,
     label: str = "",
     pricing: Pricing | None = None,
+    before: Period | None = None,
 ) -> tuple[Money, Basis]:
     """The price of some days of a billing period, or a share of it, rounded once, and its explanation.
 
     A cycle costs the price for each unit, or what `pricing` says of the quantity, less `off` minor units (by `label`).
+    Where days right `before` are charged by the same terms, it is what both cost together less what those cost: so a
+    period that is split comes to what it costs whole.
     """
     used, days = day_count(part, whole, proration)
     cycle = _of_cycle(price, quantity, off, pricing)
-    amount = Money(1, price.currency).times(cycle.exact * Fraction(used, days) * Fraction(percent) / 100)
     share = "" if percent == FULL else f" × {plain(percent)} %"
+    earlier = day_count(before, whole, proration)[0] if before else 0
+    amount = _of_days(cycle.exact * Fraction(percent) / 100, used, earlier, days, price.currency)
     basis: Basis = {
         "rule": "period",
         "price": str(price.amount),
@@ -57,6 +61,9 @@ def charge_for(
         "formula": f"{cycle.words} × {used} / {days}{share} = {amount.amount}",
         "rounding": rounding(price.currency),
     }
+    if before:
+        both = f"{cycle.words} × {earlier + used} / {days}{share} − {cycle.words} × {earlier} / {days}{share}"
+        basis |= {"before": str(before), "earlier": earlier, "formula": f"{both} = {amount.amount}"}
     if share:
         basis["percent"] = plain(percent)
     if pricing is not None:
@@ -66,6 +73,12 @@ def charge_for(
     if label:
         basis["label"] = label
     return amount, basis
+
+
+def _of_days(cycle: Fraction, used: int, earlier: int, days: int, currency: str) -> Money:
+    """What some days cost behind earlier ones, each of both sums rounded once. `cycle` is in minor units."""
+    unit = Money(1, currency)
+    return unit.times(cycle * Fraction(earlier + used, days)) - unit.times(cycle * Fraction(earlier, days))
 
 
 class _Cycle(NamedTuple):
@@ -177,6 +190,7 @@ def for_days(charged: Basis, part: Period) -> tuple[Money, Basis]:
         off_of(charged),
         charged.get("label", ""),
         _pricing(charged),
+        period(charged["before"]) if "before" in charged else None,
     )
 
 
@@ -200,9 +214,11 @@ def recompute(basis: Basis) -> Money:
         used = recompute(basis["used"]) if basis["used"] else Money.zero(currency)
         charged, noted = (Money.parse(basis.get(name, "0"), currency) for name in ("charged", "noted"))
         return settled(used, charged, noted)
-    share = Fraction(basis.get("used", 1), basis.get("days", 1)) * Fraction(basis.get("percent", "100")) / 100
     price, quantity = Money.parse(basis["price"], currency), Decimal(basis["quantity"])
-    return Money(1, currency).times(_of_cycle(price, quantity, off_of(basis), _pricing(basis)).exact * share)
+    cycle = (
+        _of_cycle(price, quantity, off_of(basis), _pricing(basis)).exact * Fraction(basis.get("percent", "100")) / 100
+    )
+    return _of_days(cycle, basis.get("used", 1), basis.get("earlier", 0), basis.get("days", 1), currency)
 
 
 def period(text: str) -> Period:

@@ -53,6 +53,9 @@ def _period(basis: Basis) -> Iterator[str]:
     if "off" in basis:
         yield f"{basis['label'] or 'A discount'} takes {basis['off']} {currency} off it."
     yield _days(basis)
+    if "before" in basis:
+        days = days_text(period(basis["before"]))
+        yield f"{days} before them is charged by the same terms: both together come to what they cost undivided."
     if "percent" in basis:
         yield f"{basis['percent']} % of the price is charged for these days{_of(basis)}."
 

@@ -67,6 +67,8 @@ class Part(NamedTuple):
     """Minor units off a cycle's price, before its share is reckoned."""
     label: str = ""
     """What its line says of a discount."""
+    before: Period | None = None
+    """Days right before it that are charged by the same terms: both come to what they cost together."""
 
 
 class Charged(NamedTuple):

@@ -53,6 +53,19 @@ def test_many_totals_are_one_sum() -> None:
     assert plan_view(plan(events=issued)).amounts == [("Total (2)", Money(1250, "USD"))]
 
 
+def test_an_address_and_who_looks_after_it_are_told_by_name() -> None:
+    moved = {"kind": "services", "id": "x", "action": "updated", "before": {"site_id": None}, "after": {"site_id": "s"}}
+    given = {
+        "kind": "technician_assignments", "id": "new:1", "action": "created", "before": None,
+        "after": {"user_id": "u", "role": "primary"},
+    }  # fmt: skip
+    view = plan_view(plan(changes=[moved, given]), {**NAMES, "s": "Harbour 1", "u": "Rita"})
+    assert [one["after"] for one in view.changes] == [
+        {"Address": "Harbour 1"},
+        {"Technician": "Rita", "Role": "Primary"},
+    ]
+
+
 def test_changes_read_as_words_without_ids_moments_or_machinery() -> None:
     before = {"status": "active", "version": 2, "suspended_at": None, "transitions": 2}
     after = {"status": "suspended", "version": 3, "suspended_at": "now", "transitions": 3}
@@ -118,7 +131,7 @@ def test_letters_and_what_follows() -> None:
     assert view.outbound == [
         {"kind": "e-mail", "target": "ada@example.net", "subject": "Your service is suspended", "held": ""}
     ]
-    assert view.follows == ["Step: Allocate an address, manual no"]
+    assert view.follows == ["Step: Allocate an address, by itself"]
     assert not view.empty
     assert plan_view(plan()).empty
 

@@ -1,11 +1,11 @@
 """Who is behind a secret, which companies there are, and lists of users and tokens."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select, text
+from sqlalchemy import ARRAY, Uuid, any_, literal, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from fairlead.domains.identity.models import ApiToken, Company, LoginSession, User
@@ -180,6 +180,12 @@ async def user_row(ctx: Context, user_id: UUID) -> UserRow:
     if row is None:
         raise NotFound.of("user", user_id)
     return UserRow(*row)
+
+
+async def names_of_users(ctx: Context, user_ids: Collection[UUID]) -> dict[UUID, str]:
+    """What some members of staff are called; unknown ids are left out."""
+    rows = await ctx.rows(select(User.id, User.name).where(User.id == any_(literal(list(user_ids), ARRAY(Uuid)))))
+    return {row.id: row.name for row in rows}
 
 
 async def sessions_of(ctx: Context, user_id: UUID) -> list[SessionRow]:

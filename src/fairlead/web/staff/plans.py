@@ -8,7 +8,8 @@ from itertools import islice
 from typing import Any
 from uuid import UUID
 
-from fairlead.domains.clients.queries import facts_of_clients
+from fairlead.domains.clients.queries import facts_of_clients, names_of_sites
+from fairlead.domains.identity.queries import names_of_users
 from fairlead.domains.services.queries import currencies_of, names_of
 from fairlead.kernel.money import Money
 from fairlead.platform.context import Context
@@ -21,6 +22,8 @@ from fairlead.web.staff.wording import details, words_of
 _QUIET = frozenset({"tenant_id", "id", "version", "transitions", "basis", "claim", "seq", "automated", "anchor"})
 _MACHINERY = ("_id", "_at", "_by", "_until", "_ids")
 """Endings of columns that tell people nothing that the words beside them do not."""
+_NAMED = frozenset({"site_id", "user_id"})
+"""Columns that hold an id, and are told by the name of what it is."""
 _MEANT = frozenset({"valid_until", "grace_until"})
 _SHOWN_AS_MONEY = frozenset({"charges", "recurring_schedules", "billing_pauses"})
 _BILLED = frozenset({"charge", "withdrawn_charge"})
@@ -43,6 +46,8 @@ _LABELS = {
     "from_on": "From",
     "money": "Billing",
     "percent": "Percent charged",
+    "site_id": "Address",
+    "user_id": "Technician",
     "price_agreed": "Agreed price",
     "provisioning_status": "Set-up",
     "status": "State",
@@ -65,14 +70,17 @@ Fields = Mapping[str, Any]
 
 
 async def known_in(ctx: Context, plan: Plan) -> tuple[dict[str, str], dict[str, str]]:
-    """The names of the clients and services that a plan speaks of, and the services' currencies, by their ids as the
-    plan writes them.
+    """The names of the clients, services, sites and staff that a plan speaks of, and the services' currencies, by their
+    ids as the plan writes them.
     """
     clients = _ids(one.get("client_id") for one in (*plan.effects, *plan.events))
     services = _ids(change["id"] for change in plan.changes if change["kind"] == "services")
     clients |= _ids(one.get("from_client_id") for one in plan.events)
     names = {str(id_): facts.name for id_, facts in (await facts_of_clients(ctx, clients)).items()}
     names |= {str(id_): name for id_, name in (await names_of(ctx, services)).items()}
+    for column, named in (("site_id", names_of_sites), ("user_id", names_of_users)):
+        found = _ids(side.get(column) for one in plan.changes for side in (one["before"] or {}, one["after"] or {}))
+        names |= {str(id_): name for id_, name in (await named(ctx, found) if found else {}).items()}
     return names, {str(id_): currency for id_, currency in (await currencies_of(ctx, services)).items()}
 
 
@@ -197,6 +205,8 @@ def _effect(effect: Fields) -> str:
         return f"Next bill: {money_text(amount)} on {day_text(date.fromisoformat(effect['on']))}, for {days}"
     if effect["kind"] == "not_charged":
         return _not_charged(effect)
+    if effect["kind"] == "step":
+        return f"Step: {effect['title']}, {'done by somebody' if effect['manual'] else 'by itself'}"
     told = [
         text if name == "title" else f"{_label(name, 'x').lower()} {text}"
         for name, value in effect.items()
@@ -217,19 +227,25 @@ def _not_charged(effect: Fields) -> str:
 def _change(change: Fields, currency: str | None, named: Mapping[str, str]) -> dict[str, Any]:
     before, after = change["before"] or {}, change["after"] or {}
     money = after.get("currency") or before.get("currency") or currency
-    names = [name for name in after if name != "currency" and _tells(name, before.get(name), after[name])]
+    names = [name for name in after if name != "currency" and _tells(name, before.get(name), after[name], named)]
     kind = named.get(change["id"]) or KINDS.get(change["kind"], worded(change["kind"]))
     title = _TITLES[change["action"]]
+
+    def said(name: str, value: Any) -> str | None:
+        return named.get(value) if name in _NAMED else _text(name, value, money)
+
     return {
         "title": title.format(kind.lower() if title.startswith("New") else kind),
         "action": change["action"],
-        "before": {_label(name, money, change["kind"]): _text(name, before.get(name), money) for name in names},
-        "after": {_label(name, money, change["kind"]): _text(name, after[name], money) for name in names},
+        "before": {_label(name, money, change["kind"]): said(name, before.get(name)) for name in names},
+        "after": {_label(name, money, change["kind"]): said(name, after[name]) for name in names},
     }
 
 
-def _tells(name: str, old: Any, new: Any) -> bool:
-    """Whether a reader learns from a column: ids, moments and nothings of new rows say nothing."""
+def _tells(name: str, old: Any, new: Any, named: Mapping[str, str]) -> bool:
+    """Whether a reader learns from a column: ids without a name, moments and nothings of new rows say nothing."""
+    if name in _NAMED and (old in named or new in named):
+        return True
     if name in _QUIET or (name.endswith(_MACHINERY) and name not in _MEANT) or (old in _NOTHING and new in _NOTHING):
         return False
     return not (isinstance(new, str) and _ID.fullmatch(new))

@@ -23,6 +23,7 @@ from fairlead.domains.clients.queries.rows import (
     contact_row,
     contacts_of,
     count_clients,
+    names_of_sites,
     site_row,
     sites_of,
 )
@@ -44,6 +45,7 @@ __all__ = [
     "count_clients",
     "facts_of_clients",
     "home",
+    "names_of_sites",
     "search_clients",
     "site_row",
     "sites_of",

@@ -1,12 +1,12 @@
 """Rows of clients, contacts and sites for lists and pages."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, bindparam, func, select
+from sqlalchemy import ARRAY, Select, Uuid, any_, bindparam, func, literal, select
 
 from fairlead.domains.clients.lifecycle import Status
 from fairlead.domains.clients.models import Client, Contact, Site
@@ -158,6 +158,12 @@ async def contact_row(ctx: Context, client_id: UUID, contact_id: UUID) -> Contac
     if row is None:
         raise NotFound.of("contact", contact_id)
     return ContactRow(*row)
+
+
+async def names_of_sites(ctx: Context, site_ids: Collection[UUID]) -> dict[UUID, str]:
+    """What some sites are called; unknown ids are left out."""
+    rows = await ctx.rows(select(Site.id, Site.name).where(Site.id == any_(literal(list(site_ids), ARRAY(Uuid)))))
+    return {row.id: row.name for row in rows}
 
 
 async def site_row(ctx: Context, client_id: UUID, site_id: UUID) -> SiteRow:

@@ -4,8 +4,12 @@ from decimal import Decimal
 from uuid import UUID
 
 import pytest
+from sqlalchemy import select
 
+from fairlead.domains.clients.repository import Clients
+from fairlead.domains.identity.models import User
 from fairlead.domains.services import commands, queries
+from fairlead.domains.services.models import Service
 from fairlead.domains.services.pages.bulkform import shown_filters
 from fairlead.domains.services.rules import Wanted
 from fairlead.domains.services.terms import ChangeWhen
@@ -13,7 +17,7 @@ from fairlead.kernel.ids import TenantId
 from fairlead.kernel.money import Money
 from fairlead.platform.context import Actor
 from fairlead.platform.work import Work
-from tests.kit.browser import Staff
+from tests.kit.browser import Staff, words
 from tests.kit.fixtures import NOW
 from tests.make import catalog, clients, services
 
@@ -50,6 +54,19 @@ async def test_the_dialog_shows_what_is_and_wishes_what_differs(
     assert made.wish == Wanted(price=Money.parse("55", "USD"))
     said = await staff.get(at)
     assert "Price 49.90 USD → 55.00 USD" in said
+
+
+async def test_the_preview_names_the_new_address_and_who_looks_after_it(
+    staff: Staff, work: Work, company: TenantId, service: UUID
+) -> None:
+    async with work.begin(company, ME, now=NOW) as ctx:
+        client = await ctx.scalar(select(Service.client_id).where(Service.id == service))
+        site = await clients.site(ctx, await Clients(ctx).get(client), name="Old harbour")
+        ada = await ctx.scalar(select(User.id).where(User.name == "Ada Owner"))
+        wish = {"quantity": "1", "name": "Fibre 100", "site_id": str(site.id), "primary_technician_id": str(ada)}
+    shown = words((await staff.post(f"/services/{service}/change?dry_run=true", {**wish, "when": "now"})).text)
+    assert "Address Old harbour" in shown
+    assert "echnician assigned: Ada Owner · role primary" in shown
 
 
 async def test_what_is_scheduled_is_listed_and_revoked(

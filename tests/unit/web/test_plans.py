@@ -55,15 +55,10 @@ def test_many_totals_are_one_sum() -> None:
 
 def test_an_address_and_who_looks_after_it_are_told_by_name() -> None:
     moved = {"kind": "services", "id": "x", "action": "updated", "before": {"site_id": None}, "after": {"site_id": "s"}}
-    given = {
-        "kind": "technician_assignments", "id": "new:1", "action": "created", "before": None,
-        "after": {"user_id": "u", "role": "primary"},
-    }  # fmt: skip
-    view = plan_view(plan(changes=[moved, given]), {**NAMES, "s": "Harbour 1", "u": "Rita"})
-    assert [one["after"] for one in view.changes] == [
-        {"Address": "Harbour 1"},
-        {"Technician": "Rita", "Role": "Primary"},
-    ]
+    given = {"name": "TechnicianAssigned", "service_id": "x", "client_id": "a", "role": "primary", "user_id": "u"}
+    view = plan_view(plan(changes=[moved], events=[given]), {**NAMES, "s": "Harbour 1", "u": "Rita"})
+    assert [one["after"] for one in view.changes] == [{"Address": "Harbour 1"}]
+    assert [one["name"] for one in view.events] == ["Technician assigned: Rita · role primary"]
 
 
 def test_changes_read_as_words_without_ids_moments_or_machinery() -> None:

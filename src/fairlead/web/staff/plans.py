@@ -22,7 +22,7 @@ from fairlead.web.staff.wording import details, words_of
 _QUIET = frozenset({"tenant_id", "id", "version", "transitions", "basis", "claim", "seq", "automated", "anchor"})
 _MACHINERY = ("_id", "_at", "_by", "_until", "_ids")
 """Endings of columns that tell people nothing that the words beside them do not."""
-_NAMED = frozenset({"site_id", "user_id"})
+_NAMED = frozenset({"site_id"})
 """Columns that hold an id, and are told by the name of what it is."""
 _MEANT = frozenset({"valid_until", "grace_until"})
 _SHOWN_AS_MONEY = frozenset({"charges", "recurring_schedules", "billing_pauses"})
@@ -47,7 +47,6 @@ _LABELS = {
     "money": "Billing",
     "percent": "Percent charged",
     "site_id": "Address",
-    "user_id": "Technician",
     "price_agreed": "Agreed price",
     "provisioning_status": "Set-up",
     "status": "State",
@@ -79,7 +78,8 @@ async def known_in(ctx: Context, plan: Plan) -> tuple[dict[str, str], dict[str, 
     names = {str(id_): facts.name for id_, facts in (await facts_of_clients(ctx, clients)).items()}
     names |= {str(id_): name for id_, name in (await names_of(ctx, services)).items()}
     for column, named in (("site_id", names_of_sites), ("user_id", names_of_users)):
-        found = _ids(side.get(column) for one in plan.changes for side in (one["before"] or {}, one["after"] or {}))
+        sides = [side for one in plan.changes for side in (one["before"] or {}, one["after"] or {})]
+        found = _ids(one.get(column) for one in (*sides, *plan.events))
         names |= {str(id_): name for id_, name in (await named(ctx, found) if found else {}).items()}
     return names, {str(id_): currency for id_, currency in (await currencies_of(ctx, services)).items()}
 
@@ -183,6 +183,8 @@ def _event(event: Fields, names: Mapping[str, str]) -> str:
     if "from_client_id" in event:
         giver, taker = (names.get(event[name], "another client") for name in ("from_client_id", "client_id"))
         told.insert(0, f"from {giver} to {taker}")
+    if event.get("user_id") in names:
+        told.insert(0, names[event["user_id"]])
     said = " · ".join(text for text in told if text)
     return f"{words_of(event['name']).text}{f': {said}' if said else ''}"
 

@@ -43,3 +43,6 @@ async def test_nobodys_client_is_unknown_and_other_money_earned_nothing(
     assert (await stranger.get("/reports/mrr", params=asked)).status_code == 404
     assert (await client.get("/reports/mrr", params={"currency": "EUR"})).json()["mrr"]["amount"] == "0.00"
     assert (await client.get("/reports/mrr", params={"months": "3"})).status_code == 422
+    for report in ("mrr", "churn"):
+        wrong = await client.get(f"/reports/{report}", params={"currency": "GQG"})
+        assert (wrong.status_code, wrong.json()["errors"][0]["pointer"]) == (422, "query:currency")

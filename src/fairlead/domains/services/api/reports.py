@@ -9,8 +9,10 @@ from fairlead.domains.clients.queries import client_facts, home
 from fairlead.domains.services import queries
 from fairlead.domains.services.permissions import ServicePermission
 from fairlead.domains.services.schemas import ChurnOut, RevenueOut
+from fairlead.kernel.errors import NotFound
 from fairlead.kernel.period import add_months
 from fairlead.platform.http.access import needs
+from fairlead.platform.http.contract import raises
 from fairlead.platform.http.deps import Ctx
 from fairlead.platform.http.route import WorkRoute
 from fairlead.platform.http.schemas import CurrencyCode, Day
@@ -34,7 +36,7 @@ async def churn(ctx: Ctx, start: From = None, end: To = None, currency: Currency
     return ChurnOut.of_losses(losses, months, start=start, end=end, currency=currency)
 
 
-@router.get("/mrr", dependencies=[needs(ServicePermission.READ)])
+@router.get("/mrr", dependencies=[needs(ServicePermission.READ)], responses=raises(NotFound))
 async def mrr(ctx: Ctx, client_id: OfClient = None, currency: Currency = None) -> RevenueOut:
     """Monthly recurring revenue, what it is made of, and how it came in the last twelve months.
 

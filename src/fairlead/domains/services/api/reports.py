@@ -4,12 +4,15 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query
+from pydantic import AfterValidator
+from pydantic_core import PydanticCustomError
 
 from fairlead.domains.clients.queries import client_facts, home
 from fairlead.domains.services import queries
 from fairlead.domains.services.permissions import ServicePermission
 from fairlead.domains.services.schemas import ChurnOut, RevenueOut
 from fairlead.kernel.errors import NotFound
+from fairlead.kernel.money import EXPONENTS
 from fairlead.kernel.period import add_months
 from fairlead.platform.http.access import needs
 from fairlead.platform.http.contract import raises
@@ -22,7 +25,15 @@ router = APIRouter(prefix="/reports", tags=["reports"], route_class=WorkRoute)
 From = Annotated[Day | None, Query(alias="from", description="The first day; left out: twelve months back.")]
 To = Annotated[Day | None, Query(alias="to", description="The day after the last; left out: up to this month's end.")]
 OfClient = Annotated[UUID | None, Query(description="Left out: the whole company.")]
-Currency = Annotated[CurrencyCode | None, Query(description="Left out: the company's own.")]
+
+
+def _known(currency: str | None) -> str | None:
+    if currency is not None and currency not in EXPONENTS:
+        raise PydanticCustomError("currency", "This is not an ISO 4217 currency code")
+    return currency
+
+
+Currency = Annotated[CurrencyCode | None, AfterValidator(_known), Query(description="Left out: the company's own.")]
 
 
 @router.get("/churn", dependencies=[needs(ServicePermission.READ)])

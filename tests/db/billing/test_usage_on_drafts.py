@@ -12,9 +12,11 @@ from fairlead.domains.services.models import Service
 from fairlead.kernel.ids import InvoiceId
 from fairlead.kernel.money import Money
 from fairlead.platform.context import Context
+from fairlead.platform.db.database import Database
 from fairlead.platform.policy import set_policy
 from tests.db.billing.test_runs import run
 from tests.db.billing.test_upkeep import hear
+from tests.kit.queries import count_queries
 from tests.make import billing, taxes, usage
 
 FEBRUARY, LATER, MARCH = date(2026, 2, 1), date(2026, 2, 5), date(2026, 3, 1)
@@ -80,6 +82,22 @@ async def test_a_run_rates_drafts_again_and_makes_no_invoice_of_the_rest(ctx: Co
     issued = await commands.issue_reviewed(ctx)
     assert invoice_id in issued
     assert await total(ctx, invoice_id) == Decimal("39.60")
+
+
+async def test_many_drafts_are_rated_again_at_once(ctx: Context, database: Database) -> None:
+    first, _ = await drafted(ctx)
+    others = [await billing.active(ctx, tariff_id=first.tariff_id) for _ in range(9)]
+    await hear(ctx)
+    asked: list[int] = []
+    for month, services in (("01", [first]), ("02", [first, *others])):
+        for number, one in enumerate(services):
+            await usage.used(ctx, usage.event(one.id, f"2026-{month}-{10 + number}", "6"))
+        async with count_queries(database) as queries:
+            assert len(await commands.issue_reviewed(ctx)) >= len(services)
+        asked.append(queries.count)
+        await run(ctx, MARCH)
+    assert asked[1] <= asked[0] + 4, asked
+    assert await open_usage(ctx) == []
 
 
 async def test_what_somebody_approved_goes_out_as_it_is_and_is_corrected_afterwards(ctx: Context) -> None:

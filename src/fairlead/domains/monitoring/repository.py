@@ -124,14 +124,17 @@ async def add_arrivals(ctx: Context, since: Mapping[UUID, datetime]) -> None:
 _TAKE = """
 DELETE FROM usage_arrivals WHERE tenant_id = $1 AND id IN (
   SELECT a.id FROM usage_arrivals a JOIN services s ON s.tenant_id = a.tenant_id AND s.id = a.service_id
-  WHERE a.tenant_id = $1 AND s.client_id BETWEEN $2 AND $3
+  WHERE a.tenant_id = $1 AND s.client_id BETWEEN $2 AND $3 AND ($4::uuid[] IS NULL OR s.client_id = ANY($4))
   ORDER BY a.id FOR UPDATE OF a
 )
 RETURNING service_id, since
 """
 
 
-async def delete_arrivals(ctx: Context, first_client: UUID, last_client: UUID) -> Sequence[Any]:
+async def delete_arrivals(
+    ctx: Context, first_client: UUID, last_client: UUID, among: Sequence[UUID] | None
+) -> Sequence[Any]:
     """Take the arrivals of a range of clients, in one order: a second one waits, and finds none."""
-    found: Sequence[Any] = await (await driver(ctx.session)).fetch(_TAKE, ctx.tenant_id, first_client, last_client)
+    asked = (ctx.tenant_id, first_client, last_client, among)
+    found: Sequence[Any] = await (await driver(ctx.session)).fetch(_TAKE, *asked)
     return found

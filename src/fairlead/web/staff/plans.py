@@ -46,9 +46,9 @@ _LABELS = {
     "from_on": "From",
     "money": "Billing",
     "percent": "Percent charged",
-    "site_id": "Address",
     "price_agreed": "Agreed price",
     "provisioning_status": "Set-up",
+    "site_id": "Address",
     "status": "State",
     "type": "Kind",
     "until_on": "Until",
@@ -77,10 +77,11 @@ async def known_in(ctx: Context, plan: Plan) -> tuple[dict[str, str], dict[str, 
     clients |= _ids(one.get("from_client_id") for one in plan.events)
     names = {str(id_): facts.name for id_, facts in (await facts_of_clients(ctx, clients)).items()}
     names |= {str(id_): name for id_, name in (await names_of(ctx, services)).items()}
-    for column, named in (("site_id", names_of_sites), ("user_id", names_of_users)):
-        sides = [side for one in plan.changes for side in (one["before"] or {}, one["after"] or {})]
-        found = _ids(one.get(column) for one in (*sides, *plan.events))
-        names |= {str(id_): name for id_, name in (await named(ctx, found) if found else {}).items()}
+    sides = [side for change in plan.changes for side in (change["before"], change["after"]) if side]
+    if sites := _ids(side.get("site_id") for side in sides):
+        names |= {str(id_): name for id_, name in (await names_of_sites(ctx, sites)).items()}
+    if users := _ids(event.get("user_id") for event in plan.events):
+        names |= {str(id_): name for id_, name in (await names_of_users(ctx, users)).items()}
     return names, {str(id_): currency for id_, currency in (await currencies_of(ctx, services)).items()}
 
 

@@ -96,7 +96,7 @@ async def add_item(ctx: Context, invoice_id: UUID, item: Item, *, version: int |
     )  # fmt: skip
     await _charge(ctx, invoice, line, Money(new.amount_minor, new.currency))
     ctx.session.add(line)
-    await add_up(ctx, invoice)
+    await add_up(ctx, [invoice])
     amount = Money(new.amount_minor, new.currency)
     tell(ctx, "invoice_lines", line.id, invoice_id=invoice_id, description=item.description, amount=amount)
     return invoice
@@ -121,7 +121,7 @@ async def change_item(
         line.description = changes["description"]
         if charge.source_kind is SourceKind.ONE_OFF:
             charge.description = changes["description"]
-    await add_up(ctx, invoice)
+    await add_up(ctx, [invoice])
     tell(ctx, "invoice_lines", line_id, "updated", **{name: value for name, value in changes.items() if value})
     return invoice
 
@@ -134,7 +134,7 @@ async def remove_item(ctx: Context, invoice_id: UUID, line_id: UUID, *, version:
     charge.invoiced = False
     if charge.source_kind is SourceKind.ONE_OFF and charge.claim == ITEM:
         await release_charges(ctx, [charge.id])
-    await add_up(ctx, invoice)
+    await add_up(ctx, [invoice])
     tell(ctx, "invoice_lines", line_id, "deleted", description=line.description)
     return invoice
 

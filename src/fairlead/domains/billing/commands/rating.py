@@ -63,7 +63,7 @@ async def rate_usage(ctx: Context, clients: Range, as_of: date) -> Rating:
     Nothing is charged twice, however often and however late this runs: a metering is locked while it is rated, and
     what usage arrived is taken along. With no usage prices at all it costs two statements.
     """
-    arrived = await take_arrivals(ctx, clients.first, clients.last)
+    arrived = await take_arrivals(ctx, clients.first, clients.last, clients.among)
     prices = await usage_prices(ctx)
     if not prices:
         return Rating()
@@ -74,9 +74,10 @@ async def rate_usage(ctx: Context, clients: Range, as_of: date) -> Rating:
 
 async def rate_drafts(ctx: Context, invoice_ids: Collection[UUID]) -> None:
     """Have drafts bill what was used by now, before they go out. What somebody approved goes out as it is."""
-    today = ctx.today((await home(ctx)).timezone)
-    for client_id in await clients_to_rate_again(ctx, invoice_ids):  # few: whose usage came late, and only theirs
-        await rate_usage(ctx, Range(client_id, client_id, 1), today)
+    clients = tuple(await clients_to_rate_again(ctx, invoice_ids))
+    if clients:
+        today = ctx.today((await home(ctx)).timezone)
+        await rate_usage(ctx, Range(min(clients), max(clients), len(clients), clients), today)
 
 
 async def doubt_usage(ctx: Context, days: Mapping[UUID, date]) -> None:

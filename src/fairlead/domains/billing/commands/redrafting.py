@@ -1,6 +1,6 @@
 """Lines of usage on drafts that nobody approved yet: what came late changes the line, not a later invoice."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping
 from uuid import UUID
 
 import orjson
@@ -38,9 +38,11 @@ async def redraft(ctx: Context, lines: Mapping[UUID, tuple[UUID, NewCharge] | No
         else:
             _bill(line, invoice, *new, book, categories)
             tell(ctx, "invoice_lines", line.id, "updated", invoice_id=invoice.id, description=line.description)
-    for invoice in {invoice.id: invoice for _, invoice in found}.values():
-        await add_up(ctx, invoice)
-        await _drop_empty(ctx, invoice)
+    drafts = {invoice.id: invoice for _, invoice in found}
+    for empty in await add_up(ctx, drafts.values()):
+        await ctx.session.delete(empty)
+        ctx.emit(InvoiceDeleted(invoice_id=empty.id, client_id=empty.client_id, total=empty.total))
+    await ctx.session.flush()
 
 
 def _bill(
@@ -54,22 +56,18 @@ def _bill(
     line.tax = None if rule is None else orjson.loads(rule)
 
 
-async def add_up(ctx: Context, invoice: Invoice) -> None:
-    """Add the lines of a draft up again; whoever approved it approved another one."""
+async def add_up(ctx: Context, drafts: Collection[Invoice]) -> list[Invoice]:
+    """Add the lines of drafts up again; whoever approved one approved another. Answers those without a line."""
     await ctx.session.flush()
-    sums = select(
-        func.coalesce(func.sum(InvoiceLine.net_minor), 0), func.coalesce(func.sum(InvoiceLine.tax_minor), 0)
-    ).where(InvoiceLine.invoice_id == invoice.id)
-    net, tax = (await ctx.rows(sums))[0]
-    invoice.net_minor, invoice.tax_minor = int(net), int(tax)
-    invoice.total_minor = invoice.balance_minor = int(net) + int(tax)
-    invoice.approved_at = invoice.approved_by = None
+    among = InvoiceLine.invoice_id == any_(literal([draft.id for draft in drafts], ARRAY(Uuid)))
+    sums = select(InvoiceLine.invoice_id, func.sum(InvoiceLine.net_minor), func.sum(InvoiceLine.tax_minor))
+    left = {
+        id_: (int(net), int(tax))
+        for id_, net, tax in await ctx.rows(sums.where(among).group_by(InvoiceLine.invoice_id))
+    }
+    for draft in drafts:
+        draft.net_minor, draft.tax_minor = left.get(draft.id, (0, 0))
+        draft.total_minor = draft.balance_minor = draft.net_minor + draft.tax_minor
+        draft.approved_at = draft.approved_by = None
     await ctx.session.flush()
-
-
-async def _drop_empty(ctx: Context, invoice: Invoice) -> None:
-    left: Sequence[object] = await ctx.rows(select(InvoiceLine.id).where(InvoiceLine.invoice_id == invoice.id).limit(1))
-    if not left:
-        await ctx.session.delete(invoice)
-        await ctx.session.flush()
-        ctx.emit(InvoiceDeleted(invoice_id=invoice.id, client_id=invoice.client_id, total=invoice.total))
+    return [draft for draft in drafts if draft.id not in left]

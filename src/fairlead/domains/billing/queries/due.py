@@ -86,6 +86,8 @@ class Range:
     last: UUID
     clients: int
     """How many of them had something due when the range was drawn."""
+    among: tuple[UUID, ...] | None = None
+    """The only ones that are meant, for rating their usage; None: all between the ends."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,7 @@ FROM usage_meterings m
 JOIN services v ON v.tenant_id = m.tenant_id AND v.id = m.service_id
 JOIN recurring_schedules s ON s.tenant_id = m.tenant_id AND s.service_id = m.service_id
 JOIN clients c ON c.tenant_id = v.tenant_id AND c.id = v.client_id
-WHERE m.tenant_id = $1 AND v.client_id BETWEEN $2 AND $3
+WHERE m.tenant_id = $1 AND v.client_id BETWEEN $2 AND $3 AND ($6::uuid[] IS NULL OR v.client_id = ANY($6))
   AND (m.next_date <= $4 OR m.doubt_from IS NOT NULL OR m.service_id = ANY($5::uuid[]))
 ORDER BY m.service_id
 FOR NO KEY UPDATE OF m
@@ -44,6 +44,7 @@ _UNMETERED = """
 SELECT s.service_id, greatest(v.start_date, v.billed_until)
 FROM recurring_schedules s JOIN services v ON v.tenant_id = s.tenant_id AND v.id = s.service_id
 WHERE s.tenant_id = $1 AND s.client_id BETWEEN $2 AND $3 AND v.tariff_id = ANY($4::uuid[])
+  AND ($5::uuid[] IS NULL OR s.client_id = ANY($5))
   AND NOT EXISTS (SELECT FROM usage_meterings m WHERE m.tenant_id = s.tenant_id AND m.service_id = s.service_id)
 """
 
@@ -133,7 +134,8 @@ class Metering:
 async def due_meterings(ctx: Context, clients: Range, as_of: date, arrived: Collection[UUID]) -> list[Metering]:
     """The services of a range of clients that have something to rate, locked."""
     connection = await driver(ctx.session)
-    rows = await connection.fetch(_DUE, ctx.tenant_id, clients.first, clients.last, as_of, list(arrived))
+    asked = (clients.first, clients.last, as_of, list(arrived), clients.among)
+    rows = await connection.fetch(_DUE, ctx.tenant_id, *asked)
     turns = await usage_turns(ctx, [row["service_id"] for row in rows])
     return [_metering(row, turns.get(row["service_id"], ())) for row in rows]
 
@@ -149,7 +151,7 @@ def _metering(row: Any, turns: Sequence[UsageTurn]) -> Metering:
 async def unmetered(ctx: Context, clients: Range, tariffs: Collection[UUID]) -> list[tuple[UUID, date]]:
     """The billed services of tariffs with usage prices that have no metering yet, and from which day they are rated."""
     connection = await driver(ctx.session)
-    rows = await connection.fetch(_UNMETERED, ctx.tenant_id, clients.first, clients.last, list(tariffs))
+    rows = await connection.fetch(_UNMETERED, ctx.tenant_id, clients.first, clients.last, list(tariffs), clients.among)
     return [(row[0], row[1]) for row in rows]
 
 

@@ -215,9 +215,8 @@ def recompute(basis: Basis) -> Money:
         charged, noted = (Money.parse(basis.get(name, "0"), currency) for name in ("charged", "noted"))
         return settled(used, charged, noted)
     price, quantity = Money.parse(basis["price"], currency), Decimal(basis["quantity"])
-    cycle = (
-        _of_cycle(price, quantity, off_of(basis), _pricing(basis)).exact * Fraction(basis.get("percent", "100")) / 100
-    )
+    share = Fraction(basis.get("percent", "100")) / 100
+    cycle = _of_cycle(price, quantity, off_of(basis), _pricing(basis)).exact * share
     return _of_days(cycle, basis.get("used", 1), basis.get("earlier", 0), basis.get("days", 1), currency)
 
 

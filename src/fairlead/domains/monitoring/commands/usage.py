@@ -53,13 +53,17 @@ async def receive_usage(ctx: Context, events: Sequence[Any]) -> Received:
     return received
 
 
-async def take_arrivals(ctx: Context, first_client: UUID, last_client: UUID) -> dict[UUID, datetime]:
+async def take_arrivals(
+    ctx: Context, first_client: UUID, last_client: UUID, among: Sequence[UUID] | None = None
+) -> dict[UUID, datetime]:
     """For which services of a range of clients usage has arrived since this was last asked, and from which moment on.
+
+    Of `among` alone, where they are named.
 
     What is taken is gone when the unit of work commits: whoever takes it rates it.
     """
     since: dict[UUID, datetime] = {}
-    for service_id, at in await delete_arrivals(ctx, first_client, last_client):
+    for service_id, at in await delete_arrivals(ctx, first_client, last_client, among):
         since[service_id] = min(at, since.get(service_id, at))
     return since
 

@@ -24,6 +24,7 @@ from fairlead.main.cli.output import json_text, print_json, stderr
 from fairlead.main.cli.session import Session, run_in_company
 from fairlead.platform.clock import local_date
 from fairlead.platform.context import Context
+from fairlead.platform.pages.formats import plural
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, help="Bill what is due, preview it, see how runs went.")
 
@@ -162,8 +163,8 @@ def undo(
         return
     would = "would be " if result["dry_run"] else ""
     typer.echo(
-        f"Run {run}: {_count(result['credited'], 'invoice')} {would}credited, "
-        f"{_count(result['deleted'], 'draft')} {would}deleted, "
+        f"Run {run}: {plural(result['credited'], 'invoice')} {would}credited, "
+        f"{plural(result['deleted'], 'draft')} {would}deleted, "
         f"{result['kept']} {would}kept."
     )
     for one in result["left"][:_SHOWN]:
@@ -212,7 +213,7 @@ def status(*, company: CompanyOption = None, home: HomeOption = None, json: Json
     else:
         typer.echo(
             f"Run to {found['as_of']}: {found['status']}, {found['chunks_done']} of {found['chunks']} chunks, "
-            f"{_count(found['invoices'], 'invoice')}, {found['invoiced']} {found['currency']}."
+            f"{plural(found['invoices'], 'invoice')}, {found['invoiced']} {found['currency']}."
         )
         _complain_of(found["parked"])
     if found is not None and found["status"] == RunStatus.FAILED:
@@ -319,10 +320,10 @@ def _bar(label: str) -> Iterator[Callable[[int, int], None]]:
 
 def _report(result: dict[str, Any]) -> None:
     totals = ", ".join(f"{amount} {code}" for code, amount in result["totals"].items()) or "nothing"
-    typer.echo(f"To {result['as_of']}: {_made(result)}, {_count(result['lines'], 'line')}: {totals}.")
+    typer.echo(f"To {result['as_of']}: {_made(result)}, {plural(result['lines'], 'line')}: {totals}.")
     before = result["already_billed"]
     if before["invoices"]:
-        typer.echo(f"Invoiced before in that month: {_count(before['invoices'], 'invoice')}, {before['invoiced']}.")
+        typer.echo(f"Invoiced before in that month: {plural(before['invoices'], 'invoice')}, {before['invoiced']}.")
     _complain_of(result["parked"])
     if result["dry_run"]:
         typer.echo(f"Issue exactly this with: fairlead billing run --as-of {result['as_of']} --plan {result['plan']}")
@@ -332,12 +333,8 @@ def _made(result: dict[str, Any]) -> str:
     """`1 invoice issued and 3 drafts made`, or what would be."""
     would, drafts = "would be " if result["dry_run"] else "", result["drafts"]
     issued = result["invoices"] - drafts
-    parts = [f"{_count(issued, 'invoice')} {would}issued"] if issued or not drafts else []
-    return " and ".join([*parts, f"{_count(drafts, 'draft')} {would}made"] if drafts else parts)
-
-
-def _count(number: int, thing: str) -> str:
-    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
+    parts = [f"{plural(issued, 'invoice')} {would}issued"] if issued or not drafts else []
+    return " and ".join([*parts, f"{plural(drafts, 'draft')} {would}made"] if drafts else parts)
 
 
 def _complain_of(parked: list[dict[str, str]]) -> None:

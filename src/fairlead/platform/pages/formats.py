@@ -139,9 +139,10 @@ def _span(distance: timedelta) -> str:
             return f"{distance // unit} {word}"
     for limit, days, word in _LONG:
         if distance < limit:
-            return _plural(distance.days // days, word)
-    return _plural(distance.days // 365, "year")
+            return plural(distance.days // days, word)
+    return plural(distance.days // 365, "year")
 
 
-def _plural(count: int, word: str) -> str:
+def plural(count: int, word: str) -> str:
+    """`1 line`, `3 lines`."""
     return f"{count} {word}" if count == 1 else f"{count} {word}s"

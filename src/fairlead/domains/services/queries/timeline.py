@@ -11,9 +11,9 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ARRAY, ColumnElement, Select, Uuid, and_, any_, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 
-from fairlead.domains.identity.models import User
+from fairlead.domains.identity.queries import names_of_users
 from fairlead.domains.services.models import ServiceChange, ServiceTransition
 from fairlead.kernel.errors import FieldError, Invalid
 from fairlead.platform.context import Context
@@ -166,24 +166,16 @@ async def _events(ctx: Context, service_id: UUID, before: _Place | None, most: i
         row.subject_id == service_id
     )
     found = await ctx.rows(_latest(statement, row.at, row.seq, Happened.EVENT, before, most))
-    people = await _people(ctx, {str(one.payload["user_id"]) for one in found if one.payload.get("user_id")})
+    people = await names_of_users(ctx, {UUID(one.payload["user_id"]) for one in found if one.payload.get("user_id")})
     return [
         Happening(at, Happened.EVENT, seq, name, kind, actor, _with_name(payload, people))
         for at, seq, name, kind, actor, payload in found
     ]
 
 
-async def _people(ctx: Context, user_ids: set[str]) -> Mapping[str, str]:
-    """The names of users by their ids, as payloads have them."""
-    if not user_ids:
-        return {}
-    among = User.id == any_(literal([UUID(one) for one in user_ids], ARRAY(Uuid)))
-    return {str(row.id): row.name for row in await ctx.rows(select(User.id, User.name).where(among))}
-
-
-def _with_name(payload: Mapping[str, Any], people: Mapping[str, str]) -> Mapping[str, Any]:
-    name = people.get(str(payload.get("user_id")))
-    return payload if name is None else {**payload, "user_name": name}
+def _with_name(payload: Mapping[str, Any], people: Mapping[UUID, str]) -> Mapping[str, Any]:
+    who = payload.get("user_id")
+    return {**payload, "user_name": people[UUID(who)]} if who and UUID(who) in people else payload
 
 
 async def _money(ctx: Context, service_id: UUID, before: _Place | None, most: int) -> Sequence[Happening]:

@@ -84,6 +84,10 @@ async def test_what_is_charged_by_hand_is_on_the_next_invoice(staff: Staff, stor
     at = f"/clients/{client.id}"
     assert f'href="{at}/charges/new"' in await staff.html(at)
     form = {"description": "Visit", "price": "19.99", "quantity": "100", "due_on": "2026-01-01"}
+    assert "In USD, on the next invoice of its day or later." in await staff.get(f"{at}/charges/new")
+    shown = await staff.post(f"{at}/charges/new?dry_run=true", form)
+    assert "Visit" in words(shown.text)
+    assert "1,999.00 USD" in words(shown.text)
     wrong = await staff.post(f"{at}/charges/new", {**form, "price": "1.005"})
     assert "more than the 2 decimals of USD" in words(wrong.text)
     assert await staff.send(f"{at}/charges/new", form) == at

@@ -9,6 +9,7 @@ from sqlalchemy import inspect, select
 
 from fairlead.domains.billing import charges
 from fairlead.domains.billing.commands.assembly import Assembly
+from fairlead.domains.billing.commands.charging import charge
 from fairlead.domains.billing.commands.chunks import SERIES, write
 from fairlead.domains.billing.commands.freeing import Released, charges_of, release
 from fairlead.domains.billing.commands.rating import rate_drafts
@@ -28,7 +29,6 @@ from fairlead.domains.billing.queries import due as due_queries
 from fairlead.domains.billing.queries import schedules as queries
 from fairlead.domains.billing.queries.due import Range
 from fairlead.domains.billing.queries.rulebook import rulebook
-from fairlead.domains.billing.repository.charges import add_charges
 from fairlead.domains.billing.repository.found import Invoices
 from fairlead.domains.billing.rules import needs_approval
 from fairlead.domains.clients.queries import client_facts, home
@@ -63,7 +63,7 @@ async def add_charge(
     new = charges.one_off(
         ctx.new_id(), client_id, service_id, description, price, quantity, due_on, tax_category=tax_category
     )
-    [charge_id] = await add_charges(ctx, [new])
+    [charge_id] = await charge(ctx, [new])
     amount = Money(new.amount_minor, new.currency)
     tell(
         ctx, "charges", charge_id, client_id=client_id, service_id=service_id, description=description, due_on=due_on,

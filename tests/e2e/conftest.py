@@ -10,13 +10,16 @@ from tests.e2e.api import Api
 from tests.e2e.desk import FLAGS, Desk, chromium, desk_of
 from tests.e2e.system import System, running_system
 
-_COUNTS = Path(__file__).with_name("test_billing.py")
+_FIRST, _LAST = (Path(__file__).with_name(f"test_{name}.py") for name in ("billing", "rows"))
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The month is billed first: what it comes to is counted, and other journeys cancel, change and add services."""
-    items.sort(key=lambda item: item.path != _COUNTS)
+    """The month is billed first: what it comes to is counted, and other journeys cancel, change and add services.
+
+    What they leave behind is looked at last.
+    """
+    items.sort(key=lambda item: (item.path != _FIRST) + (item.path == _LAST))
 
 
 @pytest.fixture(scope="session")

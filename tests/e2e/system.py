@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import orjson
+
 from fairlead.main.demo import demo_login
 from fairlead.main.embedded import server
 from fairlead.main.embedded.postmaster import alive
@@ -64,6 +66,7 @@ def _run(home: Path) -> Iterator[System]:
         watched |= _everything(supervisor.pid, home)
         supervisor.send_signal(signal.SIGINT)
         assert supervisor.wait(timeout=60) == 0, said.read_text()[-2000:]
+        assert _errors(said) == []
     finally:
         left = {pid for pid in watched if pid != supervisor.pid and alive(pid)}
         for pid in left:
@@ -78,6 +81,12 @@ def _run(home: Path) -> Iterator[System]:
 def _address(said: Path) -> str | None:
     found = re.search(r"Fairlead runs at (http://127\.0\.0\.1:\d+)", said.read_text())
     return found.group(1) if found else None
+
+
+def _errors(said: Path) -> list[str]:
+    """What went wrong inside, in the words of the log."""
+    lines = (orjson.loads(line) for line in said.read_text().splitlines() if line.startswith("{"))
+    return [str(line.get("exception", line)) for line in lines if line["level"] in ("error", "critical")]
 
 
 def _everything(pid: int, home: Path) -> set[int]:

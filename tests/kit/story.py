@@ -56,9 +56,10 @@ class Story:
             await self.do(hear)
 
     async def bill(self, as_of: str) -> RunId:
-        """A billing run to a day, on that day."""
+        """A billing run to a day, on that day, of exactly what its preview showed."""
         self.day = date.fromisoformat(as_of)
-        run_id = await self.do(lambda ctx: commands.start_run(ctx, self.day))
+        seen = await self.do(lambda ctx: commands.preview(ctx, self.day))
+        run_id = await self.do(lambda ctx: commands.start_run(ctx, self.day, plan=seen.plan))
         while await self.do(lambda ctx: commands.run_chunk(ctx, run_id)) is not None:
             pass
         return run_id

@@ -10,6 +10,8 @@ from fairlead.domains.billing import commands, queries
 from fairlead.domains.billing.models import CreditNote, Invoice
 from fairlead.domains.billing.policy import BillingPolicy, Finish
 from fairlead.domains.clients.models import Client
+from fairlead.domains.services import commands as services
+from fairlead.domains.services.models import Service
 from fairlead.kernel.ids import TenantId
 from fairlead.platform.policy import set_policy
 from fairlead.platform.work import Work
@@ -77,6 +79,23 @@ async def test_an_invoice_is_credited_in_part_and_the_note_explains_itself(staff
     too_much = await staff.post(f"{at}/credit", {**body, "amount": "21.01"})
     assert "21.00 USD of this line can still be given back" in words(too_much.text)
     assert len(await story.do(lambda ctx: ctx.rows(select(CreditNote.id)))) == 1
+
+
+async def test_an_invoice_that_a_portion_of_a_credit_covers_says_of_which(staff: Staff, story: Story) -> None:
+    await story.bill("2026-01-01")
+    at = await invoice(story)
+    service = await story.do(lambda ctx: ctx.scalar(select(Service.id)))
+    client = await story.do(lambda ctx: ctx.scalar(select(Client.id)))
+    assert service is not None
+    await story.on("2026-01-02", lambda ctx: services.cancel(ctx, service, reason="moved"))
+    form = {"description": "Visit", "price": "5.00", "quantity": "1", "due_on": "2026-01-03"}
+    await staff.send(f"/clients/{client}/charges/new", form)
+    await story.bill("2026-01-03")
+    [covered] = [one for one in await story.do(lambda ctx: ctx.rows(select(Invoice.id))) if str(one.id) not in at]
+    said = await staff.get(f"/invoices/{covered.id}")
+    assert "-5.00 of -30.00" in said
+    assert "Whole credit 1.00 − 31.00 = -30.00" in said
+    assert (await staff.post(f"/invoices/{covered.id}/void", {"reason": "wrong"})).status_code in (204, 303)
 
 
 async def test_what_is_charged_by_hand_is_on_the_next_invoice(staff: Staff, story: Story) -> None:

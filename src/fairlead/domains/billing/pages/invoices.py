@@ -17,7 +17,7 @@ from fairlead.domains.billing.permissions import BillingPermission
 from fairlead.domains.billing.queries import InvoiceRow, LineRow
 from fairlead.domains.billing.queries.taxsums import TaxSum, tax_summary
 from fairlead.domains.billing.repository.found import INVOICE_FILTERS, INVOICE_SORTS
-from fairlead.domains.billing.rules import period, plain
+from fairlead.domains.billing.rules import core, period, plain
 from fairlead.domains.billing.schemas import VoidIn
 from fairlead.domains.billing.terms import TaxKind
 from fairlead.domains.identity.queries import company_facts
@@ -130,13 +130,14 @@ _LABELS = {
 
 
 def explained(basis: dict[str, Any]) -> list[tuple[str, object]]:
-    """The facts behind a sum, as people read them."""
-    found: list[tuple[str, object]] = []
+    """The facts behind a sum, as people read them; of a portion of a credit, those of the credit."""
+    whole = core(basis)
+    found: list[tuple[str, object]] = [] if whole is basis else [("Whole credit", whole["formula"])]
     for key, label in _LABELS.items():
-        if key in basis:
-            text = str(basis[key])
+        if key in whole:
+            text = str(whole[key])
             found.append((label, _days(period(text)) if key in ("period", "of") else text.replace("_", " ")))
-    used = basis.get("used")
+    used = whole.get("used")
     if isinstance(used, dict):
         found.append(("Used", used["formula"]))
     return found

@@ -24,14 +24,22 @@ def digest(made: Assembly) -> str:
 
 def contents(made: Assembly) -> Iterator[str]:
     """Each invoice and line as text, in order."""
+    known = _known(made)
     for head, (_, rows) in zip(made.invoices, groupby(made.lines, key=itemgetter(2)), strict=True):
         group = f"{head.site_id}|{head.contract_id}|{head.purchase_order}"
         yield f"{head.client_id}|{head.currency}|{head.issue_date}|{head.due_date}|{head.total_minor}|{group}\n"
         for row in rows:
             part = made.parts[row.part]
-            source = row.service_id or made.rated.get(row.charge_id, row.charge_id)
+            source = row.service_id or known.get(row.charge_id, row.charge_id)
             billed = f"{part.quantity}|{part.amount_minor}|{part.tax_minor}"
             yield f" {source}|{part.claim}|{row.description}|{billed}\n"
+
+
+def _known(made: Assembly) -> dict[UUID, object]:
+    """What charges are known by that get other ids in every assembly: usage, and the later portions of a credit."""
+    portions = (one for taken in made.portions.values() for one in taken)
+    rated: dict[UUID, object] = {**made.rated}
+    return rated | {one.id: f"{rated.get(one.credit_id, one.credit_id)} from {one.offset}" for one in portions}
 
 
 def invoices_of(made: Assembly) -> Iterator[dict[str, Any]]:

@@ -5,13 +5,16 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, Generic, TypeVar
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, ValidationError
 from sqlalchemy import Index, select
 from sqlalchemy.orm import Mapped, mapped_column
 
+from fairlead.kernel.errors import Conflict
 from fairlead.platform.context import Context
 from fairlead.platform.db.base import Base, tenant_unique
+from fairlead.platform.db.repository import StaleVersion
 from fairlead.platform.db.tenancy import TenantOwned
+from fairlead.platform.http.invalid import invalid_from
 
 
 class Policy(BaseModel):
@@ -20,6 +23,13 @@ class Policy(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     key: ClassVar[str]
+
+
+class OwnSettingsClash(Conflict):
+    """Some clients' own settings could not stand beside these."""
+
+    clients: tuple[UUID, ...]
+    remedy = "Change the settings of these clients first, or give values that fit theirs."
 
 
 P = TypeVar("P", bound=Policy)
@@ -74,22 +84,62 @@ async def policies(ctx: Context, kind: type[P]) -> Policies[P]:
     return Policies(kind.model_validate(common), own)
 
 
-async def set_policy(ctx: Context, value: Policy, client_id: UUID | None = None) -> None:
-    """Store a company's policy, or a client's own choices, replacing what stood there.
+async def set_policy(ctx: Context, value: Policy, client_id: UUID | None = None, *, version: int | None = None) -> None:
+    """Store a company's policy, or a client's own choices, replacing what stood there; `version` is the one expected.
 
     A company's are the fields that differ from the defaults. A client's are the fields that were given and differ
-    from the company's: whatever they do not choose follows the company, today's and tomorrow's.
+    from the company's: whatever they do not choose follows the company, today's and tomorrow's. Raises StaleVersion;
+    Invalid where a client's choices cannot stand beside the company's; OwnSettingsClash where the company's cannot
+    stand beside a client's.
     """
     stored = await _row(ctx, value.key, client_id)
-    chosen = value.model_dump(mode="json", exclude_defaults=client_id is None)
-    if client_id is not None:
+    present = 0 if stored is None else stored.version
+    if version is not None and version != present:
+        raise StaleVersion(expected_version=version, current_version=present)
+    if client_id is None:
+        chosen = value.model_dump(mode="json", exclude_defaults=True)
+        await _check_clients(ctx, type(value), chosen)
+    else:
         common = (await policy(ctx, type(value))).model_dump(mode="json")
-        chosen = {name: chosen[name] for name in sorted(value.model_fields_set) if chosen[name] != common[name]}
+        given = value.model_dump(mode="json")
+        chosen = {name: given[name] for name in sorted(value.model_fields_set) if given[name] != common[name]}
+        _check(type(value), common | chosen)
     if stored is None:
         ctx.session.add(PolicyRow(id=ctx.new_id(), key=value.key, client_id=client_id, value=chosen))
     else:
         stored.value = chosen
         stored.version += 1
+
+
+async def _check_clients(ctx: Context, kind: type[Policy], common: Mapping[str, Any]) -> None:
+    """Whoever reads a client's policy must be able to: a company's new choices may not contradict it."""
+    own = select(PolicyRow.client_id, PolicyRow.value).where(
+        PolicyRow.key == kind.key, PolicyRow.client_id.is_not(None)
+    )
+    clash = [row.client_id for row in await ctx.rows(own) if not _fits(kind, {**common, **row.value})]
+    if clash:
+        raise OwnSettingsClash(clients=tuple(sorted(clash)))
+
+
+def _fits(kind: type[Policy], values: Mapping[str, Any]) -> bool:
+    try:
+        kind.model_validate(values)
+    except ValidationError:
+        return False
+    return True
+
+
+def _check(kind: type[Policy], values: Mapping[str, Any]) -> None:
+    try:
+        kind.model_validate(values)
+    except ValidationError as wrong:
+        raise invalid_from([{**error, "loc": ("body", *error["loc"])} for error in wrong.errors()]) from None
+
+
+async def policy_version(ctx: Context, kind: type[Policy], client_id: UUID | None = None) -> int:
+    """How often a company's policy, or a client's own choices, were chosen; 0: never."""
+    own = PolicyRow.client_id.is_not_distinct_from(client_id)
+    return await ctx.scalar(select(PolicyRow.version).where(PolicyRow.key == kind.key, own)) or 0
 
 
 async def own_choices(ctx: Context, client_id: UUID) -> dict[str, frozenset[str]]:
@@ -100,4 +150,4 @@ async def own_choices(ctx: Context, client_id: UUID) -> dict[str, frozenset[str]
 
 async def _row(ctx: Context, key: str, client_id: UUID | None) -> PolicyRow | None:
     one = select(PolicyRow).where(PolicyRow.key == key, PolicyRow.client_id.is_not_distinct_from(client_id))
-    return (await ctx.session.scalars(one)).one_or_none()
+    return (await ctx.session.scalars(one.with_for_update())).one_or_none()

@@ -30,6 +30,7 @@ from fairlead.domains.services.rules import Sale
 from fairlead.domains.services.terms import BulkResult, RenewalDecision, SuspensionReason
 from fairlead.kernel.money import Money
 from fairlead.kernel.period import Cycle
+from fairlead.main.wiring.policies import POLICIES
 from fairlead.platform.context import Actor, Context
 from fairlead.platform.db.database import Database
 from fairlead.platform.work import Work
@@ -335,6 +336,7 @@ SINGLE = frozenset(
         "GET /tariffs/{tariff_id}/offer",
         "GET /tax-rates/quote",
         "GET /tax-report",
+        *(f"GET {whose}/settings/{kind.key}" for whose in ("", "/clients/{client_id}") for kind in POLICIES),
     }
 )
 """Reads that end in a word and answer with one thing."""

@@ -2,12 +2,14 @@
 
 from uuid import UUID
 
+import pytest
 from sqlalchemy import select
 
-from fairlead.domains.services.policy import SuspensionPolicy
+from fairlead.domains.services.policy import SlaPolicy, SuspensionPolicy
 from fairlead.domains.services.terms import HoldMoney
+from fairlead.kernel.errors import Invalid
 from fairlead.platform.context import Context
-from fairlead.platform.policy import PolicyRow, own_choices, policies, policy, set_policy
+from fairlead.platform.policy import OwnSettingsClash, PolicyRow, own_choices, policies, policy, set_policy
 from tests.kit.browser import Staff
 from tests.make import clients
 
@@ -51,6 +53,30 @@ async def test_a_choice_is_taken_back_by_choosing_as_the_company(ctx: Context) -
     assert await own_choices(ctx, ada.id) == {"suspension": frozenset()}
     rows = (await ctx.session.scalars(select(PolicyRow).where(PolicyRow.client_id == ada.id))).all()
     assert [(row.value, row.version) for row in rows] == [({}, 2)]
+
+
+async def test_a_company_may_not_choose_what_a_clients_own_choices_cannot_stand_beside(ctx: Context) -> None:
+    ada = await clients.client(ctx)
+    await set_policy(ctx, SlaPolicy(resolution_minutes=120), ada.id)
+    await ctx.session.flush()
+    slower = SlaPolicy(response_minutes=180, resolution_minutes=480)
+    with pytest.raises(OwnSettingsClash) as refused:
+        await set_policy(ctx, slower, None)
+    assert refused.value.clients == (ada.id,)
+    assert (await policy(ctx, SlaPolicy, ada.id)).resolution_minutes == 120
+    await set_policy(ctx, SlaPolicy(), ada.id)  # as the company again
+    await set_policy(ctx, slower)
+    await ctx.session.flush()
+    assert (await policy(ctx, SlaPolicy, ada.id)).resolution_minutes == 480
+
+
+async def test_a_client_may_not_choose_what_cannot_stand_beside_the_companys_choices(ctx: Context) -> None:
+    ada = await clients.client(ctx)
+    await set_policy(ctx, SlaPolicy(response_minutes=180, resolution_minutes=480))
+    await ctx.session.flush()
+    with pytest.raises(Invalid, match="Nothing is solved before somebody answers"):
+        await set_policy(ctx, SlaPolicy(resolution_minutes=120), ada.id)
+    assert await own_choices(ctx, ada.id) == {}
 
 
 async def test_staff_choose_for_one_client(staff: Staff) -> None:

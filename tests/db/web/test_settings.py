@@ -1,5 +1,7 @@
 """The company's choices: shown with their values, changed by the owner alone, kept with what they were."""
 
+import httpx
+
 from fairlead.domains.billing.policy import BillingPolicy
 from fairlead.domains.identity.permissions import Role
 from fairlead.kernel.ids import TenantId
@@ -42,3 +44,33 @@ async def test_settings_that_do_not_exist(staff: Staff) -> None:
 async def test_only_who_manages_settings_sees_them(visit: Visit) -> None:
     async with visit(Role.BILLING) as clerk:
         await clerk.get("/settings", code=403)
+
+
+async def test_a_program_chooses_for_the_company_and_for_one_client(client: httpx.AsyncClient) -> None:
+    ada = (await client.post("/clients", json={"name": "Ada"})).json()["id"]
+    ours, theirs = "/settings/billing", f"/clients/{ada}/settings/billing"
+    assert (await client.get(ours)).json()["payment_terms_days"] == 14
+    chosen = (await client.put(ours, json={"payment_terms_days": 21, "approve_above": "500.00"})).json()
+    assert (chosen["payment_terms_days"], chosen["approve_above"], chosen["finish"]) == (21, "500.00", "issue")
+    own = (await client.put(theirs, json={"finish": "draft"})).json()
+    assert (own["payment_terms_days"], own["finish"]) == (21, "draft")
+    await client.put(ours, json={"payment_terms_days": 30})
+    assert (await client.get(theirs)).json()["payment_terms_days"] == 30
+    assert (await client.get(ours)).json()["approve_above"] is None
+    own, common = (await client.put(theirs, json={})).json(), (await client.get(ours)).json()
+    assert (own.pop("version"), common.pop("version")) == (2, 2)
+    assert own == common
+
+
+async def test_a_program_is_told_what_is_wrong_with_a_choice(client: httpx.AsyncClient) -> None:
+    wrong = await client.put("/settings/billing", json={"payment_terms_days": -1, "finnish": "draft"})
+    assert (wrong.status_code, [one["field"] for one in wrong.json()["errors"]]) == (
+        422, ["payment_terms_days", "finnish"],
+    )  # fmt: skip
+    ada = (await client.post("/clients", json={"name": "Ada"})).json()["id"]
+    await client.put(f"/clients/{ada}/settings/sla", json={"resolution_minutes": 120})
+    clash = await client.put("/settings/sla", json={"response_minutes": 180, "resolution_minutes": 480})
+    assert (clash.status_code, clash.json()["clients"]) == (409, [ada])
+    assert (await client.get("/settings/sla")).json()["response_minutes"] == 60
+    unknown = await client.get("/clients/01a1fb96-fccc-7b89-bbd7-000000000000/settings/sla")
+    assert unknown.status_code == 404

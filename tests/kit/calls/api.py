@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from fairlead.main.wiring.policies import POLICIES
 from tests.kit.calls.bodies import (
     CHARGE,
     CONTACT,
@@ -145,6 +146,13 @@ API_CALLS: Mapping[str, Call] = {
     "DELETE /document-logo": Call(),
     "POST /notices/{notice_id}/retry": Call(),
     "POST /notices/release": Call({"since": "2026-03-01"}),
+    **{
+        f"PUT {whose}/settings/{kind.key}": Call(
+            kind().model_dump(mode="json", include={next(iter(kind.model_fields))})
+        )
+        for whose in ("", "/clients/{client_id}")
+        for kind in POLICIES
+    },
     "GET /tax-rates/quote": Call(query={"amount": "19.99", "client_id": "{client}"}),
     "GET /tax-report": Call(query={"from": "2026-01-01", "to": "2026-04-01"}),
     "POST /tax-rates": Call(TAX_RATE),

@@ -20,6 +20,7 @@ from fairlead.domains.provisioning import api as provisioning_api
 from fairlead.domains.provisioning import pages as provisioning_pages
 from fairlead.domains.services import api as services_api
 from fairlead.domains.services import pages as services_pages
+from fairlead.web import api as web_api
 from fairlead.web import staff
 
 API_ROUTERS: tuple[APIRouter, ...] = (
@@ -33,6 +34,7 @@ API_ROUTERS: tuple[APIRouter, ...] = (
     notifications_api.router,
     provisioning_api.router,
     services_api.router,
+    web_api.router,
 )
 
 PAGE_ROUTERS: tuple[APIRouter, ...] = (
@@ -58,6 +60,7 @@ TAGS: tuple[tuple[str, str], ...] = (
     ("monitoring", "How services do: incidents, alerts, health, SLA reports."),
     ("identity", "Staff, roles and API tokens."),
     ("notices", "What was said to clients by e-mail, and what became of it."),
+    ("settings", "What a company has chosen, and what it has chosen otherwise for one client."),
     ("events", "The feed of everything that happened."),
 )
 """Groups of the API's documentation, in reading order."""

@@ -60,7 +60,9 @@ def _own(router: object) -> bool:
 
 
 def test_every_policy_is_listed() -> None:
-    assert set(policies.POLICIES) == {kind for kind in _below(Policy) if kind.__module__.startswith("fairlead.domains.")}
+    assert set(policies.POLICIES) == {
+        kind for kind in _below(Policy) if kind.__module__.startswith("fairlead.domains.")
+    }
 
 
 def _below(kind: type[Policy]) -> Iterator[type[Policy]]:

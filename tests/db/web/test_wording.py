@@ -23,6 +23,11 @@ def test_details_tell_values_and_leave_ids_out() -> None:
     assert details("ServiceCancelled", free) == "customer request · on 1 Apr 2026"
 
 
+def test_a_reason_that_looks_like_a_day_is_told_as_it_was_given() -> None:
+    assert details("InvoiceVoided", {"reason": "2026-02-30"}) == "2026-02-30"
+    assert details("InvoiceVoided", {"reason": "٢٠٢٦-02-01"}) == "٢٠٢٦-02-01"
+
+
 def test_every_icon_is_there() -> None:
     icons = Icons.load(WEB / "static" / "vendor" / "icons.json")
     for words in WORDS.values():

@@ -174,3 +174,9 @@ def test_the_next_bill_is_one_line() -> None:
     assert plan_view(plan(effects=[due])).follows == [
         "Next bill: 31.00 USD on 1 Apr 2026, for 1 Apr 2026 to 30 Apr 2026"
     ]
+
+
+@pytest.mark.parametrize("typed", ["2026-02-30", "2026-02-30T00:00:00+00:00", "2026-13-01T25:00:00+00:00"])
+def test_what_looks_like_a_day_and_is_none_is_shown_as_typed(typed: str) -> None:
+    noted = {"action": "updated", "kind": "invoices", "id": "i", "before": {"notes": None}, "after": {"notes": typed}}
+    assert typed in str(plan_view(plan(changes=[noted])))

@@ -4,6 +4,7 @@ Figures, currencies and dates hold nothing to escape, and `Markup.format` would 
 answered by that.
 """
 
+import re
 from datetime import UTC, date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from enum import Enum
@@ -15,6 +16,8 @@ from markupsafe import Markup, escape
 from fairlead.kernel.money import Money
 from fairlead.platform.pages.marks import NONE
 
+_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?\+00:00", re.ASCII)
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
@@ -46,6 +49,22 @@ def percent(ratio: Decimal | None, places: int = 1) -> str:
 def day_text(value: date) -> str:
     """`1 Apr 2024`: reads the same on both sides of the Atlantic."""
     return f"{value.day} {MONTHS[value.month - 1]} {value.year}"
+
+
+def said_day(text: str) -> str | None:
+    """`1 Apr 2024` of the text `2024-04-01`; None of one that is no day, though it may look like one."""
+    try:
+        return day_text(date.fromisoformat(text)) if _DAY.fullmatch(text) else None
+    except ValueError:
+        return None
+
+
+def said_moment(text: str) -> str | None:
+    """`1 Apr 2024, 14:05 UTC` of such an instant as JSON has it; None of any other text."""
+    try:
+        return f"{moment_text(datetime.fromisoformat(text), 'UTC')} UTC" if _MOMENT.fullmatch(text) else None
+    except ValueError:
+        return None
 
 
 def day(value: date | None) -> Markup:

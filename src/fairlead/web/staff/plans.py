@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from itertools import islice
 from typing import Any
 from uuid import UUID
@@ -14,7 +14,7 @@ from fairlead.domains.services.queries import currencies_of, names_of
 from fairlead.kernel.money import Money
 from fairlead.platform.context import Context
 from fairlead.platform.pages import Bill, BillLine, PlanView
-from fairlead.platform.pages.formats import day_text, moment_text, money_text, worded
+from fairlead.platform.pages.formats import day_text, money_text, said_day, said_moment, worded
 from fairlead.platform.plan import Plan
 from fairlead.web.staff.audit import KINDS
 from fairlead.web.staff.wording import details, words_of
@@ -29,8 +29,6 @@ _SHOWN_AS_MONEY = frozenset({"charges", "recurring_schedules", "billing_pauses"}
 _BILLED = frozenset({"charge", "withdrawn_charge"})
 _FEW = 500
 """So many names are looked up; a plan of thousands shows its first ones."""
-_DAY = re.compile(r"\d{4}-\d\d-\d\d")
-_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?\+00:00")
 _ID = re.compile(r"new:\d+|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _FIGURE = re.compile(r"-?\d+\.\d+")
@@ -277,8 +275,5 @@ def _told(value: str) -> str:
     """A text of the machinery as a figure, a day or words."""
     if _FIGURE.fullmatch(value):
         return value.rstrip("0").rstrip(".")
-    if _DAY.fullmatch(value):
-        return day_text(date.fromisoformat(value))
-    if _MOMENT.fullmatch(value):
-        return f"{moment_text(datetime.fromisoformat(value), 'UTC')} UTC"
-    return worded(value) if _CODE.fullmatch(value) else value
+    when = said_day(value) or said_moment(value)
+    return when or (worded(value) if _CODE.fullmatch(value) else value)

@@ -3,11 +3,10 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from fairlead.kernel.money import Money
-from fairlead.platform.pages.formats import day_text, money_text
+from fairlead.platform.pages.formats import money_text, said_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +142,6 @@ _LABELS = {
     "user_name": "",
     "why": "",
 }
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 def words_of(name: str) -> Words:
@@ -175,5 +173,5 @@ def _value(value: Any) -> str:
     if isinstance(value, list | tuple):
         return ", ".join(_value(item) for item in value)
     if isinstance(value, str):
-        return day_text(date.fromisoformat(value)) if _DAY.fullmatch(value) else value.replace("_", " ")
+        return said_day(value) or value.replace("_", " ")
     return str(value)

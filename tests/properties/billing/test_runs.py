@@ -27,7 +27,7 @@ Billed = list[tuple[str, ...]]
     start=st.dates(date(2023, 1, 1), date(2026, 12, 31)),
     cuts=st.lists(st.integers(1, 360), max_size=5),
     price=st.integers(0, 10**9),
-    proration=st.sampled_from([Proration.CALENDAR_DAY, Proration.SECOND]),
+    proration=st.sampled_from([Proration.CALENDAR_DAY, Proration.SECOND, Proration.THIRTY_DAY]),
 )
 def test_any_split_of_a_period_costs_the_whole_at_one_price(
     cycle: Cycle, start: date, cuts: list[int], price: int, proration: Proration

@@ -9,6 +9,7 @@ from fairlead.domains.billing.charges.settling import (
     OpenCredit,
     Settlement,
     begun_in,
+    goes_on,
     kept_until,
     priced_as,
 )
@@ -28,6 +29,7 @@ __all__ = [
     "begun_in",
     "cancellation_fee",
     "described",
+    "goes_on",
     "kept_until",
     "late_fees",
     "one_off",

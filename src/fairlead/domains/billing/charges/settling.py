@@ -1,21 +1,21 @@
 """Settling what was billed with what should be: what is given back, what is charged again, what stays as it is."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from itertools import groupby
+from operator import itemgetter
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from fairlead.domains.billing.charges.draft import NewCharge
 from fairlead.domains.billing.charges.services import period_charge
-from fairlead.domains.billing.rules import FULL, Deal, Part, credit_for, off_of, plain
+from fairlead.domains.billing.rules import FULL, Basis, Deal, Part, Walk, credit_for, off_of, plain
 from fairlead.domains.billing.rules import period as whole_of
 from fairlead.domains.billing.terms import SourceKind
 from fairlead.kernel.money import Money
-from fairlead.kernel.period import Period, Proration
-
-_EXACT = (Proration.CALENDAR_DAY, Proration.SECOND)
+from fairlead.kernel.period import Period
 
 
 class OpenCredit(NamedTuple):
@@ -53,19 +53,14 @@ class BilledPeriod:
 
     def bills(self, deal: Deal, part: Part) -> bool:
         """Whether it charges its days to the same client by the same sum."""
-        return self.client_id == deal.client_id and self.costs(deal, part)
+        return self.client_id == deal.client_id and _cost_alike(self.basis, deal, part)
 
-    def costs(self, deal: Deal, part: Part) -> bool:
-        """Whether its days cost whoever has them what they would cost in a part."""
-        said = (deal.price.currency, plain(deal.quantity), deal.proration.value)
-        basis = self.basis
-        return (
-            (basis["currency"], basis["quantity"], basis["proration"]) == said
-            and priced_as(basis, deal)
-            and basis["of"] == str(part.whole)
-            and Decimal(basis.get("percent", FULL)) == part.percent
-            and off_of(basis) == part.off
-        )
+
+class _Stays(NamedTuple):
+    """Days that stay charged up to one, by what explains their charge."""
+
+    basis: Basis
+    until: date
 
 
 @dataclass(slots=True)
@@ -76,6 +71,8 @@ class Settlement:
     released: list[UUID] = field(default_factory=list)
     withdrawn: list[tuple[BilledPeriod, Period, Money]] = field(default_factory=list)
     """Charges, and credits of charges, with their amounts: taken back before they reached an invoice."""
+    begun: Sequence[BilledPeriod] = ()
+    """What was charged of a period up to where billing stands in its midst: the rest of it goes on behind that."""
 
     def keep_until(self, billed: BilledPeriod, day: date, on: date) -> None:
         """Let a charge stand for its days before one and for no other; what it gives back is due on `on`."""
@@ -111,6 +108,7 @@ class Settlement:
         """
         earliest = max(since, due or since)
         missing = list(wanted)
+        stays = _stay(one for one in (*billed, *self.begun) if one.period.end <= since)
         for one in billed:
             start = max(since, one.period.start)
             if start >= one.period.end:
@@ -118,28 +116,68 @@ class Settlement:
             same = next((w for w in missing if w[1].period.start == start and one.bills(*w)), None)
             if same is not None and same[1].period.end <= one.period.end:
                 missing.remove(same)
-                self.keep_until(one, same[1].period.end, max(same[1].period.end, one.due_on, earliest))
+                start = same[1].period.end
+                self.keep_until(one, start, max(start, one.due_on, earliest))
             else:
                 self.keep_until(one, start, max(earliest, one.due_on))
-        self.charge(service_id, [(deal, _behind(billed, deal, part, since)) for deal, part in missing], earliest)
+            if one.period.start < start:
+                stays.append(_Stays(one.basis, start))
+        self._charge(service_id, missing, earliest, stays)
 
-    def charge(self, service_id: UUID, parts: Sequence[tuple[Deal, Part]], since: date = date.min) -> None:
-        """Charge parts, none before a day; those that cost nothing make no charge."""
-        new = [period_charge(service_id, deal, part, max(since, part.due_on)) for deal, part in parts]
-        self.added += [charge for charge in new if charge.amount_minor]
+    def charge(self, service_id: UUID, parts: Iterable[tuple[Deal, Part]]) -> None:
+        """Charge parts behind where billing stands; those that cost nothing make no charge."""
+        self._charge(service_id, parts, date.min, _stay(self.begun))
+
+    def _charge(
+        self, service_id: UUID, parts: Iterable[tuple[Deal, Part]], since: date, stays: Sequence[_Stays]
+    ) -> None:
+        for deal, own in groupby(parts, key=itemgetter(0)):
+            known = (*stays, *_charged(self.added))
+            new = [
+                period_charge(service_id, deal, _behind(known, deal, part), max(since, part.due_on)) for _, part in own
+            ]
+            self.added += [charge for charge in new if charge.amount_minor]
 
 
-def _behind(billed: Sequence[BilledPeriod], deal: Deal, part: Part, since: date) -> Part:
-    """A part, knowing the days before `since` that stay charged by its terms, so that both cost what they cost whole.
+def goes_on(went: Walk, deal: Deal, begun: Sequence[BilledPeriod]) -> Walk:
+    """A walk from where billing stands in the midst of a period, behind what was charged of that."""
+    if not begun or not went.parts:
+        return went
+    first, *others = went.parts
+    return went._replace(parts=(_behind(_stay(begun), deal, first), *others))
 
-    Months of thirty days are left out: their parts do not add up to the whole before they are rounded either.
-    """
-    one = _before(billed, since) if part.period.start == since and deal.proration in _EXACT else None
-    if one is None or not one.costs(deal, part) or one.stands_until < since == one.period.end:
+
+def _behind(stays: Sequence[_Stays], deal: Deal, part: Part) -> Part:
+    """A part, knowing the days right before it that stay charged by its terms: both cost what they cost undivided."""
+    if deal.undivided:
         return part
-    known = one.basis.get("before")
-    since = whole_of(known).start if known else one.period.start
-    return part._replace(before=Period(since, part.period.start))
+    for one in stays:
+        if one.until == part.period.start and _cost_alike(one.basis, deal, part):
+            since = whole_of(one.basis.get("before") or one.basis["period"]).start
+            return part._replace(before=Period(since, part.period.start))
+    return part
+
+
+def _stay(billed: Iterable[BilledPeriod]) -> list[_Stays]:
+    return [_Stays(one.basis, one.stands_until) for one in billed if one.period.start < one.stands_until]
+
+
+def _charged(added: Iterable[NewCharge]) -> Iterator[_Stays]:
+    for one in added:
+        if one.source_kind is SourceKind.SERVICE_PERIOD and one.period_end is not None:
+            yield _Stays(one.basis, one.period_end)
+
+
+def _cost_alike(basis: Basis, deal: Deal, part: Part) -> bool:
+    """Whether the days of a charge cost whoever has them what they would cost in a part."""
+    said = (deal.price.currency, plain(deal.quantity), deal.proration.value)
+    return (
+        (basis["currency"], basis["quantity"], basis["proration"]) == said
+        and priced_as(basis, deal)
+        and basis["of"] == str(part.whole)
+        and Decimal(basis.get("percent", FULL)) == part.percent
+        and off_of(basis) == part.off
+    )
 
 
 def give_back(billed: BilledPeriod, used: Period | None, on: date) -> NewCharge | None:

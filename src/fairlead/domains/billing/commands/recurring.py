@@ -1,11 +1,11 @@
 """Billing what is due for one client or one contract, and one service for a period of choice."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from uuid import UUID
 
-from fairlead.domains.billing.charges import period_charge
+from fairlead.domains.billing.charges import goes_on, period_charge
 from fairlead.domains.billing.commands.assembly import Assembly
 from fairlead.domains.billing.commands.chunks import bill_range, issue_ready, write
 from fairlead.domains.billing.commands.invoices import draft_invoice
@@ -17,6 +17,7 @@ from fairlead.domains.billing.errors import EarlierDaysNotBilled, InvoicesOdd, N
 from fairlead.domains.billing.models import Invoice
 from fairlead.domains.billing.queries import due as due_queries
 from fairlead.domains.billing.queries import schedules as queries
+from fairlead.domains.billing.queries.billed import begun_periods
 from fairlead.domains.billing.queries.due import Due, Range
 from fairlead.domains.billing.queries.open import charges_of_services, open_periods_of, services_under
 from fairlead.domains.billing.queries.rulebook import rulebook
@@ -76,7 +77,7 @@ def _refuse_odd(made: Assembly) -> None:
 
 def _only(found: Due, services: Collection[UUID], charge_ids: Collection[UUID]) -> Due:
     schedules = [row for row in found.schedules if row["service_id"] in services]
-    return Due(schedules, found.pauses, [row for row in found.charges if row["id"] in charge_ids])
+    return replace(found, schedules=schedules, charges=[row for row in found.charges if row["id"] in charge_ids])
 
 
 def _told(ctx: Context, made: Assembly) -> list[Generated]:
@@ -108,7 +109,8 @@ async def generate_service_invoice(ctx: Context, service_id: UUID, days: Period)
         until = deal.period_of(until - timedelta(days=1)).end
     new = []
     if until > schedule.billed_until:
-        went = walk(deal.course(schedule.billed_until, until), pauses, date.max)
+        begun = (await begun_periods(ctx, [schedule.stands])).get(service_id, [])
+        went = goes_on(walk(deal.course(schedule.billed_until, until), pauses, date.max), deal, begun)
         new = [period_charge(service_id, deal, part, part.due_on) for part in went.parts]
         ledger = Ledger(schedule, pauses, pauses)
         ledger.goes_to(went.billed_until)

@@ -1,7 +1,7 @@
 """The next invoices of a client, by the code that bills: what a run would assemble, with nothing written."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
 from operator import itemgetter
@@ -147,7 +147,7 @@ class _Look:
             if due is None or rated is not None:
                 due = await due_queries.due(self.ctx, clients, day if self.stays else date.max, locked=False)
             made = Assembly(day, book, fresh_ids(self.ctx.now), parked=rated.parked if rated else {})
-            made.add(Due(due.schedules, due.pauses, [one for one in due.charges if one["due_on"] <= day]))
+            made.add(replace(due, charges=[one for one in due.charges if one["due_on"] <= day]))
             later = _later(made, due, day)
             if made.invoices or made.parked or self.stays:
                 return await self._found(made, day), None

@@ -1,7 +1,7 @@
 """Which days of services are billed, and what of them was given back: locked, so that no run invoices it meanwhile."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -9,8 +9,9 @@ from uuid import UUID
 import orjson
 
 from fairlead.domains.billing.charges import BilledPeriod, OpenCredit
+from fairlead.domains.billing.rules import is_begun
 from fairlead.kernel.money import Money
-from fairlead.kernel.period import Period
+from fairlead.kernel.period import Cycle, Period
 from fairlead.platform.context import Context
 from fairlead.platform.db.bulk import driver
 
@@ -34,6 +35,10 @@ ORDER BY c.client_id, c.due_on, c.id
 FOR NO KEY UPDATE OF c
 """
 """In the order in which a run locks its open charges."""
+_READ = _STANDING.partition("FOR NO KEY UPDATE")[0]
+
+Stands = tuple[UUID, Cycle, date, int, date]
+"""A service, its cycle, anchor and anchor day, and the day up to which it is billed."""
 
 
 async def billed_periods(ctx: Context, since: Mapping[UUID, date]) -> dict[UUID, list[BilledPeriod]]:
@@ -42,9 +47,21 @@ async def billed_periods(ctx: Context, since: Mapping[UUID, date]) -> dict[UUID,
     What invoiced credits have given back is taken off. A credit that is on no invoice yet and gives back nothing
     before the day is not: it may be taken back.
     """
+    return await _standing(ctx, _STANDING, since)
+
+
+async def begun_periods(ctx: Context, schedules: Iterable[Stands]) -> dict[UUID, list[BilledPeriod]]:
+    """What is charged of periods in whose midst billing stands, cut by a transfer, a change or an invoice of days.
+
+    Read without locks: whoever would settle these days has to lock the schedule first.
+    """
+    return await _standing(ctx, _READ, {one[0]: one[4] for one in schedules if is_begun(*one[1:])})
+
+
+async def _standing(ctx: Context, sql: str, since: Mapping[UUID, date]) -> dict[UUID, list[BilledPeriod]]:
     if not since:
         return {}
-    rows = await (await driver(ctx.session)).fetch(_STANDING, ctx.tenant_id, list(since), list(since.values()))
+    rows = await (await driver(ctx.session)).fetch(sql, ctx.tenant_id, list(since), list(since.values()))
     given: dict[UUID, list[Any]] = defaultdict(list)
     for row in rows:
         if row["source_kind"] == "service_credit":

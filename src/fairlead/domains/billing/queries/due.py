@@ -2,13 +2,16 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
+from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Uuid, column, select, text
 
+from fairlead.domains.billing.charges import BilledPeriod
+from fairlead.domains.billing.queries.billed import begun_periods
 from fairlead.domains.billing.repository.found import DUE_FILTERS, DUE_SORTS
 from fairlead.domains.billing.rules import Pause
 from fairlead.domains.clients.models import Client
@@ -55,6 +58,7 @@ FOR NO KEY UPDATE OF c
 """
 """Each with the line that it gives back, where it is a credit."""
 
+_STANDS = itemgetter("service_id", "cycle", "anchor", "anchor_day", "billed_until")
 _UNLOCKED = {sql: sql.partition("FOR NO KEY UPDATE")[0] for sql in (_SCHEDULES, _CHARGES)}
 
 _CLIENTS = """
@@ -97,6 +101,8 @@ class Due:
     schedules: Sequence[Record]
     pauses: dict[UUID, tuple[Pause, ...]]
     charges: Sequence[Record]
+    begun: Mapping[UUID, Sequence[BilledPeriod]] = field(default_factory=dict)
+    """By service, what is charged of the period in whose midst billing stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +126,8 @@ async def due(ctx: Context, clients: Range, as_of: date, *, locked: bool = True)
     for schedule_id, *pause in await connection.fetch(_PAUSES, *asked):
         paused[schedule_id].append(Pause(*pause))
     charges = await open_charges(ctx, clients, as_of, locked=locked)
-    return Due(schedules, {key: tuple(pauses) for key, pauses in paused.items()}, charges)
+    begun = await begun_periods(ctx, map(_STANDS, schedules))
+    return Due(schedules, {key: tuple(pauses) for key, pauses in paused.items()}, charges, begun)
 
 
 async def open_charges(ctx: Context, clients: Range, as_of: date, *, locked: bool = True) -> Sequence[Record]:

@@ -10,10 +10,11 @@ from uuid import UUID
 
 from sqlalchemy import bindparam, func, select
 
-from fairlead.domains.billing.charges import Billable, described
+from fairlead.domains.billing.charges import Billable, BilledPeriod, described, goes_on
 from fairlead.domains.billing.models import BillingPause, Charge, RecurringSchedule
+from fairlead.domains.billing.queries.billed import begun_periods
 from fairlead.domains.billing.queries.schedules import PAUSE, ScheduleFacts, billable, discounts
-from fairlead.domains.billing.rules import Course, Deal, Part, Pause, charge_for, pauses_of, walk
+from fairlead.domains.billing.rules import Course, Deal, Part, Pause, Walk, charge_for, pauses_of, walk
 from fairlead.domains.billing.terms import ScheduleStatus
 from fairlead.domains.catalog.terms import ServiceType
 from fairlead.domains.services.models import Service
@@ -50,6 +51,8 @@ class Standing:
     pauses: tuple[Pause, ...]
     open: Money
     """Charges less credits that are on no invoice yet."""
+    begun: Sequence[BilledPeriod] = ()
+    """What is charged of the period in whose midst billing stands."""
 
     def pause_on(self, day: date) -> Pause | None:
         """What a hold does to the billing of a day."""
@@ -59,7 +62,7 @@ class Standing:
         """The parts that fall due up to a day and that no run has billed yet, in order."""
         if self.course is None:
             return []
-        return [_coming(self.deal, part) for part in walk(self.course, self.pauses, until).parts]
+        return [_coming(self.deal, part) for part in self._walk(self.course, until).parts]
 
     def next(self) -> Sequence[Coming]:
         """What the next run that has something to bill will charge: the parts of one day."""
@@ -67,12 +70,15 @@ class Standing:
             return []
         day = walk(self.course, self.pauses, date.min).next_date
         while day is not None:
-            went = walk(self.course, self.pauses, day)
+            went = self._walk(self.course, day)
             found = [_coming(self.deal, part) for part in went.parts]
             if any(one.amount for one in found) or went.next_date is None or self._is_far(day):
                 return [one for one in found if one.amount]
             day = went.next_date
         return []
+
+    def _walk(self, course: Course, until: date) -> Walk:
+        return goes_on(walk(course, self.pauses, until), self.deal, self.begun)
 
     def _is_far(self, day: date) -> bool:
         """Free periods are passed over, but not for ever."""
@@ -86,7 +92,7 @@ def _covers(pause: Pause, day: date) -> bool:
 def _coming(deal: Deal, part: Part) -> Coming:
     amount, basis = charge_for(
         part.period, part.whole, deal.price, deal.quantity, deal.proration, part.percent, part.off, part.label,
-        deal.pricing,
+        deal.pricing, part.before,
     )  # fmt: skip
     return Coming(part.due_on, part.period, described(deal.name, part), part.percent, amount, basis["formula"])
 
@@ -128,9 +134,11 @@ async def billing_of(ctx: Context, service_id: UUID) -> Standing:
     if schedule.ends_on is None and leaves_on is not None:
         schedule = schedule._replace(ends_on=max(leaves_on, schedule.starts_on))
     deal = schedule.deal(service.name)
+    begun = (await begun_periods(ctx, [schedule.stands])).get(service_id, [])
     return Standing(
-        service_id, schedule.status, schedule.billed_until, schedule.ends_on, deal, schedule.course, pauses, open_
-    )
+        service_id, schedule.status, schedule.billed_until, schedule.ends_on, deal, schedule.course, pauses, open_,
+        begun,
+    )  # fmt: skip
 
 
 async def _service(ctx: Context, service_id: UUID) -> tuple[Billable, Any]:

@@ -12,6 +12,7 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from fairlead.domains.billing.charges import Billable
 from fairlead.domains.billing.models import BillingPause, RecurringSchedule
+from fairlead.domains.billing.queries.billed import Stands
 from fairlead.domains.billing.rules import Course, Deal, Discounted, HoldLifted, HoldPlaced, Pause, Turn, pauses_of
 from fairlead.domains.billing.terms import ScheduleStatus
 from fairlead.domains.catalog.terms import ServiceType, Timing
@@ -58,6 +59,11 @@ class ScheduleFacts(NamedTuple):
     price_minor: int
     quantity: Decimal
     pricing: Pricing | None = None
+
+    @property
+    def stands(self) -> Stands:
+        """Where in its periods it stands."""
+        return self.service_id, self.cycle, self.anchor, self.anchor_day, self.billed_until
 
     @property
     def course(self) -> Course:

@@ -112,10 +112,11 @@ def priced(
     off: int = 0,
     label: str = "",
     pricing: str | None = None,
+    before: Period | None = None,
 ) -> Priced:
     """`charge_for` for many lines: services of one price and period share the answer. `pricing` is its JSON text."""
     read = None if pricing is None else pricing_of(pricing)
-    amount, basis = charge_for(part, whole, price, quantity, proration, percent, off, label, read)
+    amount, basis = charge_for(part, whole, price, quantity, proration, percent, off, label, read, before)
     return Priced(amount.minor, orjson.dumps(basis).decode())
 
 

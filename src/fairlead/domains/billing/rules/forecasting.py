@@ -44,8 +44,9 @@ def cost(deal: Deal, part: Part) -> int:
     """What a part costs, in minor units, as a run reckons it."""
     pricing = None if deal.pricing is None else orjson.dumps(deal.pricing.stored()).decode()
     return priced(
-        part.period, part.whole, deal.price, deal.quantity, deal.proration, part.percent, part.off, part.label, pricing
-    ).minor
+        part.period, part.whole, deal.price, deal.quantity, deal.proration, part.percent, part.off, part.label, pricing,
+        part.before,
+    ).minor  # fmt: skip
 
 
 def falling(

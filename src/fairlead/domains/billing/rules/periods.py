@@ -88,6 +88,15 @@ class Walk(NamedTuple):
     next_date: date | None
 
 
+@lru_cache(maxsize=16_384)
+def is_begun(cycle: Cycle, anchor: date, anchor_day: int, day: date) -> bool:
+    """Whether a period goes on over the beginning of a day. Dates that make no sense have none; walking says so."""
+    try:
+        return Grid(Cycle(cycle), anchor, anchor_day).period_of(day).start < day
+    except (ValueError, OverflowError):
+        return False
+
+
 def part_of(one: Charged, whole: Period, due_on: date) -> Part:
     """Days that are charged alike, as a part of their billing period."""
     return Part(one.days, whole, due_on, one.percent, one.off, one.label)

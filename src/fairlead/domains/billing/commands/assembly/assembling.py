@@ -4,7 +4,7 @@ The rules decide; this only carries their results. Services that share a price, 
 which is computed, explained, sent and parsed once.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
@@ -14,7 +14,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from fairlead.domains.billing import rules
-from fairlead.domains.billing.charges import described
+from fairlead.domains.billing.charges import described, goes_on
 from fairlead.domains.billing.commands.assembly.rows import InvoiceRow, LineRow, PartRow, PortionRow, ScheduleRow
 from fairlead.domains.billing.policy import BillingPolicy, Finish, GroupBy
 from fairlead.domains.billing.queries.due import Due, Record
@@ -23,9 +23,9 @@ from fairlead.domains.billing.rules import (
     ALL_TOGETHER,
     Bundle,
     Course,
+    Deal,
     Group,
     Item,
-    Pause,
     Seen,
     TaxPayer,
     Walk,
@@ -93,9 +93,9 @@ class Assembly:
         """Assemble whatever is due, client by client."""
         charges = {key: list(rows) for key, rows in groupby(due.charges, key=itemgetter(0))}
         for client_id, rows in groupby(due.schedules, key=itemgetter(0)):
-            self._client(client_id, sorted(rows, key=itemgetter(-1)), charges.pop(client_id, []), due.pauses)
+            self._client(client_id, sorted(rows, key=itemgetter(-1)), charges.pop(client_id, []), due)
         for client_id, open_charges in charges.items():
-            self._client(client_id, [], open_charges, due.pauses)
+            self._client(client_id, [], open_charges, due)
 
     def gather(self, client_id: UUID, charges: list[Record], day: date) -> UUID | None:
         """One invoice of a client's open charges, dated on a day; None when they do not come to anything."""
@@ -106,15 +106,13 @@ class Assembly:
             self._invoice(client_id, terms, bundle, parts)
         return self.invoices[0].id if made else None
 
-    def _client(
-        self, client_id: UUID, schedules: list[Record], charges: list[Record], pauses: Mapping[UUID, tuple[Pause, ...]]
-    ) -> None:
+    def _client(self, client_id: UUID, schedules: list[Record], charges: list[Record], due: Due) -> None:
         if client_id in self.parked:
             return
         terms = self._terms(client_id)
         items: list[Item] = []
         try:
-            moved = [self._periods(schedule, pauses.get(schedule[1], ()), terms, items) for schedule in schedules]
+            moved = [self._periods(schedule, due, terms, items) for schedule in schedules]
         except (ValueError, OverflowError) as wrong:
             self.parked[client_id] = str(wrong)
             return
@@ -132,18 +130,25 @@ class Assembly:
     def _terms(self, client_id: UUID) -> _Terms:
         return _Terms(self.book.policies.of(client_id), self.book.taxes.payer(client_id))
 
-    def _periods(self, schedule: Record, pauses: tuple[Pause, ...], terms: _Terms, items: list[Item]) -> ScheduleRow:
+    def _periods(self, schedule: Record, due: Due, terms: _Terms, items: list[Item]) -> ScheduleRow:
         """Add the due periods of one schedule; where it stands afterwards.
 
         Days that cost nothing make no line, but billing goes on behind them.
         """
         (
-            _, schedule_id, service_id, cycle, anchor, anchor_day, timing, proration, ends_on, billed_until, currency,
-            price, quantity, pricing, name, site_id, contract_id, purchase_order, category, _,
+            client_id, schedule_id, service_id, cycle, anchor, anchor_day, timing, proration, ends_on, billed_until,
+            currency, price, quantity, pricing, name, site_id, contract_id, purchase_order, category, _,
         ) = schedule  # fmt: skip
         undivided = proration == Proration.NONE
         course = Course(_CYCLES[cycle], anchor, anchor_day, _TIMINGS[timing], billed_until, ends_on, undivided)
+        pauses, begun = due.pauses.get(schedule_id, ()), due.begun.get(service_id)
         went = walk(course, pauses, self.as_of)
+        if begun:
+            deal = Deal(
+                client_id, name, Money(price, currency), Decimal(quantity), course.cycle, course.timing,
+                _PRORATIONS[proration], anchor, anchor_day, None if pricing is None else rules.pricing_of(pricing),
+            )  # fmt: skip
+            went = goes_on(went, deal, begun)
         key = (price, currency, quantity, pricing, proration, terms.payer, category, id(went))
         known = self._priced.get(key)
         if known is None:
@@ -163,7 +168,7 @@ class Assembly:
         for part in went.parts:
             amount, basis = priced(
                 part.period, part.whole, price, units, _PRORATIONS[proration], part.percent, part.off, part.label,
-                pricing,
+                pricing, part.before,
             )  # fmt: skip
             if amount > _MOST:
                 raise OverflowError(f"{price} × {quantity} is more than can be counted")

@@ -82,7 +82,7 @@ def _begun(ledger: Ledger, deal: Deal, billed: Sequence[BilledPeriod], on: date)
 def _bill_behind(ledger: Ledger, deal: Deal, on: date) -> None:
     """Charge the days before a day that no run has billed."""
     went = rules.walk(deal.course(ledger.schedule.billed_until, on), ledger.pauses, on)
-    ledger.settlement.charge(ledger.service_id, [(deal, part) for part in went.parts])
+    ledger.charge(deal, went)
     ledger.goes_to(on)
 
 
@@ -142,7 +142,7 @@ def _hand_over_whole(ledger: Ledger, old: Deal, billed: Sequence[BilledPeriod], 
     course = ledger.schedule.course
     last = on if old.timing is Timing.ARREARS else on - timedelta(days=1)
     went = rules.walk(course, ledger.pauses, last)
-    ledger.settlement.charge(ledger.service_id, [(old, part) for part in went.parts])
+    ledger.charge(old, went)
     begun = kept_until(billed, on)
     ledger.settlement.settle(ledger.service_id, billed, [], begun)
     ledger.goes_to(max(begun if on < course.billed_until else course.billed_until, went.billed_until))

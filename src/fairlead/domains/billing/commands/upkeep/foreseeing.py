@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from fairlead.domains.billing import rules
+from fairlead.domains.billing.charges import goes_on
 from fairlead.domains.billing.commands.opening import open_missing
 from fairlead.domains.billing.commands.upkeep.changes import settle_turns
 from fairlead.domains.billing.commands.upkeep.endings import end_schedules
@@ -63,7 +64,7 @@ async def foresee_next_bills(
             continue
         deal = schedule.deal(services[ledger.service_id].name)
         went = rules.walk(schedule.course, ledger.pauses, on)
-        ledger.settlement.charge(ledger.service_id, [(deal, part) for part in went.parts])
+        ledger.charge(deal, went)
         amount = Money(sum(one.amount_minor for one in ledger.settlement.added), schedule.currency)
         days = Period(min(part.period.start for part in went.parts), went.billed_until)
         ctx.show(
@@ -157,8 +158,8 @@ class _Look:
         """What runs charge for the periods up to the end of those that are shown."""
         end = self.deal.period_of(self.until - timedelta(days=1)).end
         course = self.deal.course(ledger.schedule.billed_until, self.ends_on)
-        parts = rules.walk(course, ledger.pauses, end).parts
-        costs = [cost(self.deal, part) for part in parts if part.period.start < end]
+        went = goes_on(rules.walk(course, ledger.pauses, end), self.deal, ledger.settlement.begun)
+        costs = [cost(self.deal, part) for part in went.parts if part.period.start < end]
         return Money(sum(costs), ledger.schedule.currency)
 
     def show(self, ctx: Context, unbilled: Money) -> None:
@@ -185,7 +186,7 @@ async def _bill_ahead(ctx: Context, days: Mapping[UUID, date]) -> None:
         deal = ledger.schedule.deal(services[ledger.service_id].name)
         last = days[ledger.service_id] - timedelta(days=1)
         went = rules.walk(ledger.schedule.course, ledger.pauses, last)
-        ledger.settlement.charge(ledger.service_id, [(deal, part) for part in went.parts])
+        ledger.charge(deal, went)
         ledger.goes_to(went.billed_until)
     said = ctx.outbox.mark()
     await write(ctx, ledgers)

@@ -9,7 +9,7 @@ from fairlead.domains.billing.charges import BilledPeriod, kept_until
 from fairlead.domains.billing.commands.opening import open_missing
 from fairlead.domains.billing.commands.upkeep.ledgers import Ledger, write
 from fairlead.domains.billing.queries import schedules as queries
-from fairlead.domains.billing.queries.billed import billed_periods
+from fairlead.domains.billing.queries.billed import begun_periods, billed_periods
 from fairlead.domains.billing.rules import Deal, Turn
 from fairlead.domains.services.events import DiscountEnded, DiscountGranted
 from fairlead.domains.services.queries import ever_held
@@ -52,6 +52,9 @@ async def ledgers_in_step(ctx: Context, service_ids: Collection[UUID]) -> list[L
     if changed:
         await _settle(ctx, changed)
         await write(ctx, changed)
+    begun = await begun_periods(ctx, [one.schedule.stands for one in ledgers])
+    for one in ledgers:
+        one.settlement.begun = begun.get(one.service_id, ())
     return ledgers
 
 

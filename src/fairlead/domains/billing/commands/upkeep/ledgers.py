@@ -12,7 +12,7 @@ from fairlead.domains.billing.commands.showing import show_charges, show_withdra
 from fairlead.domains.billing.queries.schedules import ScheduleFacts
 from fairlead.domains.billing.repository.charges import claim_charges, release_charges
 from fairlead.domains.billing.repository.schedules import MOVING, Moved, move_schedules, replace_pauses
-from fairlead.domains.billing.rules import Deal, Pause
+from fairlead.domains.billing.rules import Deal, Pause, Walk
 from fairlead.platform.context import Context
 
 _MOVED = attrgetter(*Moved._fields)
@@ -36,6 +36,10 @@ class Ledger:
     def service_id(self) -> UUID:
         """Whose schedule it is."""
         return self.schedule.service_id
+
+    def charge(self, deal: Deal, went: Walk) -> None:
+        """Charge what a walk from where billing stands has come by."""
+        self.settlement.charge(self.service_id, [(deal, part) for part in went.parts])
 
     def goes_to(self, day: date) -> None:
         """Every billable day before this one has a charge now."""

@@ -53,7 +53,8 @@ async def billed_periods(ctx: Context, since: Mapping[UUID, date]) -> dict[UUID,
 async def begun_periods(ctx: Context, schedules: Iterable[Stands]) -> dict[UUID, list[BilledPeriod]]:
     """What is charged of periods in whose midst billing stands, cut by a transfer, a change or an invoice of days.
 
-    Read without locks: whoever would settle these days has to lock the schedule first.
+    Read without locks: whoever would settle these days has to lock the schedule first. Where that was waited for, this
+    has to be a later statement, which sees what was written meanwhile.
     """
     return await _standing(ctx, _READ, {one[0]: one[4] for one in schedules if is_begun(*one[1:])})
 

@@ -67,7 +67,7 @@ async def test_a_vacation_is_planned_and_taken_back(desk: Desk, api: Api) -> Non
 
     await desk.link("Plan a pause").click()
     await desk.field("From").fill(first.isoformat())
-    await desk.field("Until").fill(after.isoformat())
+    await desk.field("Runs again on").fill(after.isoformat())
     await desk.button("Preview").click()
     await expect(desk.dialog.locator(".plan")).to_contain_text("While it stands, billing pauses")
     await desk.button("Plan").click()

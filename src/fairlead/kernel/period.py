@@ -7,8 +7,24 @@ from datetime import date, timedelta
 from enum import StrEnum
 from fractions import Fraction
 from functools import lru_cache
+from typing import overload
 
 from fairlead.kernel.money import Money
+
+
+@overload
+def last_day(end: date) -> date: ...
+@overload
+def last_day(end: date | None) -> date | None: ...
+def last_day(end: date | None) -> date | None:
+    """The last day of what is over on `end`, as people count; None of what has no end.
+
+    Terms, prices, discounts and every period end on the first day after them: what people read goes through here.
+    """
+    return None if end is None else end - _DAY
+
+
+_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -26,6 +42,11 @@ class Period:
     def days(self) -> int:
         """How many days it has."""
         return (self.end - self.start).days
+
+    @property
+    def last(self) -> date:
+        """Its last day."""
+        return last_day(self.end)
 
     def contains(self, day: date) -> bool:
         """Whether the day lies in it."""

@@ -79,7 +79,7 @@ async def test_an_overlap_names_the_other_rate(client: Client) -> None:
     assert (answer.status_code, problem["type"], problem["other_id"]) == (
         409, "/problems/tax-rate-overlaps", first["id"],
     )  # fmt: skip
-    assert problem["detail"] == "VAT 19 % of standard in US counts from 2020-01-01 until 2026-01-01."
+    assert problem["detail"] == "VAT 19 % of standard in US counts from 2020-01-01 until 2025-12-31."
     assert "successor" in problem["remedy"]
     later = await add(client, percent="20", valid_from="2026-01-01")
     reaching = await client.patch(f"/tax-rates/{first['id']}", json={"valid_until": None})

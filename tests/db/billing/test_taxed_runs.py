@@ -147,7 +147,7 @@ async def test_two_rates_on_one_invoice_and_a_charge_of_its_own_category(story: 
         ({"tax_status": TaxStatus.EXEMPT, "tax_reason": "school"}, "0.00", "exempt 0: school"),
         (
             {"tax_status": TaxStatus.EXEMPT, "tax_reason": "school", "tax_until": JANUARY},
-            "5.89", "rate 19: the exemption ended on 2026-01-01",
+            "5.89", "rate 19: the last day of the exemption was 2025-12-31",
         ),
         (
             {"tax_status": TaxStatus.REVERSE_CHARGE, "country": "AT", "tax_id": "ATU12345678"},

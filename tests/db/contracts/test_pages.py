@@ -36,6 +36,8 @@ async def test_a_contract_is_drawn_up_signed_and_ended_by_forms(staff: Staff, wo
     said = await staff.get(here)
     for words in ("24 months", "rises by a share by 2.5 %", "30 days", "150.00", "Ada Lovelace"):
         assert words in said
+    assert "First day 1 Mar 2026 Last day of the term 29 Feb 2028" in said
+    assert "1 Mar 2026 29 Feb 2028" in await staff.get("/contracts")
     assert "what binds the client stays" in await staff.get(f"{here}/edit")
     await staff.send(f"{here}/edit", {"purchase_order": "PO-7", "renewal_months": "6"})
     await staff.send(f"{here}/end", {"on": "2026-03-15"})

@@ -209,7 +209,7 @@ async def test_days_are_checked(ctx: Context) -> None:
     wish = Wanted(price=usd("1"))
     for one, over, said in (
         (service, {"when": ChangeWhen.ON, "on": date(2026, 3, 14)}, "on: 2026-03-14 is in the past"),
-        (service, {"when": ChangeWhen.ON, "on": date(2026, 6, 1)}, "the service ends on 2026-06-01"),
+        (service, {"when": ChangeWhen.ON, "on": date(2026, 6, 1)}, "the last day of the service is 2026-05-31"),
         (service, {"when": ChangeWhen.ON}, "a day goes with"),
         (service, {"when": ChangeWhen.SINCE}, "a day goes with"),
         (service, {"when": ChangeWhen.SINCE, "on": date(2026, 3, 16)}, "not between the service's first day and today"),

@@ -124,7 +124,7 @@ async def test_two_of_one_name_do_not_overlap_and_may_follow_each_other(ctx: Con
     with pytest.raises(DiscountOverlaps) as refused:
         await commands.grant_discount(ctx, service.id, replace(FIVE, name="PARTNER", starts_on=date(2026, 3, 31)))
     assert refused.value.discount_id == first.id
-    assert refused.value.detail == "“Partner” counts from 2026-03-15 until 2026-04-01."
+    assert refused.value.detail == "“Partner” counts from 2026-03-15 until 2026-03-31."
     assert events().count("DiscountGranted") == 1
     await commands.grant_discount(ctx, service.id, replace(TEN, starts_on=date(2026, 4, 1)))
     await commands.grant_client_discount(ctx, service.client_id, TEN)

@@ -110,7 +110,7 @@ async def test_a_vacation_over_the_api(client: httpx.AsyncClient, work: Work, co
     }  # fmt: skip
     taken = await client.post(at, json={"from_on": "2026-07-14"})
     assert (taken.status_code, taken.json()["type"]) == (409, "/problems/hold-planned-already")
-    assert taken.json()["detail"] == "A hold for customer request is planned from 2026-07-01 until 2026-07-15."
+    assert taken.json()["detail"] == "A hold for customer request is planned from 2026-07-01 until 2026-07-14."
     assert taken.json()["plan_id"] == planned.json()["id"]
     past = await client.post(at, json={"from_on": "2026-03-01"})
     assert (past.status_code, past.json()["errors"][0]["remedy"]) == (422, "Give 2026-03-15 or a later day.")

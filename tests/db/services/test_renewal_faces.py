@@ -115,9 +115,12 @@ async def test_the_pages_show_a_term_and_decide_about_it(staff: Staff, work: Wor
     assert "Within 7 days 1 49.90 USD a month" in listed
     assert "Renews by itself" in listed
     place = f"/services/{service}"
-    assert "Price then 51.40 USD" in await staff.get(place)
+    assert "15 Mar 2026 Renews by itself 49.90 USD 51.40 USD" in listed
+    shown = await staff.get(place)
+    assert shown.count("Last day of the term 15 Mar 2026") == 2
+    assert "Price then 51.40 USD Then until 15 Mar 2027" in shown
     for dialog in ("approve", "deny", "quote"):  # from the pipeline one looks like the next, but for what it is about
-        assert "whose term ends on 16 Mar 2026." in await staff.get(f"{place}/renewal/{dialog}")
+        assert "whose term runs until 15 Mar 2026." in await staff.get(f"{place}/renewal/{dialog}")
     await staff.send(f"{place}/renewal/deny", {"reason": "end of life"})
     denied = await staff.get(place)
     assert "Against it Denied" in denied
@@ -127,7 +130,8 @@ async def test_the_pages_show_a_term_and_decide_about_it(staff: Staff, work: Wor
     assert "Q-000001" in await staff.get(place)
     await staff.send(f"{place}/renewal/approve", {"months": "12"})
     renewed = await staff.get(place)
-    assert "Term ends 16 Mar 2027" in renewed
+    assert "Last day of the term 15 Mar 2027" in renewed
+    assert "months 12 · until 15 Mar 2027 · price 51.40 USD" in renewed
     assert "Withdrawn" in renewed
     assert (await staff.post(f"{place}/renewal/approve", {"months": "12"})).status_code == 409
 

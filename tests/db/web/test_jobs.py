@@ -118,7 +118,7 @@ async def test_a_schedule_is_tried_without_a_trace(staff: Staff, work: Work, com
         row.cancel_on = date(2026, 3, 15)  # its day comes
     said = await staff.get("/schedule/services.carry_out_cancellations/preview")
     assert "State Active Cancelled" in said
-    assert "Service cancelled: moving · on 15 Mar 2026" in said
+    assert "Service cancelled: moving · first day without it 15 Mar 2026" in said
     async with work.begin(company, ME, now=NOW, read_only=True) as ctx:
         found = (await ctx.session.scalars(select(Service))).one()
         assert (found.status, found.cancelled_at) == (Status.ACTIVE, None)

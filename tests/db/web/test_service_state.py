@@ -88,7 +88,7 @@ async def test_each_hold_with_since_when_by_whom_what_it_costs_and_what_lifts_it
             "Customer request (full)",
             (
                 "Placed on 16 Mar 2026, 08:00 by test. 12.5 % of the price is charged."
-                " Ends by itself on 1 Apr 2026, or by hand before."
+                " Lifted by itself on 1 Apr 2026, or by hand before."
             ),
         ),
         (
@@ -111,11 +111,11 @@ async def test_what_is_to_come_stands_beside_the_state(ctx: Context) -> None:
     service.grace_until = date(2026, 6, 1)
     service.end_date = date(2026, 3, 1)
     assert (await told(ctx, service))[1:] == [
-        ("Ends on 1 Jul 2026", "Price: “Too dear”. Leaving then costs 149.70 USD."),
+        ("Cancelled: its last day is 30 Jun 2026", "Price: “Too dear”. Leaving then costs 149.70 USD."),
         (
-            "In grace until 1 Jun 2026",
+            "In grace until 31 May 2026",
             (
-                "Its term ended on 1 Mar 2026 and was not renewed."
+                "The last day of its term was 28 Feb 2026; it was not renewed."
                 " On 1 Jun 2026 it is suspended or ends, as the renewal policy says."
             ),
         ),
@@ -140,4 +140,4 @@ async def test_expired_because_nobody_renewed_it(ctx: Context) -> None:
     service.status, service.ended_on = SERVICE.target(service.status, Action.EXPIRE), date(2027, 4, 1)
     [(title, text)] = await told(ctx, service)
     assert title == "Expired: nobody renewed it, and grace ran out"
-    assert text.startswith("Its term ended on 1 Mar 2027, the first day without it was 1 Apr 2027.")
+    assert text.startswith("The last day of its term was 28 Feb 2027, the first day without it was 1 Apr 2027.")

@@ -109,7 +109,7 @@ def test_nothing_is_said_against_what_is_on_sale() -> None:
     assert reasons_against(sale, TODAY, "business", "US") == ()
     assert reasons_against(sale, TODAY) == ()
     assert reasons_against(sale, date(2026, 3, 16), "residential", "CA") == (
-        "Sold until 2026-03-16.", "Sold to business clients only.", "Sold in US.",
+        "Sold until 2026-03-15.", "Sold to business clients only.", "Sold in US.",
     )  # fmt: skip
 
 

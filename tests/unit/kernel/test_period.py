@@ -5,7 +5,7 @@ from fractions import Fraction
 
 import pytest
 
-from fairlead.kernel.period import Cycle, Grid, Period, add_months, monthly_fraction
+from fairlead.kernel.period import Cycle, Grid, Period, add_months, last_day, monthly_fraction
 
 
 def period(text: str) -> Period:
@@ -42,6 +42,11 @@ def test_r8_anchor_31_goes_to_the_last_of_february_and_comes_back() -> None:
         "2023-01-31", "2023-02-28", "2023-03-31", "2023-04-30", "2023-05-31",
     ]  # fmt: skip
     assert str(grid.period_of(date(2024, 2, 29))) == "2024-02-29/2024-03-31"
+
+
+def test_people_read_the_last_day_of_what_is_half_open() -> None:
+    assert (last_day(date(2026, 3, 1)), last_day(None)) == (date(2026, 2, 28), None)
+    assert Period(date(2026, 1, 1), date(2027, 1, 1)).last == date(2026, 12, 31)
 
 
 def test_r46_day_31_is_the_last_day_of_a_30_day_month() -> None:

@@ -138,6 +138,22 @@ def test_a_moment_that_is_meant_reads_as_people_write_it() -> None:
     assert change["after"] == {"Number": "Q-000001", "Valid until": "13 Dec 2026, 08:00 UTC"}
 
 
+def test_what_ends_reads_by_its_last_day() -> None:
+    sides = {
+        "end_date": "2026-05-01", "grace_until": "2026-05-31", "cancel_on": "2026-06-01", "ended_on": "2026-06-01",
+        "until_on": "2026-07-01",
+    }  # fmt: skip
+    made = {"action": "updated", "kind": "services", "id": "new:1", "before": {}, "after": sides}
+    granted = {"starts_on": "2026-04-01", "ends_on": "2026-07-01"}
+    lowered = {"action": "created", "kind": "discounts", "id": "new:2", "before": {}, "after": granted}
+    service, discount = plan_view(plan(changes=[made, lowered])).changes
+    assert service["after"] == {
+        "Last day of the term": "30 Apr 2026", "Grace until": "30 May 2026", "Cancelled from": "1 Jun 2026",
+        "First day without it": "1 Jun 2026", "Runs again on": "1 Jul 2026",
+    }  # fmt: skip
+    assert discount["after"] == {"From": "1 Apr 2026", "Until": "30 Jun 2026"}
+
+
 def test_a_letter_that_is_held_back_says_why() -> None:
     held = {"kind": "e-mail", "target": "", "subject": "Fibre is active", "held": "No mail server is configured."}
     sent = {"kind": "e-mail", "target": "ada@example.net", "subject": "Fibre is active"}

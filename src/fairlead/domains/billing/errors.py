@@ -6,6 +6,7 @@ from uuid import UUID
 
 from fairlead.kernel.errors import Conflict
 from fairlead.kernel.money import Money
+from fairlead.kernel.period import last_day
 
 
 class BillingPlanChanged(Conflict):
@@ -173,7 +174,7 @@ class TaxRateOverlaps(Conflict):
     @property
     def detail(self) -> str:
         """Which rate, and when it counts."""
-        days = f" from {self.valid_from} {f'until {self.valid_until}' if self.valid_until else 'on'}"
+        days = f" from {self.valid_from} {f'until {last_day(self.valid_until)}' if self.valid_until else 'on'}"
         return f"{self.other} counts{days if self.valid_from else ''}."
 
 

@@ -15,6 +15,7 @@ from fairlead.domains.catalog.terms import DETAILS, ServiceType
 from fairlead.domains.clients.terms import COUNTRIES, ClientKind
 from fairlead.kernel.errors import FieldError, Invalid
 from fairlead.kernel.money import Money
+from fairlead.kernel.period import last_day
 from fairlead.kernel.pricing import Pricing
 
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
@@ -85,12 +86,13 @@ class Sale:
 
 def reasons_against(sale: Sale, on: date, kind: str | None = None, country: str | None = None) -> tuple[str, ...]:
     """Every reason why it cannot be sold on a day, to such a client, at such a place; none when it can."""
+    last = last_day(sale.available_until)
     found = (
         (sale.status is TemplateStatus.DRAFT, "The template is a draft."),
         (sale.status is TemplateStatus.WITHDRAWN, "The template was withdrawn."),
         (not sale.tariff_active, "The tariff is no longer offered."),
         (sale.available_from is not None and on < sale.available_from, f"Sold from {sale.available_from} on."),
-        (sale.available_until is not None and on >= sale.available_until, f"Sold until {sale.available_until}."),
+        (last is not None and on > last, f"Sold until {last}."),
         (sale.priced_from is None, "The tariff has no price yet on that day."),
         (bool(kind and sale.kinds) and kind not in sale.kinds, f"Sold to {' and '.join(sale.kinds)} clients only."),
         (bool(country and sale.countries) and country not in sale.countries, f"Sold in {', '.join(sale.countries)}."),

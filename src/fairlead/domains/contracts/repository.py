@@ -25,7 +25,7 @@ class Contracts(Repository[Contract]):
             "external_id": Field(Contract.external_id, str, "External id"),
             "term_months": Field(Contract.term_months, int, "Term in months"),
             "start_date": Field(Contract.start_date, date, "Starts"),
-            "end_date": Field(Contract.end_date, date, "Ends"),
+            "end_date": Field(Contract.end_date, date, "First day after it"),
             "auto_renewal": Field(Contract.auto_renewal, bool, "Renews by itself"),
             "fee_kind": Field(Contract.fee_kind, FeeKind, "Cancellation fee"),
             "created_at": Field(Contract.created_at, datetime, "Created"),

@@ -92,7 +92,7 @@ class ContractOut(Output):
     currency: str
     term_months: int
     start_date: date
-    end_date: date | None
+    end_date: Annotated[date | None, Field(description="The first day after the term; null: month to month.")]
     auto_renewal: bool
     renewal_months: int
     uplift: Uplift

@@ -22,6 +22,7 @@ from fairlead.domains.services.lifecycle import Action
 from fairlead.domains.services.queries import ChangedTerms, changed_terms
 from fairlead.domains.services.queries.quotes import quote_link
 from fairlead.kernel.money import Money
+from fairlead.kernel.period import last_day
 from fairlead.platform.context import Context
 from fairlead.platform.events import on
 from fairlead.platform.jobs.enqueue import enqueue
@@ -67,7 +68,7 @@ async def notify_cancelled(ctx: Context, events: Sequence[ServiceCancelled]) -> 
     """Tell clients of a service's last day and of what leaving costs; not of one that had ended before it came here."""
     await _say(ctx, [
         Saying(kind=NoticeKind.SERVICE_CANCELLED, about=str(event.service_id), client_id=event.client_id,
-               service_id=event.service_id, facts={"last_day": rules.last_day(event.on), "fee": event.fee})
+               service_id=event.service_id, facts={"last_day": last_day(event.on), "fee": event.fee})
         for event in events if not event.brought_in
     ])  # fmt: skip
 
@@ -91,7 +92,7 @@ async def notify_renewal_due(ctx: Context, events: Sequence[ServiceDueForRenewal
     await _say(ctx, [
         Saying(kind=NoticeKind.RENEWAL_DUE, about=f"{event.service_id} {event.term_end} {event.days}",
                client_id=event.client_id, service_id=event.service_id,
-               facts={"days": event.days, "last_day": rules.last_day(event.term_end), "price": event.price,
+               facts={"days": event.days, "last_day": last_day(event.term_end), "price": event.price,
                       "auto_renewal": event.auto_renewal})
         for event in events
     ])  # fmt: skip
@@ -105,7 +106,7 @@ async def notify_quoted(ctx: Context, events: Sequence[RenewalQuoted]) -> None:
         Saying(kind=NoticeKind.RENEWAL_QUOTE, about=str(event.quote_id), client_id=event.client_id,
                service_id=event.service_id,
                facts={"quote": event.number, "months": event.months, "price": event.price,
-                      "last_day": rules.last_day(event.term_end), "valid_until": event.valid_until,
+                      "last_day": last_day(event.term_end), "valid_until": event.valid_until,
                       "link": quote_link(links, ctx.tenant_id, event.quote_id)})
         for event in events if links is not None
     ])  # fmt: skip
@@ -118,7 +119,7 @@ async def notify_renewed(ctx: Context, events: Sequence[ServiceRenewed]) -> None
         Saying(kind=NoticeKind.SERVICE_RENEWED, about=f"{event.service_id} {event.term_end}",
                client_id=event.client_id, service_id=event.service_id,
                facts={"months": event.months, "from_day": event.term_end, "price": event.price,
-                      "last_day": rules.last_day(event.new_end) if event.new_end else None})
+                      "last_day": last_day(event.new_end) if event.new_end else None})
         for event in events
     ])  # fmt: skip
 

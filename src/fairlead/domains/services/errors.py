@@ -4,6 +4,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from fairlead.kernel.errors import Conflict
+from fairlead.kernel.period import last_day
 
 
 class NeedsProvisioning(Conflict):
@@ -42,7 +43,7 @@ class HoldPlannedAlready(Conflict):
     @property
     def detail(self) -> str:
         """Which days are taken."""
-        until = f" until {self.until_on}" if self.until_on else ", with no end"
+        until = f" until {last_day(self.until_on)}" if self.until_on else ", with no end"
         return f"A hold for {self.reason.replace('_', ' ')} is planned from {self.from_on}{until}."
 
 
@@ -238,5 +239,5 @@ class DiscountOverlaps(Conflict):
     @property
     def detail(self) -> str:
         """Which days are taken."""
-        until = f" until {self.ends_on}" if self.ends_on else ", with no end"
+        until = f" until {last_day(self.ends_on)}" if self.ends_on else ", with no end"
         return f"“{self.name}” counts from {self.starts_on}{until}."

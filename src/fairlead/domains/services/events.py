@@ -275,7 +275,10 @@ class ServiceMonitoringSetUp(Event):
 
 
 class ServiceDueForRenewal(Event):
-    """The term of a service ends in at most `days` days; said once a stage and term."""
+    """The term of a service ends in at most `days` days; said once a stage and term.
+
+    `term_end` is the first day after the term, here and in every event.
+    """
 
     service_id: UUID
     client_id: UUID
@@ -289,7 +292,7 @@ class ServiceDueForRenewal(Event):
 class ServiceRenewed(Event):
     """The term of a service was extended from `term_end` to `new_end`, at this price of one unit for one cycle.
 
-    Without a `new_end` it runs on month to month.
+    Both are the first day after a term. Without a `new_end` it runs on month to month.
     """
 
     service_id: UUID
@@ -328,7 +331,7 @@ class ServiceGraceEntered(Event):
 
 
 class ServiceGraceExtended(Event):
-    """A service without a renewed term may run on for longer."""
+    """A service without a renewed term may run on for longer, until the day before `grace_until`."""
 
     service_id: UUID
     client_id: UUID

@@ -42,9 +42,9 @@ FILTERS = Filters(
         "price_agreed": Field(Service.price_agreed, bool, "Price agreed with the client"),
         "cycle": Field(Service.cycle, Cycle, "Billing cycle"),
         "start_date": Field(Service.start_date, date, "Start"),
-        "end_date": Field(Service.end_date, date, "Term ends"),
-        "cancel_on": Field(Service.cancel_on, date, "Ends on"),
-        "ended_on": Field(Service.ended_on, date, "Ended"),
+        "end_date": Field(Service.end_date, date, "First day after the term"),
+        "cancel_on": Field(Service.cancel_on, date, "Cancelled from"),
+        "ended_on": Field(Service.ended_on, date, "First day without it"),
         "cancellation_category": Field(Service.cancellation_category, CancellationCategory, "Cancelled because of"),
         "activated_at": Field(Service.activated_at, datetime, "Activated"),
         "health_score": Field(Service.health_score, int, "Health"),
@@ -70,7 +70,7 @@ SORTS = Sorts(
 
 RENEWAL_FILTERS = Filters(
     {
-        "end_date": Field(Service.end_date, date, "Term ends"),
+        "end_date": Field(Service.end_date, date, "First day after the term"),
         "client_id": Field(Service.client_id, UUID, "Client"),
         "number": Field(Service.number, str, "Number"),
         "name": Field(Service.name, str, "Name"),
@@ -79,8 +79,8 @@ RENEWAL_FILTERS = Filters(
         ),
         "type": Field(Service.type, ServiceType, "Type"),
         "auto_renewal": Field(Service.auto_renewal, bool, "Renews by itself"),
-        "grace_until": Field(Service.grace_until, date, "Grace until"),
-        "cancel_on": Field(Service.cancel_on, date, "Ends on"),
+        "grace_until": Field(Service.grace_until, date, "First day after grace"),
+        "cancel_on": Field(Service.cancel_on, date, "Cancelled from"),
         "sla_breaches": Field(Service.sla_breaches_count, int, "SLA breaches"),
         "price": Field(Service.price_minor, Money, "Price", currency=Service.currency),
         "price_agreed": Field(Service.price_agreed, bool, "Price agreed with the client"),

@@ -5,6 +5,7 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
+from fairlead.kernel.period import last_day
 from fairlead.platform.pages import formats
 from fairlead.platform.pages.marks import NONE
 from fairlead.platform.pages.visit import Visit
@@ -21,6 +22,8 @@ def content_of(kind: str, value: Any, visit: Visit) -> Markup:
     """A value as the kind of its column wants it, else as its type reads."""
     if value is None:
         return NONE
+    if kind == "last_day":
+        return formats.day(last_day(value))
     if kind == "ago":
         return formats.ago(value, visit.now, visit.zone)
     if kind == "percent" and isinstance(value, Decimal):

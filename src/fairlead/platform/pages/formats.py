@@ -51,10 +51,10 @@ def day_text(value: date) -> str:
     return f"{value.day} {MONTHS[value.month - 1]} {value.year}"
 
 
-def said_day(text: str) -> str | None:
-    """`1 Apr 2024` of the text `2024-04-01`; None of one that is no day, though it may look like one."""
+def day_of(text: str) -> date | None:
+    """The day that a text such as `2024-04-01` names; None of one that names no day, though it may look like one."""
     try:
-        return day_text(date.fromisoformat(text)) if _DAY.fullmatch(text) else None
+        return date.fromisoformat(text) if _DAY.fullmatch(text) else None
     except ValueError:
         return None
 

@@ -13,6 +13,7 @@ from markupsafe import Markup, escape
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from fairlead.kernel.period import last_day
 from fairlead.platform.pages import formats
 from fairlead.platform.pages.assets import Assets
 from fairlead.platform.pages.flash import COOKIE, Flash, Flashes
@@ -168,7 +169,8 @@ def _classes(value: str) -> Markup:
 
 
 _FILTERS = {
-    "money": formats.money, "date": formats.day, "datetime": _datetime, "ago": _ago, "percent": _percent,
+    "money": formats.money, "date": formats.day, "last_day": last_day, "datetime": _datetime, "ago": _ago,
+    "percent": _percent,
     "status": status, "worded": formats.worded, "number": formats.number, "plain": _plain, "address": checked_address,
     "classes": _classes,
 }  # fmt: skip

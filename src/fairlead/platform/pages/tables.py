@@ -16,7 +16,7 @@ from fairlead.platform.pages.urls import Query, address, without
 from fairlead.platform.pages.visit import Visit
 
 R = TypeVar("R")
-Kind = Literal["text", "money", "number", "percent", "date", "datetime", "ago", "status", "code"]
+Kind = Literal["text", "money", "number", "percent", "date", "last_day", "datetime", "ago", "status", "code"]
 _FIGURES = frozenset({"money", "number", "percent"})
 
 
@@ -28,6 +28,7 @@ class UndeclaredStates(TypeError):
 class Column(Generic[R]):
     """One column: `value` names an attribute (`"client.name"`) or computes from the row.
 
+    The kind `last_day` takes the first day after something and shows the day before, as people count.
     `sort` is the name in the repository's sorts. `below` is a quieter second line. `states` makes a status column.
     `phone=False` leaves the column out on narrow screens, `main=True` makes it the title of the row there.
     """
@@ -50,7 +51,8 @@ class Column(Generic[R]):
     @cached_property
     def css(self) -> str:
         """The classes of the column's cells."""
-        parts = [f"k-{self.kind}", "figures" if self.kind in _FIGURES else "", "" if self.phone else "no-phone"]
+        look = "date" if self.kind == "last_day" else self.kind
+        parts = [f"k-{look}", "figures" if self.kind in _FIGURES else "", "" if self.phone else "no-phone"]
         return " ".join(part for part in [*parts, "main" if self.main else ""] if part)
 
     def of(self, row: R) -> object:

@@ -15,7 +15,7 @@ from fairlead.domains.services.lifecycle import Status
 from fairlead.domains.services.permissions import ServicePermission
 from fairlead.domains.services.queries import Loss, MonthlyLoss
 from fairlead.kernel.money import Money
-from fairlead.kernel.period import add_months
+from fairlead.kernel.period import add_months, last_day
 from fairlead.platform.http.access import needs
 from fairlead.platform.http.deps import Ctx
 from fairlead.platform.http.pages import PageRoute
@@ -68,7 +68,7 @@ async def churn(ctx: Ctx, request: Request, start: From = None, end: To = None) 
     months = queries.by_month(losses, own.currency, start=start, end=end)
     header = Header(
         "Churn", crumbs=(Crumb("Services", "/services"), Crumb("Churn")),
-        facts=(f"{day_text(start)} until {day_text(end)}", own.currency),
+        facts=(f"{day_text(start)} to {day_text(last_day(end))}", own.currency),
     )  # fmt: skip
     return await detail_page(
         request, header, _stats(months, own.currency), Section("MRR lost by month", _chart(months)),

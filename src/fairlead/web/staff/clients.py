@@ -31,6 +31,7 @@ from fairlead.domains.services.permissions import ServicePermission
 from fairlead.domains.services.queries import ServiceRow
 from fairlead.kernel.lifecycle import State
 from fairlead.kernel.money import Money
+from fairlead.kernel.period import last_day
 from fairlead.platform.context import Context
 from fairlead.platform.db.paging import Page
 from fairlead.platform.http.access import needs
@@ -57,6 +58,7 @@ from fairlead.platform.pages import (
     status,
     trail_link,
 )
+from fairlead.platform.pages.formats import day_text
 from fairlead.web.staff.discounts import discount_section
 from fairlead.web.staff.notices import notice_section
 from fairlead.web.staff.wording import details, words_of
@@ -185,7 +187,7 @@ def _tax(client: ClientRow) -> str | None:
     if client.tax_status is TaxStatus.TAXABLE:
         return None
     what = "Exempt" if client.tax_status is TaxStatus.EXEMPT else "Reverse charge"
-    until = f" until {client.tax_until}" if client.tax_until else ""
+    until = f" until {day_text(last_day(client.tax_until))}" if client.tax_until else ""
     return f"{what}{until}{f': {client.tax_reason}' if client.tax_reason else ''}"
 
 

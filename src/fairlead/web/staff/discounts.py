@@ -5,6 +5,7 @@ from datetime import date
 
 from fairlead.domains.services.permissions import ServicePermission
 from fairlead.domains.services.queries import DiscountRow
+from fairlead.kernel.period import last_day
 from fairlead.platform.pages import Action, Column, EmptyState, Section, Table
 from fairlead.platform.pages.formats import day_text, number
 
@@ -40,7 +41,7 @@ def _what(row: DiscountRow) -> str:
 def _until(row: DiscountRow) -> str:
     if row.ends_on is None:
         return "For good"
-    return "Taken back" if row.ends_on == row.starts_on else day_text(row.ends_on)
+    return "Taken back" if row.ends_on == row.starts_on else day_text(last_day(row.ends_on))
 
 
 def _end(row: DiscountRow, today: date) -> tuple[Action, ...]:

@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 from itertools import islice
 from typing import Any
 from uuid import UUID
@@ -12,12 +12,13 @@ from fairlead.domains.clients.queries import facts_of_clients, names_of_sites
 from fairlead.domains.identity.queries import names_of_users
 from fairlead.domains.services.queries import currencies_of, names_of
 from fairlead.kernel.money import Money
+from fairlead.kernel.period import Period
 from fairlead.platform.context import Context
 from fairlead.platform.pages import Bill, BillLine, PlanView
-from fairlead.platform.pages.formats import day_text, money_text, said_day, said_moment, worded
+from fairlead.platform.pages.formats import day_text, money_text, said_moment, worded
 from fairlead.platform.plan import Plan
 from fairlead.web.staff.audit import KINDS
-from fairlead.web.staff.wording import details, words_of
+from fairlead.web.staff.wording import details, told_day, words_of
 
 _QUIET = frozenset({"tenant_id", "id", "version", "transitions", "basis", "claim", "seq", "automated", "anchor"})
 _MACHINERY = ("_id", "_at", "_by", "_until", "_ids")
@@ -35,11 +36,11 @@ _FIGURE = re.compile(r"-?\d+\.\d+")
 _CODE = re.compile(r"[a-z]+(?:_[a-z]+)*")
 _NOTHING: tuple[Any, ...] = (None, "", [], {}, False)
 _LABELS = {
-    "cancel_on": "Ends on",
+    "cancel_on": "Cancelled from",
     "cancellation_category": "Category",
     "cancellation_fee": "Fee",
     "cancellation_reason": "Reason",
-    "end_date": "Term ends",
+    "end_date": "Last day of the term",
     "ended_on": "First day without it",
     "from_on": "From",
     "money": "Billing",
@@ -49,7 +50,9 @@ _LABELS = {
     "site_id": "Address",
     "status": "State",
     "type": "Kind",
-    "until_on": "Until",
+    "until_on": "Runs again on",
+    "term_end": "Last day of the term",
+    "new_end": "Then until",
 }
 _LABELS_OF = {
     "discounts": {"percent": "Percent off", "amount": "Off each period", "starts_on": "From", "ends_on": "Until"}
@@ -134,9 +137,9 @@ def _days(period: str | None) -> tuple[str, int | None]:
     """A half-open period with its last day, as people count, and its days."""
     if period is None:
         return "", None
-    first, after = (date.fromisoformat(day) for day in period.split("/"))
-    last = after - timedelta(days=1)
-    return day_text(first) if last <= first else f"{day_text(first)} to {day_text(last)}", (after - first).days
+    days = Period(*(date.fromisoformat(day) for day in period.split("/")))
+    first, last = days.start, days.last
+    return day_text(first) if last <= first else f"{day_text(first)} to {day_text(last)}", days.days
 
 
 def _sorted(lines: Iterable[BillLine]) -> list[BillLine]:
@@ -268,12 +271,12 @@ def _text(name: str, value: Any, currency: str | None) -> str | None:
         return money_text(Money(value, currency))
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return _told(value) if isinstance(value, str) else str(value)
+    return _told(name, value) if isinstance(value, str) else str(value)
 
 
-def _told(value: str) -> str:
+def _told(name: str, value: str) -> str:
     """A text of the machinery as a figure, a day or words."""
     if _FIGURE.fullmatch(value):
         return value.rstrip("0").rstrip(".")
-    when = said_day(value) or said_moment(value)
+    when = told_day(value, name) or said_moment(value)
     return when or (worded(value) if _CODE.fullmatch(value) else value)

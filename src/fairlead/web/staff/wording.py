@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from fairlead.kernel.money import Money
-from fairlead.platform.pages.formats import money_text, said_day
+from fairlead.kernel.period import last_day
+from fairlead.platform.pages.formats import day_of, day_text, money_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,10 +139,21 @@ _LABELS = {
     "starts_on": "from",
     "ends_on": "until",
     "label": "",
-    "until_on": "until",
+    "new_end": "until",
+    "term_end": "last day of the term",
+    "until_on": "runs again on",
+    "valid_until": "until",
     "user_name": "",
     "why": "",
 }
+_LABELS_OF = {
+    ("ServiceCancelled", "on"): "first day without it",
+    ("ServiceExpired", "on"): "first day without it",
+    ("DiscountEnded", "on"): "first day without it",
+}
+"""Where a field means something else than in other events."""
+ENDS = frozenset({"end_date", "ends_on", "grace_until", "new_end", "period_end", "term_end", "valid_until"})
+"""Fields and columns that hold the first day after something: people read its last one."""
 
 
 def words_of(name: str) -> Words:
@@ -154,7 +166,7 @@ def details(name: str, payload: Mapping[str, Any]) -> str:
     """What an event says besides whom it is about, on one line."""
     chosen = words_of(name).tells
     told = [field for field in (payload if chosen is None else chosen) if _tells(field, payload.get(field))]
-    return " · ".join(f"{_LABELS.get(field, _label(field))} {_value(payload[field])}".strip() for field in told)
+    return " · ".join(f"{_label(name, field)} {_value(payload[field], field)}".strip() for field in told)
 
 
 def _tells(name: str, value: Any) -> bool:
@@ -163,15 +175,21 @@ def _tells(name: str, value: Any) -> bool:
     return not ids and not nothing and value not in (None, "", [], False)
 
 
-def _label(name: str) -> str:
-    return name.replace("_", " ")
+def _label(event: str, field: str) -> str:
+    return _LABELS_OF.get((event, field)) or _LABELS.get(field, field.replace("_", " "))
 
 
-def _value(value: Any) -> str:
+def told_day(text: str, field: str) -> str | None:
+    """The day that a field holds as people read it, the last one of what ends; None of what is no day."""
+    day = day_of(text)
+    return None if day is None else day_text(last_day(day) if field in ENDS else day)
+
+
+def _value(value: Any, field: str = "") -> str:
     if isinstance(value, Mapping):
         return money_text(Money.parse(value["amount"], value["currency"]))
     if isinstance(value, list | tuple):
         return ", ".join(_value(item) for item in value)
     if isinstance(value, str):
-        return said_day(value) or value.replace("_", " ")
+        return told_day(value, field) or value.replace("_", " ")
     return str(value)

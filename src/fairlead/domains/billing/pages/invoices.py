@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from typing import Annotated, Any, ClassVar
 from uuid import UUID
 
@@ -145,8 +145,7 @@ def explained(basis: dict[str, Any]) -> list[tuple[str, object]]:
 
 def _days(days: Period) -> str:
     """Both ends included, as people read them."""
-    last = days.end - timedelta(days=1)
-    return f"{_day(days.start)} – {_day(last)}"
+    return f"{_day(days.start)} – {_day(days.last)}"
 
 
 def _day(day: date) -> str:

@@ -1,7 +1,7 @@
 """What a tax would be, with every step to it, and what was invoiced per rate."""
 
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date
 from typing import Annotated
 from urllib.parse import urlencode
 
@@ -16,6 +16,7 @@ from fairlead.domains.billing.queries.taxsums import TaxSum, tax_report
 from fairlead.domains.billing.rules import plain
 from fairlead.domains.clients.queries import client_facts
 from fairlead.domains.identity.queries import company_facts
+from fairlead.kernel.period import last_day
 from fairlead.platform.http.access import needs
 from fairlead.platform.http.deps import Ctx
 from fairlead.platform.http.pages import PageRoute
@@ -110,7 +111,7 @@ async def report(
         columns, rows, label="Tax per rate", noun="rate",
         empty=EmptyState("Nothing taxed", "No invoice of this time bears a tax rule.", icon="report-money"),
     )  # fmt: skip
-    shown = f"{first:%-d %b %Y} – {last - timedelta(days=1):%-d %b %Y}"
+    shown = f"{first:%-d %b %Y} – {last_day(last):%-d %b %Y}"
     header = Header("Tax report", crumbs=(*_CRUMBS, Crumb("Report")), facts=(shown,), actions=_months(first))
     return await detail_page(request, header, Section("Issued invoices less credit notes", table, flush=True))
 

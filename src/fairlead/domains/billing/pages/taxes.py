@@ -20,6 +20,7 @@ from fairlead.domains.billing.queries.rates import TaxRateRow, last_use_of, tax_
 from fairlead.domains.billing.repository.taxes import TaxRates
 from fairlead.domains.billing.rules import plain
 from fairlead.domains.identity.queries import company_facts
+from fairlead.kernel.period import last_day
 from fairlead.platform.http.access import needs
 from fairlead.platform.http.deps import Ctx
 from fairlead.platform.http.listing import Listing, listing
@@ -62,7 +63,7 @@ RATES = ListPage[TaxRateRow](
         Column("Place", "place", sort="country"),
         Column("Category", "category", sort="category"),
         Column("From", "valid_from", "date", sort="valid_from"),
-        Column("Until", "valid_until", "date", phone=False),
+        Column("Until", "valid_until", "last_day", phone=False),
     ),
     filters=TaxRates.filters,
     noun="tax rate",
@@ -109,7 +110,7 @@ async def tax_rate_detail(ctx: Ctx, request: Request, rate_id: UUID) -> Response
     today = ctx.today((await company_facts(ctx)).timezone)
     facts = (
         ("Place", row.place), ("Category", row.category), ("Percent", f"{plain(row.percent)} %"),
-        ("From", row.valid_from), ("Until", row.valid_until), ("Last invoice by it", used),
+        ("From", row.valid_from), ("Until", last_day(row.valid_until)), ("Last invoice by it", used),
     )  # fmt: skip
     said = "Invoices were issued by it: it can only be ended, or followed by the next." if used else ""
     main = Section("Rate", [KeyValues(facts), *([said] if said else [])])

@@ -65,7 +65,7 @@ _HINTS = {
     "name": Hint(placeholder="VAT", help="As invoices show it.", half=True),
     "percent": Hint(unit="%", half=True),
     "valid_from": Hint(label="From", half=True),
-    "valid_until": Hint(label="Until", help="The first day on which it no longer counts; empty: no end.", half=True),
+    "valid_until": Hint(label="First day without it", help="Empty: no end.", half=True),
 }
 _CRUMBS = (Crumb("Tax", "/taxes"),)
 

@@ -1,7 +1,7 @@
 """An invoice line told again: its amounts from its explanation alone, and in sentences that clients follow."""
 
 from collections.abc import Callable, Iterator, Mapping
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, NamedTuple
 
 from fairlead.domains.billing.rules.amounts import Basis, period, recompute
@@ -122,8 +122,7 @@ _TELLERS: dict[str, Callable[[Basis], Iterator[str]]] = {
 
 def days_text(days: Period) -> str:
     """Days as people read them, both ends included."""
-    last = days.end - timedelta(days=1)
-    return day_text(days.start) if last == days.start else f"{day_text(days.start)} – {day_text(last)}"
+    return day_text(days.start) if days.last == days.start else f"{day_text(days.start)} – {day_text(days.last)}"
 
 
 def day_text(day: date) -> str:

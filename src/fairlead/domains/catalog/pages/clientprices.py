@@ -82,7 +82,7 @@ def own_price_section(client_id: UUID, rows: Sequence[ClientPriceRow], today: da
         ),
         Column("Price", lambda row: row.pricing.words if row.pricing else row.price),
         Column("From", "valid_from", "date"),
-        Column("Until", "valid_until", "date", phone=False),
+        Column("Until", "valid_until", "last_day", phone=False),
         Column("", lambda row: _standing(row, today)),
     )
     table = Table(

@@ -166,7 +166,7 @@ TEMPLATE_HINTS = {
     "name": Hint(half=True),
     "automated": Hint(label="Provisioned automatically", help="Otherwise staff activate it by hand."),
     "available_from": Hint(label="Sold from", half=True),
-    "available_until": Hint(label="Sold until", help="The first day on which it is no longer sold.", half=True),
+    "available_until": Hint(label="No longer sold from", help="Empty: no end.", half=True),
     "available_kinds": Hint(label="Sold to", help="None ticked: to everyone."),
     "available_countries": Hint(label="Sold in", placeholder="US CA", help="Country codes; empty: everywhere."),
     "tax_category": Hint(label="Tax category", help="By which rates it is taxed: standard, reduced.", half=True),

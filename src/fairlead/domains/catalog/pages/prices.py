@@ -102,7 +102,7 @@ def _section(tariff: TariffRow, prices: Sequence[PriceRow], today: date) -> Sect
     here = f"/catalog/tariffs/{tariff.id}"
     columns: tuple[Column[PriceRow], ...] = (
         Column("From", "valid_from", "date", main=True),
-        Column("Until", "valid_until", "date"),
+        Column("Until", "valid_until", "last_day"),
         Column("Price", lambda price: price.pricing.words if price.pricing else price.price, below=_setup),
         Column("", lambda price: _when(price, today)),
     )

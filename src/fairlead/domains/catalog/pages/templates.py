@@ -16,6 +16,7 @@ from fairlead.domains.catalog.queries import TemplateRow
 from fairlead.domains.catalog.repository import Templates
 from fairlead.domains.catalog.terms import ServiceType, detail_facts, speeds
 from fairlead.domains.clients.queries import home
+from fairlead.kernel.period import last_day
 from fairlead.platform.http.access import needs
 from fairlead.platform.http.deps import Ctx
 from fairlead.platform.http.listing import Listing, listing
@@ -73,7 +74,7 @@ TEMPLATES = ListPage[TemplateRow](
         Column("Type", "type"),
         Column("Details", summary, phone=False),
         Column("Sold from", "available_from", "date", phone=False),
-        Column("Sold until", "available_until", "date", phone=False),
+        Column("Sold until", "available_until", "last_day", phone=False),
         Column("Provisioning", lambda row: "Automatic" if row.automated else "By hand", phone=False),
     ),
     filters=Templates.filters,
@@ -222,7 +223,7 @@ def _side(row: TemplateRow) -> list[object]:
         ("Code", row.code),
         ("Provisioning", "Automatic" if row.automated else "By hand"),
         ("Sold from", row.available_from),
-        ("Sold until", row.available_until),
+        ("Sold until", last_day(row.available_until)),
         ("Sold to", kinds),
         ("Tax category", row.tax_category),
         ("Sold in", ", ".join(row.available_countries) or "Every country"),

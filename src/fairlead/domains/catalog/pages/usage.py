@@ -85,7 +85,7 @@ def usage_section(
         Column("Meter", "meter_name", below=lambda row: names[row.tariff_id], main=True),
         Column("Price", lambda row: f"{row.pricing.words} ({row.unit})"),
         Column("From", "valid_from", "date"),
-        Column("Until", "valid_until", "date", phone=False),
+        Column("Until", "valid_until", "last_day", phone=False),
         Column("", lambda row: _when(row, today)),
     )
     table = Table(columns, rows, label="Usage prices", noun="usage price", actions=lambda row: _withdraw(row, today))

@@ -82,7 +82,7 @@ CLIENT_HINTS = {
     "tax_status": Hint(label="Tax", half=True),
     "tax_id": Hint(label="VAT or tax id", help="Reverse charge needs it.", half=True),
     "tax_reason": Hint(label="Why no tax", help="As invoices say it; an exemption needs it.", half=True, needed=True),
-    "tax_until": Hint(label="Exempt until", help="The first day on which it no longer counts.", half=True),
+    "tax_until": Hint(label="Taxed again from", help="Empty: no end.", half=True),
     "currency": Hint(help="Stays for good: their invoices are in it.", half=True),
     "lead": Hint(label="Only a lead"),
 }

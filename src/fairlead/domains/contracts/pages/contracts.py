@@ -20,6 +20,7 @@ from fairlead.platform.http.deps import Ctx
 from fairlead.platform.http.listing import Listing, listing
 from fairlead.platform.http.pages import PageRoute
 from fairlead.platform.pages import Column, Columns, EmptyState, ListPage, View, detail_page, form_page, see_other
+from fairlead.platform.pages.formats import day_text
 
 router = APIRouter(route_class=PageRoute)
 
@@ -36,7 +37,7 @@ CONTRACTS = ListPage[ContractRow](
         Column("Status", "status", "status", states=CONTRACT.states),
         Column("Term", lambda row: f"{row.term_months} months" if row.term_months else "Month to month", phone=False),
         Column("From", "start_date", "date", sort="start_date"),
-        Column("Until", "end_date", "date", sort="end_date"),
+        Column("Until", "end_date", "last_day", sort="end_date"),
         Column("Renews", "auto_renewal", phone=False),
         Column("Leaving early costs", fee_words, phone=False),
     ),
@@ -108,7 +109,7 @@ async def edit(ctx: Ctx, request: Request, contract_id: UUID) -> Response:
 async def sign(ctx: Ctx, request: Request, contract_id: UUID) -> Response:
     """Have a draft run."""
     contract = await commands.sign_contract(ctx, contract_id)
-    return see_other(request, f"/contracts/{contract_id}", flash=f"It runs from {contract.start_date} on.")
+    return see_other(request, f"/contracts/{contract_id}", flash=f"It runs from {day_text(contract.start_date)} on.")
 
 
 @router.get("/contracts/{contract_id}/end", dependencies=WRITE)

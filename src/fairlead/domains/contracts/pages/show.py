@@ -5,6 +5,7 @@ from fairlead.domains.contracts.pages.forms import UPLIFTS, fee_words
 from fairlead.domains.contracts.permissions import ContractPermission
 from fairlead.domains.contracts.queries import ContractRow
 from fairlead.domains.contracts.terms import Uplift
+from fairlead.kernel.period import last_day
 from fairlead.platform.pages import Action as Button
 from fairlead.platform.pages import Crumb, Header, KeyValues, Link, Section, status, trail_link
 
@@ -34,7 +35,7 @@ def term(row: ContractRow) -> Section:
     terms = (
         ("Term", f"{row.term_months} months" if row.term_months else "Month to month"),
         ("First day", row.start_date),
-        ("First day after it", row.end_date),
+        ("Last day of the term", last_day(row.end_date)),
         ("Renews by itself", row.auto_renewal),
         ("Renews for", f"{row.renewal_months} months" if row.renewal_months else "Month to month"),
         ("At renewal the price", f"{UPLIFTS[row.uplift]}{rise}"),

@@ -3,6 +3,6 @@
 from fairlead.domains.notifications.rules.recipients import recipients
 from fairlead.domains.notifications.rules.samples import SAMPLES
 from fairlead.domains.notifications.rules.sending import BATCH, RETRY, batches, message_id
-from fairlead.domains.notifications.rules.wording import invoice_facts, last_day, rendered
+from fairlead.domains.notifications.rules.wording import invoice_facts, rendered
 
-__all__ = ["BATCH", "RETRY", "SAMPLES", "batches", "invoice_facts", "last_day", "message_id", "recipients", "rendered"]
+__all__ = ["BATCH", "RETRY", "SAMPLES", "batches", "invoice_facts", "message_id", "recipients", "rendered"]

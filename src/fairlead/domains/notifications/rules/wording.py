@@ -70,11 +70,6 @@ def _each(price: Money, cycle: Cycle, quantity: Decimal) -> str:
     return each if quantity == 1 else f"{each} for each of {number(quantity.normalize() + 0)}"
 
 
-def last_day(first_without: date) -> date:
-    """The last day with something, from the first day without it."""
-    return date.fromordinal(first_without.toordinal() - 1)
-
-
 def invoice_facts(number: str, on: date, due: date, total: Money) -> dict[str, Any]:
     """What the letter with an invoice tells; without anything to pay there is no day to pay by."""
     return {"invoice": number, "on": on, "due": due if total.minor > 0 else None, "total": total}

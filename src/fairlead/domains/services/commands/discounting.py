@@ -18,7 +18,7 @@ from fairlead.domains.services.models import Discount, Service
 from fairlead.domains.services.repository import Discounts, Services
 from fairlead.domains.services.rules import NewDiscount
 from fairlead.kernel.errors import Invalid
-from fairlead.kernel.period import Grid
+from fairlead.kernel.period import Grid, last_day
 from fairlead.platform.context import Context
 
 
@@ -112,7 +112,9 @@ async def end_discount(
         raise Invalid.of("on", message, f"Give {discount.starts_on} to take all of it back.")
     if discount.ends_on is not None and day >= discount.ends_on:
         if on is not None and on > discount.ends_on:
-            raise Invalid.of("on", f"it ends on {discount.ends_on} already.", "Grant another one from there.")
+            raise Invalid.of(
+                "on", f"its last day is {last_day(discount.ends_on)} already.", "Grant another one from there."
+            )
         return discount
     _end(ctx, discount, day)
     return discount

@@ -10,6 +10,7 @@ from fairlead.domains.services.pages.places import of_service
 from fairlead.domains.services.queries import ServiceRow
 from fairlead.domains.services.schemas import ActivateIn, CancelIn, FailIn, NothingIn, ResumeIn, SuspendIn
 from fairlead.domains.services.terms import SuspensionReason
+from fairlead.kernel.period import last_day
 from fairlead.platform.context import Context
 from fairlead.platform.http.schemas import Input
 from fairlead.platform.pages import Form, Hint
@@ -92,7 +93,9 @@ async def _cancelling(ctx: Context, form: Form[Any], service: ServiceRow) -> For
     said = form.filled(
         values | {"category": service.cancellation_category} if service.cancellation_category else values
     )
-    ends = f"As things stand it ends on {day_text(service.cancel_on)}; another day moves that, and the fee."
+    ends = (
+        f"As things stand its last day is {day_text(last_day(service.cancel_on))}; another day moves that, and the fee."
+    )
     return said.at(form.action, intro=ends)
 
 

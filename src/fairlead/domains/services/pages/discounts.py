@@ -18,6 +18,7 @@ from fairlead.domains.services.queries import DiscountRow
 from fairlead.domains.services.schemas.discounts import ClientDiscountIn, EndDiscountIn
 from fairlead.kernel.errors import Invalid
 from fairlead.kernel.money import Money, NotMoney
+from fairlead.kernel.period import last_day
 from fairlead.platform.context import Context
 from fairlead.platform.http.access import needs
 from fairlead.platform.http.deps import Ctx
@@ -45,7 +46,7 @@ class DiscountForm(Input):
 
 _NAME = Hint(placeholder="Welcome", help="Stands on the invoice.")
 _FIRST = Hint(label="From", half=True, help="Empty: today. A day that has passed settles what was billed.")
-_END = Hint(label="Until", half=True, help="The first day without it. Empty: for good.")
+_END = Hint(label="First day without it", half=True, help="Empty: for good.")
 _REASON = Hint(help="For colleagues; the client does not see it.")
 GRANT = Form(
     DiscountForm, "", title="Grant a discount", submit="Grant", preview=True,
@@ -55,7 +56,7 @@ GRANT = Form(
         "amount": Hint(label="Or an amount off each period", half=True),
         "starts_on": _FIRST,
         "periods": Hint(label="For so many periods", half=True, help="The one that it begins in is the first."),
-        "ends_on": Hint(label="Or until", half=True, help="The first day without it. Both empty: for good."),
+        "ends_on": Hint(label="Or first day without it", half=True, help="Both empty: for good."),
         "reason": _REASON,
     },
 )  # fmt: skip
@@ -116,8 +117,7 @@ async def end(ctx: Ctx, request: Request, discount_id: UUID) -> Response:
     row = await queries.discount_row(ctx, discount_id)
     data = await _ending(row).submitted(request)
     made = await commands.end_discount(ctx, discount_id, on=data.on)
-    ends = made.ends_on
-    return see_other(request, _home(row), flash=f"The discount ends on {day_text(ends)}." if ends else "")
+    return see_other(request, _home(row), flash=_ended(made.starts_on, made.ends_on))
 
 
 async def _granting(ctx: Context, service_id: UUID) -> tuple[Form[DiscountForm], str]:
@@ -135,7 +135,7 @@ def _granting_all(client_id: UUID) -> Form[ClientDiscountIn]:
 
 
 def _ending(row: DiscountRow) -> Form[EndDiscountIn]:
-    until = f"until {day_text(row.ends_on)}" if row.ends_on else "for good"
+    until = f"until {day_text(last_day(row.ends_on))}" if row.ends_on else "for good"
     intro = f"“{row.label}” counts from {day_text(row.starts_on)}, {until}."
     return END.at(f"/discounts/{row.id}/end", cancel=_home(row), intro=intro)
 
@@ -153,5 +153,13 @@ def _new(data: DiscountForm, currency: str) -> NewDiscount:
 
 
 def _said(starts_on: date, ends_on: date | None) -> str:
-    until = f" until {day_text(ends_on)}" if ends_on else ", for good"
+    until = f" until {day_text(last_day(ends_on))}" if ends_on else ", for good"
     return f"The discount counts from {day_text(starts_on)}{until}."
+
+
+def _ended(starts_on: date, ends_on: date | None) -> str:
+    if ends_on is None:
+        return ""
+    if ends_on <= starts_on:
+        return "The discount is taken back."
+    return f"The last day of the discount is {day_text(last_day(ends_on))}."

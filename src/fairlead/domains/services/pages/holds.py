@@ -32,7 +32,7 @@ PLAN = Form(
         ),
         "type": Hint(half=True, help="What the client still has meanwhile."),
         "from_on": Hint(label="From", help="Empty: today, at once.", half=True),
-        "until_on": Hint(label="Until", help="The first day on which it runs again. Empty: until lifted.", half=True),
+        "until_on": Hint(label="Runs again on", help="Empty: when somebody lifts it.", half=True),
     },
 )  # fmt: skip
 

@@ -1,7 +1,6 @@
 """The renewal pipeline, and the dialogs in which staff decide about a term."""
 
 from dataclasses import replace
-from datetime import timedelta
 from typing import Annotated, TypeVar
 from uuid import UUID
 
@@ -19,6 +18,7 @@ from fairlead.domains.services.schemas.renewals import DenyRenewalIn, ExtendGrac
 from fairlead.domains.services.terms import Obstacle, RenewalDecision
 from fairlead.kernel.errors import Invalid
 from fairlead.kernel.money import Money, NotMoney
+from fairlead.kernel.period import last_day
 from fairlead.platform.context import Context
 from fairlead.platform.http.access import needs
 from fairlead.platform.http.deps import Ctx
@@ -155,7 +155,7 @@ RENEWALS = ListPage[EndingTerm](
     columns=(
         Column("Service", "prospect.facts.name", below="prospect.facts.number", sort="name", main=True),
         Column("Client", "client_name", href=lambda row: f"/clients/{row.prospect.facts.client_id}"),
-        Column("Term ends", "prospect.facts.end_date", "date", sort="end_date"),
+        Column("Term until", "prospect.facts.end_date", "last_day", sort="end_date"),
         Column("Renewal", lambda row: standing(row.prospect), below=_besides),
         Column("Price now", "prospect.facts.price", "money", sort="price", phone=False),
         Column("Then", _next_price, "money"),
@@ -207,7 +207,9 @@ async def approve(ctx: Ctx, request: Request, service_id: UUID) -> Response:
     data = await _filled(APPROVE, found, "approve").submitted(request)
     price = _price(data.price, found)
     service = await commands.approve_renewal(ctx, service_id, price=price, months=data.months)
-    said = f"Renewed until {day_text(service.end_date)}." if service.end_date else "It runs on month to month."
+    said = (
+        f"Renewed until {day_text(last_day(service.end_date))}." if service.end_date else "It runs on month to month."
+    )
     return see_other(request, f"/services/{service_id}", flash=said)
 
 
@@ -247,7 +249,7 @@ async def extend_grace(ctx: Ctx, request: Request, service_id: UUID) -> Response
     found = await queries.check_renewal_eligibility(ctx, service_id)
     data = await _about(GRACE, found, "grace").submitted(request)
     service = await commands.extend_grace_period(ctx, service_id, data.days)
-    until = day_text(service.grace_until) if service.grace_until else ""
+    until = day_text(last_day(service.grace_until)) if service.grace_until else ""
     return see_other(request, f"/services/{service_id}", flash=f"It runs on until {until}.")
 
 
@@ -294,7 +296,7 @@ def _filled(form: Form[M], found: Prospect, act: str) -> Form[M]:
 def _about(form: Form[M], found: Prospect, act: str) -> Form[M]:
     """With the service and its term named: from the pipeline, one dialog looks like the next."""
     facts, at = found.facts, f"/services/{found.facts.id}"
-    ends = f", whose term ends on {day_text(facts.end_date)}" if facts.end_date else ""
+    ends = f", whose term runs until {day_text(last_day(facts.end_date))}" if facts.end_date else ""
     intro = f"{facts.name} {facts.number}{ends}. {form.intro}".rstrip()
     crumbs = of_service(facts.id, facts.name, facts.number)
     return form.at(f"{at}/renewal/{act}", cancel=at, crumbs=crumbs, intro=intro)
@@ -306,7 +308,7 @@ def _tile(bucket: Bucket) -> Stat:
     risk = f"{money_text(bucket.mrr)} a month"
     if bucket.at_risk:
         risk += f", {bucket.at_risk} at risk ({money_text(bucket.mrr_at_risk)})"
-    last = bucket.end - timedelta(days=1)
+    last = last_day(bucket.end)
     href = f"/renewals?end_date__gte={bucket.start}&end_date__lte={last}"
     return Stat(label, bucket.services, risk, href=href, tone="warning" if bucket.at_risk else None)
 

@@ -19,7 +19,7 @@ from fairlead.kernel.errors import Invalid
 from fairlead.kernel.events import decoder, encode
 from fairlead.kernel.lifecycle import IllegalMove
 from fairlead.kernel.money import Money
-from fairlead.kernel.period import Cycle, Grid
+from fairlead.kernel.period import Cycle, Grid, last_day
 from fairlead.kernel.pricing import Pricing
 
 
@@ -146,10 +146,9 @@ def effective_day(subject: Subject, when: ChangeWhen, on: date | None, today: da
     if day < today and when is not ChangeWhen.SINCE:
         raise Invalid.of("on", f"{day} is in the past.", f"Give {today} or a later day, or say `since`.")
     if subject.cancel_on is not None and day >= subject.cancel_on:
-        raise Invalid.of(
-            "on" if on else "when", f"the service ends on {subject.cancel_on}, and this would count from {day}.",
-            "Choose an earlier day, or revoke the cancellation first.",
-        )  # fmt: skip
+        message = f"the last day of the service is {last_day(subject.cancel_on)}, and this would count from {day}."
+        remedy = "Choose an earlier day, or revoke the cancellation first."
+        raise Invalid.of("on" if on else "when", message, remedy)
     return day
 
 

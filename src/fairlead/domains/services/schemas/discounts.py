@@ -69,7 +69,7 @@ class DiscountOut(Output):
     percent: PercentOut | None
     amount: MoneyOut | None
     starts_on: date
-    ends_on: date | None
+    ends_on: Annotated[date | None, Field(description="The first day without it; null: for good.")]
     reason: str | None
     granted_at: datetime
     granted_by: str

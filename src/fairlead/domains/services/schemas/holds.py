@@ -83,7 +83,7 @@ class HoldPlanOut(Output):
     type: SuspensionType
     note: str | None
     from_on: date
-    until_on: date | None
+    until_on: Annotated[date | None, Field(description="The first day without the hold.")]
     status: PlanStatus
     planned_at: datetime
     planned_by: str

@@ -47,6 +47,10 @@ class QuoteIn(ApproveRenewalIn):
     message: Annotated[Text2000 | None, Field(description="Stands on the quote's page.")] = None
 
 
+TermEnd = Annotated[date, Field(description="The first day after the term.")]
+NewEnd = Annotated[date | None, Field(description="The first day after the next term; null: month to month.")]
+
+
 class RenewalOut(Output):
     """A term and what its renewal would be today."""
 
@@ -55,10 +59,10 @@ class RenewalOut(Output):
     name: str
     client_id: UUID
     service_status: Status
-    term_end: date | None
+    term_end: TermEnd | None
     months: int
     """0: it would run on month to month."""
-    new_end: date | None
+    new_end: NewEnd
     price_now: MoneyOut
     price: MoneyOut | None
     """Of the next term; null when it is the list price, and there is none."""
@@ -66,7 +70,7 @@ class RenewalOut(Output):
     """Whether it renews by itself."""
     obstacles: list[Obstacle]
     decision: RenewalDecision | None
-    grace_until: date | None
+    grace_until: Annotated[date | None, Field(description="The first day after grace.")]
     renewal_count: int
     sla_breaches: int
     version: int
@@ -75,10 +79,10 @@ class RenewalOut(Output):
 class DecisionOut(Output):
     """What was decided about one term."""
 
-    term_end: date
+    term_end: TermEnd
     decision: RenewalDecision
     months: int | None
-    new_end: date | None
+    new_end: NewEnd
     price_before: MoneyOut
     price: MoneyOut
     reason: str | None
@@ -92,7 +96,7 @@ class QuoteOut(Output):
     id: UUID
     service_id: UUID
     number: str
-    term_end: date
+    term_end: TermEnd
     months: int
     price: MoneyOut
     quote_status: QuoteStatus

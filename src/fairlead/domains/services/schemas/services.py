@@ -125,8 +125,8 @@ class ServiceOut(Output):
     cycle: Cycle
     timing: Timing
     start_date: date
-    end_date: date | None
-    grace_until: date | None
+    end_date: Annotated[date | None, Field(description="The first day after the term; null: month to month.")]
+    grace_until: Annotated[date | None, Field(description="The first day after grace.")]
     term_months: int
     auto_renewal: bool
     renewal_count: int
@@ -134,8 +134,8 @@ class ServiceOut(Output):
     activated_at: datetime | None
     suspended_at: datetime | None
     cancelled_at: datetime | None
-    ended_on: date | None
-    cancel_on: date | None
+    ended_on: Annotated[date | None, Field(description="The first day without it.")]
+    cancel_on: Annotated[date | None, Field(description="The first day without it, once a cancellation is scheduled.")]
     cancellation_reason: str | None
     cancellation_category: CancellationCategory | None
     cancellation_fee: MoneyOut

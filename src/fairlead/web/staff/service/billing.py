@@ -1,7 +1,7 @@
 """What a service was billed, what comes next, and what its holds do to it."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 
 from fairlead.domains.billing import queries
 from fairlead.domains.billing.permissions import BillingPermission
@@ -9,6 +9,7 @@ from fairlead.domains.billing.queries import ChargeRow, Standing
 from fairlead.domains.clients.queries import home
 from fairlead.domains.services.queries import ServiceRow
 from fairlead.kernel.money import Money
+from fairlead.kernel.period import last_day
 from fairlead.platform.context import Context
 from fairlead.platform.pages import Column, KeyValues, Section, Table
 from fairlead.platform.pages.formats import day_text, number
@@ -32,12 +33,12 @@ async def billing(ctx: Context, service: ServiceRow) -> Shown:
 def _facts(stands: Standing, today: date) -> list[tuple[str, object]]:
     coming = stands.next()
     facts: list[tuple[str, object]] = [
-        ("Billed to", stands.billed_until and stands.billed_until - timedelta(days=1)),
+        ("Billed to", last_day(stands.billed_until)),
         ("Held", _held(stands, today)),
         ("Discounts", _lowered(stands, today)),
         ("Next charge", coming[0].due_on if coming else "None, as things stand"),
         ("It comes to", _sum(stands, [one.amount for one in coming]) if coming else None),
-        ("For", f"{day_text(coming[0].period.start)} to {_last(coming[-1].period.end)}" if coming else None),
+        ("For", f"{day_text(coming[0].period.start)} to {day_text(coming[-1].period.last)}" if coming else None),
         ("Not billed from", stands.ends_on),
         ("On no invoice yet", stands.open or None),
     ]
@@ -78,12 +79,7 @@ def _charges(rows: Sequence[ChargeRow]) -> Section:
 def _days(row: ChargeRow) -> str | None:
     if row.period_start is None or row.period_end is None:
         return None
-    return f"{day_text(row.period_start)} to {_last(row.period_end)}"
-
-
-def _last(after: date) -> str:
-    """The last day of a period, as people count."""
-    return day_text(after - timedelta(days=1))
+    return f"{day_text(row.period_start)} to {day_text(last_day(row.period_end))}"
 
 
 def _state(row: ChargeRow) -> str:

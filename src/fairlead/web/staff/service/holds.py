@@ -43,7 +43,7 @@ def _table(rows: list[HoldRow]) -> Table[HoldRow]:
 def _planned(service: ServiceRow, rows: list[HoldPlanRow]) -> Table[HoldPlanRow]:
     columns: tuple[Column[HoldPlanRow], ...] = (
         Column("From", "from_on", "date", main=True),
-        Column("Until", lambda plan: plan.until_on or "Until lifted"),
+        Column("Runs again", lambda plan: plan.until_on or "When it is lifted"),
         Column("Reason", "reason", below="note"),
         Column("State", "status", "status", states=HOLD_PLAN.states, below="outcome"),
         Column("Planned", "planned_at", "ago", below="planned_by", phone=False),

@@ -7,6 +7,7 @@ from fairlead.domains.services.permissions import ServicePermission
 from fairlead.domains.services.queries import Prospect, QuoteRow, RenewalRow, ServiceRow
 from fairlead.domains.services.rules import RUNNING
 from fairlead.domains.services.terms import RenewalDecision
+from fairlead.kernel.period import last_day
 from fairlead.platform.context import Context
 from fairlead.platform.pages import Action, Alert, Badge, Column, KeyValues, Section, Table
 from fairlead.web.staff.service.part import Shown
@@ -39,14 +40,14 @@ def _term(ctx: Context, found: Prospect) -> Section:
     if facts.grace_until is not None and facts.decision is not RenewalDecision.LAPSED:
         content.append(Alert("In its grace period", "The term has ended without renewal.", "warning"))
     rows: list[tuple[str, object]] = [
-        ("Term ends", facts.end_date),
+        ("Last day of the term", last_day(facts.end_date)),
         ("Renewal", standing(found)),
         ("Against it", stands_against(found) or None),
         ("Price then", found.price.price if found.price else "There is no list price on that day"),
-        ("Until", found.new_end or "Month to month"),
+        ("Then until", last_day(found.new_end) or "Month to month"),
     ]
     if facts.grace_until is not None:
-        rows.append(("Grace until", facts.grace_until))
+        rows.append(("Grace until", last_day(facts.grace_until)))
     content.append(KeyValues(rows))
     actions = (*decisions(found), _remind(found)) if ctx.actor.may(ServicePermission.RENEW) else ()
     return Section("Renewal", content, actions=actions, id="renewal")
@@ -94,9 +95,9 @@ def _of_quote(service: ServiceRow, row: QuoteRow) -> tuple[Action, ...]:
 
 def _history(rows: list[RenewalRow]) -> Section:
     columns: tuple[Column[RenewalRow], ...] = (
-        Column("Term ended", "term_end", "date", main=True),
+        Column("Term until", "term_end", "last_day", main=True),
         Column("Decision", lambda row: _DECIDED[row.decision], below="reason"),
-        Column("Until", "new_end", "date"),
+        Column("Next until", "new_end", "last_day"),
         Column("Price", "price", "money", below=lambda row: f"before {row.price_before}", phone=False),
         Column("Decided", "decided_at", "ago", below="decided_by", phone=False),
     )

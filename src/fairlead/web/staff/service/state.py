@@ -9,6 +9,7 @@ from fairlead.domains.services.lifecycle import Action, PlanStatus, Status
 from fairlead.domains.services.permissions import ServicePermission
 from fairlead.domains.services.queries import HoldPlanRow, HoldRow, ServiceRow, Transition
 from fairlead.domains.services.terms import HoldMoney, SuspensionReason
+from fairlead.kernel.period import last_day
 from fairlead.platform.context import Context
 from fairlead.platform.pages import Action as Button
 from fairlead.platform.pages import Alert, Section
@@ -117,7 +118,7 @@ def _suspended(service: ServiceRow, standing: list[HoldRow], known: Known) -> Al
 def _held(hold: HoldRow, known: Known) -> Alert:
     plan = next((one for one in known.plans if one.hold_id == hold.id and one.status is PlanStatus.PLACED), None)
     ends = (
-        f"Ends by itself on {day_text(plan.until_on)}, or by hand before"
+        f"Lifted by itself on {day_text(plan.until_on)}, or by hand before"
         if plan is not None and plan.until_on is not None
         else _REMEDIES[hold.reason]
     )
@@ -142,11 +143,15 @@ def _cancelled(service: ServiceRow, known: Known) -> Alert:
 
 def _expired(service: ServiceRow, known: Known) -> Alert:
     move = _last(known, Action.EXPIRE)
-    term = f"Its term ended on {day_text(service.end_date)}" if service.end_date else "Its term ended"
+    term = _term(service) or "Its term ended"
     ended = f", the first day without it was {day_text(service.ended_on)}" if service.ended_on else ""
     return Alert(
         "Expired: nobody renewed it, and grace ran out", f"{term}{ended}. {_said(move, known.zone)}.", "info"
     )  # fmt: skip
+
+
+def _term(service: ServiceRow) -> str:
+    return f"The last day of its term was {day_text(last_day(service.end_date))}" if service.end_date else ""
 
 
 STATES = {
@@ -168,12 +173,12 @@ def _ahead(service: ServiceRow, known: Known) -> list[object]:
     if service.cancel_on is not None:
         parts.append(_ending(service, service.cancel_on))
     if service.grace_until is not None:
-        term = f"Its term ended on {day_text(service.end_date)} and was not renewed. " if service.end_date else ""
+        term = f"{told}; it was not renewed. " if (told := _term(service)) else ""
         until = f"On {day_text(service.grace_until)} it is suspended or ends, as the renewal policy says."
-        parts.append(Alert(f"In grace until {day_text(service.grace_until)}", f"{term}{until}", "warning"))
+        parts.append(Alert(f"In grace until {day_text(last_day(service.grace_until))}", f"{term}{until}", "warning"))
     for plan in known.plans:
         if plan.status is PlanStatus.PLANNED:
-            until = f"until {day_text(plan.until_on)}" if plan.until_on else "until it is lifted"
+            until = f"until it runs again on {day_text(plan.until_on)}" if plan.until_on else "until it is lifted"
             text = f"{worded(plan.reason)}, {until}, as planned {by(plan.planned_by)}."
             parts.append(Alert(f"Will be suspended on {day_text(plan.from_on)}", text, "info"))
     return parts
@@ -187,7 +192,7 @@ def _ending(service: ServiceRow, on: date) -> Alert:
     fee = service.cancellation_fee
     cost = f"Leaving then costs {money_text(fee)}." if fee else "Leaving then costs nothing."
     text = f"{category}“{service.cancellation_reason or ''}”. {cost}"
-    return Alert(f"Ends on {day_text(on)}", text, "warning", undo)
+    return Alert(f"Cancelled: its last day is {day_text(last_day(on))}", text, "warning", undo)
 
 
 def money_words(hold: HoldRow) -> str:

@@ -2,6 +2,7 @@
 
 from fairlead.domains.catalog.terms import detail_facts
 from fairlead.domains.services.queries import ServiceRow
+from fairlead.kernel.period import last_day
 from fairlead.platform.context import Context
 from fairlead.platform.pages import KeyValues, Link, Section
 from fairlead.platform.pages.formats import number, worded
@@ -23,9 +24,9 @@ def _side(service: ServiceRow) -> list[object]:
         ("Quantity", number(service.quantity.normalize())),
         ("Billed", f"{worded(service.cycle)}, in {service.timing}"),
         ("Started", service.start_date),
-        ("Term ends", service.end_date),
+        ("Last day of the term", last_day(service.end_date)),
         ("Renews by itself", service.auto_renewal),
-        ("Ended", service.ended_on),
+        ("First day without it", service.ended_on),
         ("External id", service.external_id),
     )
     parts: list[object] = [Section("Terms", KeyValues(terms))]

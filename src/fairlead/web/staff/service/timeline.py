@@ -1,7 +1,6 @@
 """What happened to a service, in one order: events in words, moves and changes that no event tells, and its money."""
 
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -13,6 +12,7 @@ from fairlead.domains.services.lifecycle import SERVICE
 from fairlead.domains.services.pages import difference_text
 from fairlead.domains.services.permissions import ServicePermission
 from fairlead.domains.services.queries import Happened, Happening, ServiceRow, read_both
+from fairlead.kernel.period import last_day
 from fairlead.platform.context import Context
 from fairlead.platform.http.access import needs
 from fairlead.platform.http.deps import Ctx
@@ -84,8 +84,7 @@ def _money(one: Happening) -> Entry:
     text = f"{'Given back' if gives else 'Charged'}: {money_text(-facts['amount'] if gives else facts['amount'])}"
     told = [facts["description"]]
     if facts["period_start"] is not None:
-        last = facts["period_end"] - timedelta(days=1)
-        told.append(f"{day_text(facts['period_start'])} to {day_text(last)}")
+        told.append(f"{day_text(facts['period_start'])} to {day_text(last_day(facts['period_end']))}")
     if facts["released_at"] is not None:
         told.append("withdrawn since")
     elif not facts["invoiced"]:

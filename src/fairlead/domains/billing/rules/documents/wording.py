@@ -3,7 +3,7 @@
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
@@ -14,6 +14,7 @@ from babel.dates import format_date
 from babel.numbers import format_currency, format_decimal, format_percent
 
 from fairlead.kernel.money import Money
+from fairlead.kernel.period import last_day
 
 TEMPLATES = Path(__file__).parents[2] / "templates" / "billing" / "documents"
 _WORDS: Mapping[str, Mapping[str, str]] = tomllib.loads((TEMPLATES / "words.toml").read_text())
@@ -61,7 +62,7 @@ class Wording:
         """A period with both its ends, or nothing."""
         if start is None or end is None:
             return ""
-        last = end - timedelta(days=1)
+        last = last_day(end)
         return self.short(start) if last == start else f"{self.short(start)} – {self.short(last)}"
 
     def number(self, value: Decimal) -> str:

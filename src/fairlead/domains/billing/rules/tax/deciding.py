@@ -9,6 +9,7 @@ from fairlead.domains.billing.rules.tax.rates import RateFact, Rates
 from fairlead.domains.billing.rules.tax.treatments import Treatment
 from fairlead.domains.billing.terms import TaxKind
 from fairlead.domains.clients.terms import TaxStatus
+from fairlead.kernel.period import last_day
 
 _NOTHING = Decimal(0)
 
@@ -78,9 +79,10 @@ def _spared(payer: TaxPayer, country: str, home: str, on: date) -> _Spared:
     """Whether the client's own status spares them the tax, and why (not)."""
     if payer.status is TaxStatus.EXEMPT:
         if payer.until and on >= payer.until:
-            return _charged(f"the exemption ended on {payer.until}")
+            return _charged(f"the last day of the exemption was {last_day(payer.until)}")
         reason = payer.reason or "exempt from tax"
-        return _Spared(TaxKind.EXEMPT, "Exempt", reason, f"exempt until {payer.until}" if payer.until else "exempt")
+        step = f"exempt until {last_day(payer.until)}" if payer.until else "exempt"
+        return _Spared(TaxKind.EXEMPT, "Exempt", reason, step)
     if payer.status is TaxStatus.REVERSE_CHARGE:
         if not payer.tax_id:
             return _charged("no reverse charge without a tax id")

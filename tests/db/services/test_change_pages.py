@@ -1,5 +1,6 @@
 """Changing from pages: the dialog, what is scheduled, the timeline; bulk changes from form to result."""
 
+from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
@@ -9,6 +10,7 @@ from sqlalchemy import select
 from fairlead.domains.clients.repository import Clients
 from fairlead.domains.identity.models import User
 from fairlead.domains.services import commands, queries
+from fairlead.domains.services.commands import NewDiscount
 from fairlead.domains.services.models import Service
 from fairlead.domains.services.pages.bulkform import shown_filters
 from fairlead.domains.services.rules import Wanted
@@ -83,6 +85,27 @@ async def test_what_is_scheduled_is_listed_and_revoked(
     said = await staff.get(at)
     assert "Nothing is scheduled" in said
     assert "Revoked by Ada Owner." in said
+
+
+async def test_a_preview_says_what_a_whole_month_costs_with_the_discounts_that_count_then(
+    staff: Staff, work: Work, company: TenantId, service: UUID
+) -> None:
+    async with work.begin(company, ME, now=NOW) as ctx:
+        client = await ctx.scalar(select(Service.client_id).where(Service.id == service))
+        assert client is not None
+        fiver, may = Money.parse("5", "USD"), date(2026, 5, 1)
+        for new in (
+            NewDiscount(name="Sorry", percent=Decimal(50), ends_on=may),  # the day of the change is its first without
+            NewDiscount(name="Spring", amount=fiver, ends_on=date(2026, 5, 2)),
+        ):
+            await commands.grant_discount(ctx, service, new)
+        await commands.grant_client_discount(ctx, client, NewDiscount(name="Loyal", percent=Decimal(10)))
+    wish = {"price": "60", "when": "on", "on": str(may)}
+    shown = words((await staff.post(f"/services/{service}/change?dry_run=true", wish)).text)
+    # (49.90 - 5.00) x 90 % = 40.41, (60.00 - 5.00) x 90 % = 49.50
+    assert "a month before 40.41 USD, a month after 49.50 USD, with discounts" in shown
+    assert "Loyal −10 %, Spring −5.00 USD" in shown
+    assert "Sorry" not in shown
 
 
 async def test_the_timeline_is_paged_in_words(staff: Staff, work: Work, company: TenantId, service: UUID) -> None:

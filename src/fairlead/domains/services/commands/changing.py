@@ -51,7 +51,7 @@ async def change(
             ctx, [Planned(service_id, wanted, day, ChangeOrigin.STAFF, note)], {service_id: subject}
         )
         service.version += 1
-        _foretell(ctx, subject, after)
+        await _foretell(ctx, subject, after, day)
     else:
         row = NewTerms(
             subject=subject, after=after, effective_on=day, origin=ChangeOrigin.STAFF, wanted=wanted, note=note,
@@ -62,11 +62,18 @@ async def change(
     return await queries.change_row(ctx, service_id, change_id)
 
 
-def _foretell(ctx: Context, subject: Subject, after: rules.Terms) -> None:
-    """What a preview shows of a day to come, as things stand; billing settles it when the day has come."""
+async def _foretell(ctx: Context, subject: Subject, after: rules.Terms, day: date) -> None:
+    """What a preview shows of a day to come, as things stand; billing settles it when the day has come.
+
+    Both months are what the client pays for a whole one, with the discounts that count on the day of the change.
+    """
+    given = (await queries.discounts_on(ctx, [subject.id])).get(subject.id, [])
+    left = rules.left_on(given, day)
     ctx.show(
         "then", price=Money(after.price_minor, after.currency), quantity=after.quantity.normalize(),
-        billed=after.cycle, a_month_before=rules.monthly_of(subject.terms), a_month_after=rules.monthly_of(after),
+        billed=after.cycle, a_month_before=rules.monthly_of(subject.terms, left),
+        a_month_after=rules.monthly_of(after, left),
+        with_discounts=", ".join(one.label for one in given if rules.counts_on(one, day)) or None,
     )  # fmt: skip
 
 

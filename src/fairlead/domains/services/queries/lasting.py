@@ -32,6 +32,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from fairlead.domains.identity.models import Company
+from fairlead.domains.services import rules
 from fairlead.domains.services.events import DiscountGranted
 from fairlead.domains.services.models import Discount, Service
 from fairlead.domains.services.rules import Left, left_of
@@ -110,8 +111,7 @@ def _joined(statement: Select[Any], own: Subquery, wide: Subquery) -> Select[Any
 
 def left_on(own: str, wide: str, day: date) -> Left:
     """What those of `SPELLS` leave that count on a day."""
-    counting = [spell for one in f"{own} {wide}".split() if (spell := _spell(one)).counts_on(day)]
-    return Left(left_of(one.percent for one in counting), sum(one.off for one in counting))
+    return rules.left_on(map(_spell, f"{own} {wide}".split()), day)
 
 
 class _Spell(NamedTuple):
@@ -119,10 +119,6 @@ class _Spell(NamedTuple):
     off: int
     starts_on: date
     ends_on: date | None
-
-    def counts_on(self, day: date) -> bool:
-        """Whether a day is one of its days."""
-        return self.starts_on <= day and (self.ends_on is None or day < self.ends_on)
 
 
 @lru_cache(maxsize=4096)

@@ -19,9 +19,11 @@ from fairlead.domains.services.rules.discounts import (
     Left,
     NewDiscount,
     check_discount,
+    counts_on,
     discount_label,
     end_after,
     left_of,
+    left_on,
 )
 from fairlead.domains.services.rules.periods import WHOLE, anchor, monthly, term_end
 from fairlead.domains.services.rules.renewals import (
@@ -74,11 +76,13 @@ __all__ = [
     "check_discount",
     "check_parameters",
     "check_wish",
+    "counts_on",
     "discount_label",
     "effective_day",
     "end_after",
     "judged",
     "left_of",
+    "left_on",
     "monthly",
     "monthly_of",
     "moves_plan",

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from fairlead.kernel.errors import Invalid
 from fairlead.kernel.money import Money
@@ -90,3 +90,27 @@ def left_of(percents: Iterable[Decimal]) -> Decimal:
     for percent in percents:
         left *= (WHOLE - percent) / WHOLE
     return left
+
+
+class Counting(Protocol):
+    """A discount and the days `[starts_on, ends_on)` for which it counts."""
+
+    @property
+    def starts_on(self) -> date: ...
+    @property
+    def ends_on(self) -> date | None: ...
+    @property
+    def percent(self) -> Decimal | None: ...
+    @property
+    def off(self) -> int: ...
+
+
+def counts_on(one: Counting, day: date) -> bool:
+    """Whether a day is one of its days."""
+    return one.starts_on <= day and (one.ends_on is None or day < one.ends_on)
+
+
+def left_on(given: Iterable[Counting], day: date) -> Left:
+    """What those that count on a day leave."""
+    counting = [one for one in given if counts_on(one, day)]
+    return Left(left_of(one.percent for one in counting if one.percent is not None), sum(one.off for one in counting))

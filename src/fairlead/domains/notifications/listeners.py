@@ -119,7 +119,7 @@ async def notify_renewed(ctx: Context, events: Sequence[ServiceRenewed]) -> None
         Saying(kind=NoticeKind.SERVICE_RENEWED, about=f"{event.service_id} {event.term_end}",
                client_id=event.client_id, service_id=event.service_id,
                facts={"months": event.months, "from_day": event.term_end, "price": event.price,
-                      "last_day": last_day(event.new_end) if event.new_end else None})
+                      "last_day": last_day(event.new_end)})
         for event in events
     ])  # fmt: skip
 

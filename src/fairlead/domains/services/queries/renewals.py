@@ -16,7 +16,9 @@ from fairlead.domains.services import rules
 from fairlead.domains.services.lifecycle import ChangeStatus, QuoteStatus
 from fairlead.domains.services.models import Renewal, RenewalQuote, Service, ServiceChange
 from fairlead.domains.services.policy import RenewalPolicy
+from fairlead.domains.services.queries.changes import ChangedTerms
 from fairlead.domains.services.queries.obstacles import Candidate, outside_obstacles
+from fairlead.domains.services.queries.planned import planned_terms
 from fairlead.domains.services.rules import RUNNING, NextPrice, TermFacts
 from fairlead.domains.services.terms import ChangeOrigin, Obstacle, RenewalDecision
 from fairlead.kernel.errors import NotFound
@@ -273,24 +275,32 @@ async def _list_prices(
 
 
 async def _planned_prices(ctx: Context, terms: Sequence[TermFacts]) -> Mapping[UUID, NextPrice]:
-    """The price that a change scheduled for the end of a term brings; of another plan's, the present one stands in."""
+    """The price that a change scheduled for the end of a term brings: of another plan the client's own, or the list's.
+
+    It is found by what will make the change. Where that would refuse it as things stand, the present price stands in.
+    """
     ends = {one.id: one for one in terms if one.end_date is not None}
-    scheduled = select(ServiceChange.service_id, ServiceChange.effective_on, ServiceChange.wanted).where(
+    scheduled = select(
+        ServiceChange.id, ServiceChange.service_id, ServiceChange.effective_on, ServiceChange.wanted
+    ).where(
         ServiceChange.service_id == any_(literal(list(ends), ARRAY(Uuid))),
         ServiceChange.status == ChangeStatus.SCHEDULED,
         ServiceChange.origin != ChangeOrigin.RENEWAL,
-    )
-    found: dict[UUID, NextPrice] = {}
-    for service_id, day, wanted in await ctx.rows(scheduled.order_by(ServiceChange.id)):
-        facts = ends[service_id]
-        if day == facts.end_date and {"price", "pricing", "tariff_id"} & wanted.keys():
-            found[service_id] = _said(facts, rules.Wanted.read(wanted))
-    return found
+    )  # fmt: skip
+    coming = {
+        row.id: ends[row.service_id]
+        for row in await ctx.rows(scheduled.order_by(ServiceChange.id))
+        if row.effective_on == ends[row.service_id].end_date and _PRICED & row.wanted.keys()
+    }
+    made = await planned_terms(ctx, coming.keys()) if coming else {}
+    return {facts.id: _brought(facts, made.get(id_)) for id_, facts in coming.items()}
 
 
-def _said(facts: TermFacts, wanted: rules.Wanted) -> NextPrice:
-    if wanted.pricing is not None:
-        return NextPrice(wanted.pricing.of_one, agreed=True, planned=True, pricing=wanted.pricing)
-    if isinstance(wanted.price, Money):
-        return NextPrice(wanted.price, agreed=True, planned=True)
-    return NextPrice(facts.price, agreed=True, planned=True, pricing=facts.pricing)
+_PRICED = {"price", "pricing", "tariff_id"}
+
+
+def _brought(facts: TermFacts, made: ChangedTerms | None) -> NextPrice:
+    if made is None:
+        return NextPrice(facts.price, agreed=True, planned=True, pricing=facts.pricing)
+    after = made.after
+    return NextPrice(Money(after.price_minor, after.currency), after.price_agreed, planned=True, pricing=after.pricing)

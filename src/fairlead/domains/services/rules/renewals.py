@@ -141,8 +141,11 @@ def repricing(facts: TermFacts, price: NextPrice | None) -> Wanted | None:
 
 
 def taken_price(found: NextPrice | None, price: Money | None) -> NextPrice | None:
-    """The price that was given, or else found. Who names what one unit costs anyhow keeps how the others are priced."""
-    if price is None or (found is not None and found.pricing is not None and found.price == price):
+    """The price that was given, or else found.
+
+    Who names what one unit costs anyhow keeps how the others are priced, and the change that brings that price.
+    """
+    if price is None or (found is not None and (found.pricing is not None or found.planned) and found.price == price):
         return found
     return NextPrice(price, agreed=True)
 

@@ -26,7 +26,7 @@ def _side(service: ServiceRow) -> list[object]:
         ("Started", service.start_date),
         ("Last day of the term", last_day(service.end_date)),
         ("Renews by itself", service.auto_renewal),
-        ("First day without it", service.ended_on),
+        *((("First day without it", service.ended_on),) if service.ended_on else ()),
         ("External id", service.external_id),
     )
     parts: list[object] = [Section("Terms", KeyValues(terms))]

@@ -83,7 +83,7 @@ def event_map() -> dict[str, list[str]]:
         + [one.name for one in listeners.queued(kind)]
         + [f"{one.name} (in previews only)" for one in listeners.foreseen(kind) if one.only_previewed]
         for name, kind in sorted(registered().items())
-        if kind.__module__ in _OWN
+        if _is_own(kind)
     }
 
 
@@ -109,8 +109,13 @@ def _events() -> str:
     return "\n\n".join(("# Events and listeners", _NOTE, eventdocs.page(_own_events(), event_map())))
 
 
+def _is_own(kind: type[Event]) -> bool:
+    """Whether an event is one of the wiring's, not of a test; a domain's file of events may be a package."""
+    return any(f"{kind.__module__}.".startswith(f"{module}.") for module in _OWN)
+
+
 def _own_events() -> dict[str, type[Event]]:
-    return {name: kind for name, kind in registered().items() if kind.__module__ in _OWN}
+    return {name: kind for name, kind in registered().items() if _is_own(kind)}
 
 
 def _jobs() -> str:

@@ -10,10 +10,12 @@ from fairlead.domains.catalog import commands as catalog_commands
 from fairlead.domains.catalog.models import Tariff
 from fairlead.domains.services import commands, queries
 from fairlead.domains.services.commands import NONE, Wanted
+from fairlead.domains.services.events import RenewalQuoted, ServiceRenewed
 from fairlead.domains.services.models import Service
 from fairlead.domains.services.terms import ChangeWhen
 from fairlead.kernel.ids import TenantId
 from fairlead.kernel.money import Money
+from fairlead.kernel.period import Cycle
 from fairlead.platform.context import Actor, Context
 from fairlead.platform.work import Work
 from tests.kit.browser import Staff, words
@@ -24,10 +26,11 @@ from tests.make.renewals import ENDS, decisions, ending, fresh, repricings
 OWN, LIST = Money(6100, "USD"), Money(7000, "USD")
 
 
-async def moving(ctx: Context, *, own: bool = True, **wished: Any) -> tuple[Service, Tariff]:
+async def moving(ctx: Context, *, own: bool = True, cycle: str = "monthly", **wished: Any) -> tuple[Service, Tariff]:
     """Fibre 100 at 49.90, which moves to Fibre 200 (70.00, for this client 61.00) when its term ends tomorrow."""
     client = await clients.client(ctx, timezone="UTC")
-    plan = await catalog.tariff(ctx, await catalog.template(ctx, code="f2", name="Fibre 200"), price="70")
+    template = await catalog.template(ctx, code="f2", name="Fibre 200")
+    plan = await catalog.tariff(ctx, template, price="70", cycle=Cycle(cycle))
     if own:
         await catalog_commands.set_client_price(ctx, client.id, plan.id, price=OWN, valid_from=date(2026, 3, 15))
     service = await ending(ctx, client)
@@ -88,6 +91,20 @@ async def test_what_cannot_be_made_as_things_stand_leaves_the_present_price(ctx:
     service, plan = await moving(ctx)
     await catalog_commands.withdraw_template(ctx, plan.template_id)
     assert await queries.calculate_renewal_price(ctx, service.id) == Money(4990, "USD")
+
+
+async def test_facts_and_the_clients_page_say_of_what_the_price_is(ctx: Context) -> None:
+    service, plan = await moving(ctx, cycle="annual", quantity=Decimal(3))
+    quote = await commands.create_renewal_quote(ctx, service.id)
+    await ctx.session.flush()
+    offered = await queries.offered(ctx, quote.id)
+    assert offered is not None
+    assert (offered.price, *offered.of_then) == (OWN, "Fibre 200", Cycle.ANNUAL, Decimal(3))
+    assert (offered.price_now, offered.cycle, offered.quantity) == (Money(4990, "USD"), Cycle.MONTHLY, Decimal(1))
+    await commands.accept_renewal_quote(ctx, quote.id, by="Ada")
+    facts = [one.event for one in ctx.outbox.events if isinstance(one.event, RenewalQuoted | ServiceRenewed)]
+    assert [(one.price, one.cycle, one.quantity) for one in facts] == [(OWN, Cycle.ANNUAL, Decimal(3))] * 2
+    assert plan.cycle is Cycle.ANNUAL
 
 
 async def test_the_page_and_the_preview_say_it(staff: Staff, work: Work, company: TenantId) -> None:

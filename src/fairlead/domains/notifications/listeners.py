@@ -1,6 +1,7 @@
 """What clients are told when something happens to their services."""
 
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 from fairlead.domains.billing.events import InvoiceIssued
@@ -86,6 +87,12 @@ async def notify_changed(ctx: Context, events: Sequence[ServiceChanged]) -> None
     ])  # fmt: skip
 
 
+def _priced(event: ServiceDueForRenewal | RenewalQuoted | ServiceRenewed) -> dict[str, Any]:
+    """What the price of a next term is of, where that is something else than now."""
+    said = {"cycle": event.cycle, "quantity": event.quantity}
+    return {name: value for name, value in said.items() if value is not None}
+
+
 @on(ServiceDueForRenewal, batch=True, previewed=True)
 async def notify_renewal_due(ctx: Context, events: Sequence[ServiceDueForRenewal]) -> None:
     """Tell clients that a term ends soon, what the next one costs, and whether it comes by itself."""
@@ -93,7 +100,7 @@ async def notify_renewal_due(ctx: Context, events: Sequence[ServiceDueForRenewal
         Saying(kind=NoticeKind.RENEWAL_DUE, about=f"{event.service_id} {event.term_end} {event.days}",
                client_id=event.client_id, service_id=event.service_id,
                facts={"days": event.days, "last_day": last_day(event.term_end), "price": event.price,
-                      "auto_renewal": event.auto_renewal})
+                      "auto_renewal": event.auto_renewal, **_priced(event)})
         for event in events
     ])  # fmt: skip
 
@@ -107,7 +114,7 @@ async def notify_quoted(ctx: Context, events: Sequence[RenewalQuoted]) -> None:
                service_id=event.service_id,
                facts={"quote": event.number, "months": event.months, "price": event.price,
                       "last_day": last_day(event.term_end), "valid_until": event.valid_until,
-                      "link": quote_link(links, ctx.tenant_id, event.quote_id)})
+                      "link": quote_link(links, ctx.tenant_id, event.quote_id), **_priced(event)})
         for event in events if links is not None
     ])  # fmt: skip
 
@@ -119,7 +126,7 @@ async def notify_renewed(ctx: Context, events: Sequence[ServiceRenewed]) -> None
         Saying(kind=NoticeKind.SERVICE_RENEWED, about=f"{event.service_id} {event.term_end}",
                client_id=event.client_id, service_id=event.service_id,
                facts={"months": event.months, "from_day": event.term_end, "price": event.price,
-                      "last_day": last_day(event.new_end)})
+                      "last_day": last_day(event.new_end), **_priced(event)})
         for event in events
     ])  # fmt: skip
 

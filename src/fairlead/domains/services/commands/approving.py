@@ -9,7 +9,7 @@ from sqlalchemy import select
 from fairlead.domains.clients.queries import client_facts
 from fairlead.domains.services import rules
 from fairlead.domains.services.commands.holding import lift, standing_holds
-from fairlead.domains.services.commands.quoting import move_quote, offered_price, withdraw_open_quotes
+from fairlead.domains.services.commands.quoting import move_quote, of_next, offered_price, withdraw_open_quotes
 from fairlead.domains.services.commands.scheduling import Planned, schedule_changes
 from fairlead.domains.services.errors import (
     QuoteNotOpen,
@@ -136,7 +136,7 @@ async def _renew(ctx: Context, service: Service, *, price: Money | None, months:
     months = found.months if months is None else months
     agreed = offered_price(found, price)
     await withdraw_open_quotes(ctx, [service.id])
-    await _record(ctx, service, term_end, price=agreed, months=months)
+    await _record(ctx, service, term_end, price=agreed, months=months, of=of_next(found))
     wanted = rules.repricing(found.facts, rules.taken_price(found.price, price))
     if wanted is not None:
         await schedule_changes(ctx, [Planned(service.id, wanted, term_end, ChangeOrigin.RENEWAL)])
@@ -164,7 +164,9 @@ async def _check_once_a_day(ctx: Context, service: Service) -> None:
         raise TermAlreadyRenewed(service_id=service.id, term_end=service.end_date)
 
 
-async def _record(ctx: Context, service: Service, term_end: date, *, price: Money, months: int) -> None:
+async def _record(
+    ctx: Context, service: Service, term_end: date, *, price: Money, months: int, of: dict[str, Any]
+) -> None:
     """The row of the decision, in place of one that says the term had lapsed; the service's new term; the fact."""
     new_end = rules.next_end(service.start_date, term_end, months)
     lapsed = await _stored(ctx, service)
@@ -184,7 +186,7 @@ async def _record(ctx: Context, service: Service, term_end: date, *, price: Mone
     ctx.emit(
         ServiceRenewed(
             service_id=service.id, client_id=service.client_id, term_end=term_end, new_end=new_end, months=months,
-            price=price, count=service.renewal_count,
+            price=price, count=service.renewal_count, **of,
         )
     )  # fmt: skip
 

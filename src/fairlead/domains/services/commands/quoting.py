@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import UTC, datetime, time, timedelta
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -66,6 +67,7 @@ async def create_renewal_quote(
         RenewalQuoted(
             quote_id=quote.id, service_id=service.id, client_id=service.client_id, number=number,
             term_end=quote.term_end, months=quote.months, price=offered, valid_until=quote.valid_until,
+            **of_next(found),
         )
     )  # fmt: skip
     await ctx.session.flush()
@@ -79,6 +81,11 @@ def offered_price(found: Prospect, price: Money | None) -> Money:
     if found.price is None:
         raise ListPriceUnknown(service_id=found.facts.id, on=found.facts.end_date or found.facts.start_date)
     return found.price.price
+
+
+def of_next(found: Prospect) -> dict[str, Any]:
+    """The cycle and the quantity that the price of a next term is of, as its events say them."""
+    return {"cycle": found.price.cycle, "quantity": found.price.quantity} if found.price else {}
 
 
 async def withdraw_renewal_quote(

@@ -155,4 +155,6 @@ def _said(facts: TermFacts, days: int, price: NextPrice | None) -> ServiceDueFor
         term_end=facts.end_date,
         auto_renewal=facts.auto_renewal and facts.contract_renews is not False,
         price=price.price if price else facts.price,
+        cycle=price.cycle if price else None,
+        quantity=price.quantity if price else None,
     )

@@ -146,4 +146,5 @@ def _fact(facts: TermFacts, one: Prospect, price: NextPrice) -> ServiceRenewed:
     return ServiceRenewed(
         service_id=facts.id, client_id=facts.client_id, term_end=facts.end_date, new_end=one.new_end,
         months=one.months, price=price.price, count=facts.renewal_count + 1,
+        cycle=price.cycle, quantity=price.quantity,
     )  # fmt: skip

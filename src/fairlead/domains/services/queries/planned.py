@@ -14,8 +14,8 @@ from fairlead.domains.services.lifecycle import ChangeStatus, PlanStatus
 from fairlead.domains.services.models import Hold, HoldPlan, Service, ServiceChange
 from fairlead.domains.services.policy import SuspensionPolicy
 from fairlead.domains.services.queries.changes import ChangedTerms, Wish, subjects, surroundings
-from fairlead.domains.services.rules import Wanted
-from fairlead.domains.services.terms import SuspensionReason
+from fairlead.domains.services.rules import Terms, Wanted
+from fairlead.domains.services.terms import ChangeOrigin, SuspensionReason
 from fairlead.kernel.errors import Problem
 from fairlead.platform.context import Context
 from fairlead.platform.policy import policies
@@ -53,6 +53,30 @@ async def planned_terms(ctx: Context, change_ids: Collection[UUID]) -> Mapping[U
             continue  # its own day will say why
         found[row.id] = ChangedTerms(row.service_id, wish.on, subject.terms, after)
     return found
+
+
+_PRICED = {"price", "pricing", "tariff_id"}
+
+
+async def brought_on(ctx: Context, days: Mapping[UUID, date]) -> Mapping[UUID, Terms | None]:
+    """What the change of price or plan that is scheduled for a day of each service brings, for those that have one.
+
+    None where it would be refused as things stand. What renews a term is left out: it follows from what this finds.
+    """
+    scheduled = select(
+        ServiceChange.id, ServiceChange.service_id, ServiceChange.effective_on, ServiceChange.wanted
+    ).where(
+        ServiceChange.service_id == any_(literal(list(days), ARRAY(Uuid))),
+        ServiceChange.status == ChangeStatus.SCHEDULED,
+        ServiceChange.origin != ChangeOrigin.RENEWAL,
+    )  # fmt: skip
+    coming = {
+        row.id: row.service_id
+        for row in await ctx.rows(scheduled.order_by(ServiceChange.id))
+        if row.effective_on == days[row.service_id] and _PRICED & row.wanted.keys()
+    }
+    made = await planned_terms(ctx, coming.keys()) if coming else {}
+    return {service_id: made[id_].after if id_ in made else None for id_, service_id in coming.items()}
 
 
 async def holds_ahead(

@@ -1,6 +1,6 @@
 """A renewal quote as the client sees it, and the link that leads there."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -13,6 +13,7 @@ from fairlead.domains.identity.models import Company
 from fairlead.domains.services import rules
 from fairlead.domains.services.lifecycle import QuoteStatus, Status
 from fairlead.domains.services.models import RenewalQuote, Service
+from fairlead.domains.services.queries.planned import brought_on
 from fairlead.kernel.money import Money
 from fairlead.kernel.period import Cycle
 from fairlead.platform.context import Context
@@ -49,6 +50,15 @@ class Offered:
     client_name: str
     company_name: str
     company_zone: str
+    then: rules.Terms | None = None
+    """What a change that is planned for the next term's beginning makes of the service."""
+
+    @property
+    def of_then(self) -> tuple[str, Cycle, Decimal]:
+        """What the service is called, its cycle and its quantity in the next term."""
+        if self.then is None:
+            return self.service_name, self.cycle, self.quantity
+        return self.then.name, self.then.cycle, self.then.quantity
 
     @property
     def price(self) -> Money:
@@ -86,7 +96,10 @@ _OFFERED: Select[*tuple[Any, ...]] = (
 async def offered(ctx: Context, quote_id: UUID) -> Offered | None:
     """A quote as its client sees it; None when there is none."""
     row = await ctx.row(_OFFERED, {"quote_id": quote_id})
-    return Offered(*row) if row is not None else None
+    if row is None:
+        return None
+    then = await brought_on(ctx, {row.service_id: row.term_end})
+    return replace(Offered(*row), then=then.get(row.service_id))
 
 
 def quote_path(links: Links, tenant_id: int, quote_id: UUID) -> str:

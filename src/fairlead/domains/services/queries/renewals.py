@@ -7,20 +7,19 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ARRAY, ColumnElement, Select, Uuid, any_, bindparam, func, literal, select, true, tuple_
+from sqlalchemy import ColumnElement, Select, bindparam, func, select, true, tuple_
 
 from fairlead.domains.catalog.queries import listed
 from fairlead.domains.contracts.models import Contract
 from fairlead.domains.contracts.terms import Uplift
 from fairlead.domains.services import rules
-from fairlead.domains.services.lifecycle import ChangeStatus, QuoteStatus
-from fairlead.domains.services.models import Renewal, RenewalQuote, Service, ServiceChange
+from fairlead.domains.services.lifecycle import QuoteStatus
+from fairlead.domains.services.models import Renewal, RenewalQuote, Service
 from fairlead.domains.services.policy import RenewalPolicy
-from fairlead.domains.services.queries.changes import ChangedTerms
 from fairlead.domains.services.queries.obstacles import Candidate, outside_obstacles
-from fairlead.domains.services.queries.planned import planned_terms
+from fairlead.domains.services.queries.planned import brought_on
 from fairlead.domains.services.rules import RUNNING, NextPrice, TermFacts
-from fairlead.domains.services.terms import ChangeOrigin, Obstacle, RenewalDecision
+from fairlead.domains.services.terms import Obstacle, RenewalDecision
 from fairlead.kernel.errors import NotFound
 from fairlead.kernel.money import Money
 from fairlead.kernel.period import add_months
@@ -277,30 +276,17 @@ async def _list_prices(
 async def _planned_prices(ctx: Context, terms: Sequence[TermFacts]) -> Mapping[UUID, NextPrice]:
     """The price that a change scheduled for the end of a term brings: of another plan the client's own, or the list's.
 
-    It is found by what will make the change. Where that would refuse it as things stand, the present price stands in.
+    Where that change would be refused as things stand, the present price stands in.
     """
-    ends = {one.id: one for one in terms if one.end_date is not None}
-    scheduled = select(
-        ServiceChange.id, ServiceChange.service_id, ServiceChange.effective_on, ServiceChange.wanted
-    ).where(
-        ServiceChange.service_id == any_(literal(list(ends), ARRAY(Uuid))),
-        ServiceChange.status == ChangeStatus.SCHEDULED,
-        ServiceChange.origin != ChangeOrigin.RENEWAL,
-    )  # fmt: skip
-    coming = {
-        row.id: ends[row.service_id]
-        for row in await ctx.rows(scheduled.order_by(ServiceChange.id))
-        if row.effective_on == ends[row.service_id].end_date and _PRICED & row.wanted.keys()
-    }
-    made = await planned_terms(ctx, coming.keys()) if coming else {}
-    return {facts.id: _brought(facts, made.get(id_)) for id_, facts in coming.items()}
+    ends = {one.id: one for one in terms}
+    made = await brought_on(ctx, {one.id: one.end_date for one in terms if one.end_date is not None})
+    return {id_: _brought(ends[id_], after) for id_, after in made.items()}
 
 
-_PRICED = {"price", "pricing", "tariff_id"}
-
-
-def _brought(facts: TermFacts, made: ChangedTerms | None) -> NextPrice:
-    if made is None:
+def _brought(facts: TermFacts, after: rules.Terms | None) -> NextPrice:
+    if after is None:
         return NextPrice(facts.price, agreed=True, planned=True, pricing=facts.pricing)
-    after = made.after
-    return NextPrice(Money(after.price_minor, after.currency), after.price_agreed, planned=True, pricing=after.pricing)
+    return NextPrice(
+        Money(after.price_minor, after.currency), after.price_agreed, planned=True, pricing=after.pricing,
+        cycle=after.cycle, quantity=after.quantity,
+    )  # fmt: skip

@@ -72,6 +72,9 @@ class NextPrice(NamedTuple):
     """A change that is scheduled for the term's end brings it: nothing else has to."""
     pricing: Pricing | None = None
     """How the quantity is priced, where it is not the price for each unit."""
+    cycle: Cycle | None = None
+    """What it is the price of, and of how many, where a planned change says so; None: as now."""
+    quantity: Decimal | None = None
 
 
 def next_months(facts: TermFacts) -> int:

@@ -3,6 +3,7 @@
 import re
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -31,6 +32,7 @@ from fairlead.domains.services.terms import ChangeOrigin, ChangeWhen, HoldMoney,
 from fairlead.kernel.events import Event
 from fairlead.kernel.ids import TenantId
 from fairlead.kernel.money import Money
+from fairlead.kernel.period import Cycle
 from fairlead.platform.context import Actor, Context
 from fairlead.platform.links import Links
 from fairlead.platform.outside import outside
@@ -303,5 +305,21 @@ async def test_a_quote_carries_the_link_by_which_its_client_answers(
         [address] = re.findall(r"http://127\.0\.0\.1:8080/quotes/(\S+)", told.text)
         assert read_quote_token(links, address) == (company, made[0])
         assert f'href="http://127.0.0.1:8080/quotes/{address}"' in told.html
+
+    await do(look)
+
+
+async def test_a_next_term_on_another_plan_is_priced_by_that_plans_cycle_and_quantity(
+    hear: Hear, do: Do, fibre: Service
+) -> None:
+    brought: dict[str, Any] = {"cycle": Cycle.ANNUAL, "quantity": Decimal(3)}
+    await hear(
+        ServiceDueForRenewal(**ids(fibre), days=7, term_end=ON, auto_renewal=True, price=PRICE, **brought),
+        ServiceRenewed(**ids(fibre), term_end=ON, new_end=None, months=0, price=PRICE, count=1, **brought),
+    )
+
+    async def look(ctx: Context) -> None:
+        for told in await notices(ctx):
+            assert f"{PRICE} a year for each of 3" in told.text
 
     await do(look)

@@ -14,7 +14,49 @@ class BillingPlanChanged(Conflict):
 
     expected: str
     found: str
-    remedy = "Preview again, look at the new invoices, and apply that plan."
+    """The plan as it would be now, with what it comes to:"""
+    clients: int
+    invoices: int
+    lines: int
+    drafts_changed: int
+    """Drafts waiting for review that it makes others."""
+    parked: int
+    """Clients that it leaves out."""
+    totals: tuple[Money, ...]
+    remedy = "Preview again, look at what has changed, and apply that plan."
+
+    @property
+    def detail(self) -> str:
+        """What it comes to now, to compare with what was looked at."""
+        return f"{self.title()} {self.now}"
+
+    @property
+    def now(self) -> str:
+        """Its figures, with their names."""
+        totals = " and ".join(f"{total.amount:,f} {total.currency}" for total in self.totals) or "nothing"
+        return (
+            f"Now it comes to {totals}: invoices {self.invoices:,}, lines {self.lines:,}, clients {self.clients:,}, "
+            f"drafts changed {self.drafts_changed:,}, clients left out {self.parked:,}."
+        )
+
+
+class BillingChunkChanged(BillingPlanChanged):
+    """What is due in a part of this run has changed since its plan was made."""
+
+    chunk: int
+    """Which part, counted from one; the figures are those of it alone."""
+    chunks: int
+    clients_left: int
+    """In the parts that are not billed, this one included."""
+    remedy = "What was billed before stands. Preview again: it shows what is left, and its plan goes on from there."
+
+    @property
+    def detail(self) -> str:
+        """Where the run stopped, and what that part comes to now."""
+        return (
+            f"Chunk {self.chunk:,} of {self.chunks:,} is not what the plan says. {self.now} "
+            f"Clients left to bill: {self.clients_left:,}."
+        )
 
 
 class RunNotRunning(Conflict):

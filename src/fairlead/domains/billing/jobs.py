@@ -33,7 +33,7 @@ class UndoChunk:
 @job("billing.run_chunk", queue="billing")
 async def run_chunk(ctx: Context, chunk: Chunk) -> None:
     """Bill one chunk of a run; one that is done already, or whose run was closed, is left alone."""
-    await commands.run_chunk(ctx, chunk.run_id, chunk.position)
+    await commands.run_chunk_or_close(ctx, chunk.run_id, chunk.position)
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from fairlead.domains.billing.commands.foreseeing import Foreseen, foresee
 from fairlead.domains.billing.commands.invoices import add_charge, draft_invoice, issue, void
 from fairlead.domains.billing.commands.late import charge_late_fees
 from fairlead.domains.billing.commands.opening import open_schedules
+from fairlead.domains.billing.commands.previewing import Preview, preview
 from fairlead.domains.billing.commands.rating import Rating, doubt_prices, doubt_usage, rate_usage
 from fairlead.domains.billing.commands.recurring import (
     Generated,
@@ -23,10 +24,11 @@ from fairlead.domains.billing.commands.recurring import (
     generate_for_contract,
     generate_service_invoice,
 )
+from fairlead.domains.billing.commands.redrafting import ChangedDraft
 from fairlead.domains.billing.commands.reissuing import reissue
 from fairlead.domains.billing.commands.releasing import release_client
 from fairlead.domains.billing.commands.reviewing import approve, hold, issue_reviewed, release_hold
-from fairlead.domains.billing.commands.runs import Preview, fail_run, preview, request_run, run_chunk, start_run
+from fairlead.domains.billing.commands.runs import fail_run, request_run, run_chunk, run_chunk_or_close, start_run
 from fairlead.domains.billing.commands.series import set_series
 from fairlead.domains.billing.commands.taxes import (
     add_tax_rate,
@@ -56,6 +58,7 @@ from fairlead.domains.billing.commands.upkeep import (
 )
 
 __all__ = [
+    "ChangedDraft",
     "Foreseen",
     "Generated",
     "Item",
@@ -111,6 +114,7 @@ __all__ = [
     "request_undo",
     "run_billing",
     "run_chunk",
+    "run_chunk_or_close",
     "set_series",
     "settle_changes",
     "settle_discounts",

@@ -5,15 +5,14 @@ from uuid import UUID
 
 import asyncpg
 
-from fairlead.domains.billing.commands.assembly import Assembly, InvoiceRow, claims
+from fairlead.domains.billing.commands.assembly import Assembly, InvoiceRow, claims, ready
 from fairlead.domains.billing.commands.rating import rate_usage
 from fairlead.domains.billing.events import InvoiceIssued
-from fairlead.domains.billing.policy import BillingPolicy, Finish
+from fairlead.domains.billing.policy import BillingPolicy
 from fairlead.domains.billing.queries import due as queries
 from fairlead.domains.billing.queries.due import Due, Range
 from fairlead.domains.billing.queries.rulebook import rulebook
 from fairlead.domains.billing.repository import invoices as repository
-from fairlead.domains.billing.rules import needs_approval
 from fairlead.domains.clients.queries import home
 from fairlead.kernel.money import Money
 from fairlead.platform.context import Context
@@ -27,13 +26,16 @@ _CLAIM = "uq_charges_claim"
 async def bill_range(ctx: Context, clients: Range, as_of: date, *, run_id: UUID | None = None) -> Assembly:
     """Bill what is due for a range of clients; what was billed.
 
-    Usage is rated first: what it costs is due like everything else. Schedules are locked before anything is written,
-    and invoices numbered last, so that the series is held as briefly as can be.
+    Usage is rated first: what it costs is due like everything else, or changes the draft that bills it already.
+    Schedules are locked before anything is written, and invoices numbered last, so that the series is held as briefly
+    as can be.
     """
     rated = await rate_usage(ctx, clients, as_of)
     due = await queries.due(ctx, clients, as_of)
     book = await rulebook(ctx, clients, as_of)
-    made = Assembly(as_of, book, fresh_ids(ctx.now), parked=rated.parked, rated=rated.charged)
+    made = Assembly(
+        as_of, book, fresh_ids(ctx.now), parked=rated.parked, rated=rated.charged, changes=rated.changes
+    )  # fmt: skip
     made.add(due)
     try:
         async with ctx.session.begin_nested():
@@ -50,19 +52,6 @@ async def bill_range(ctx: Context, clients: Range, as_of: date, *, run_id: UUID 
 async def issue_ready(ctx: Context, made: Assembly) -> None:
     """Issue what was written, apart from what somebody looks at first."""
     await issue_drafts(ctx, ready(made), made.book.policies.company)
-
-
-def ready(made: Assembly) -> list[InvoiceRow]:
-    """Those that a run issues itself; the others stay drafts."""
-    return [one for one in made.invoices if _goes_out(one, made.book.policies.of(one.client_id))]
-
-
-def _goes_out(invoice: InvoiceRow, policy: BillingPolicy) -> bool:
-    """Whether a run issues an invoice itself, or leaves it for somebody to look at."""
-    if policy.finish is Finish.DRAFT:
-        return False
-    above = policy.approve_above
-    return above is None or not needs_approval(Money(invoice.total_minor, invoice.currency), above)
 
 
 async def issue_drafts(ctx: Context, invoices: list[InvoiceRow], policy: BillingPolicy) -> None:
@@ -119,6 +108,6 @@ async def _without_claimed(ctx: Context, made: Assembly, due: Due) -> Assembly:
         if (line.service_id, claim) in taken:
             client_id = made.invoices[line.invoice].client_id
             parked.setdefault(client_id, f"{line.description} is charged for {claim} already")
-    again = Assembly(made.as_of, made.book, made.ids, parked=parked, rated=made.rated)
+    again = Assembly(made.as_of, made.book, made.ids, parked=parked, rated=made.rated, changes=made.changes)
     again.add(due)
     return again

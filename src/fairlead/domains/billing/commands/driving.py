@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from fairlead.domains.billing.commands.runs import CHUNK, Told, fail_run, run_chunk, start_run
+from fairlead.domains.billing.commands.previewing import CHUNK, Told
+from fairlead.domains.billing.commands.runs import fail_run, run_chunk, start_run
 from fairlead.domains.billing.commands.undoing import CHUNK as UNDO_CHUNK
 from fairlead.domains.billing.commands.undoing import start_undo, undo_chunk
 from fairlead.domains.billing.queries.runs import progress

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from fairlead.domains.billing.charges import MeteredUse, NewCharge, UsageCharge, UsageSettlement
-from fairlead.domains.billing.commands.redrafting import redraft
+from fairlead.domains.billing.commands.redrafting import ChangedDraft, redraft
 from fairlead.domains.billing.commands.showing import show_charges
 from fairlead.domains.billing.queries.due import Range
 from fairlead.domains.billing.queries.schedules import holds_of
@@ -47,6 +47,8 @@ class Rating:
     charged: dict[UUID, str] = field(default_factory=dict)
     """The new charges, and what each claims: their ids are others each time that the same is rated."""
     withdrawn: int = 0
+    changes: list[ChangedDraft] = field(default_factory=list)
+    """The drafts whose lines bill something else now, by their ids."""
     parked: dict[UUID, str] = field(default_factory=dict)
     """Clients whose usage cannot be rated, and why: it stays due."""
 
@@ -122,7 +124,7 @@ async def _rate(
     await doubt_services(ctx, doubted)
     show_charges(ctx, done.added)
     added = list(zip(ids, done.added, strict=True))
-    await redraft(ctx, _on_drafts(done.released, added))
+    rating.changes = await redraft(ctx, _on_drafts(done.released, added))
     rating.charged = {id_: f"{new.source_id} {new.claim}" for id_, new in added}
     rating.withdrawn = len(done.released)
     return rating

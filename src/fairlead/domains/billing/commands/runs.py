@@ -4,21 +4,18 @@ Each chunk is one transaction that also marks it done. So a run that was killed 
 that run the same day share its chunks, and what was billed is never billed again.
 """
 
-import hashlib
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from datetime import date
-from heapq import nlargest
-from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, insert, select, update
 
-from fairlead.domains.billing.commands.assembly import Assembly, InvoiceRow, digest, invoices_of
-from fairlead.domains.billing.commands.chunks import bill_range, ready
+from fairlead.domains.billing.commands.assembly import Assembly
+from fairlead.domains.billing.commands.chunks import bill_range
 from fairlead.domains.billing.commands.opening import open_unheard
-from fairlead.domains.billing.errors import BillingPlanChanged
+from fairlead.domains.billing.commands.previewing import CHUNK, Preview, preview_ranges
+from fairlead.domains.billing.errors import BillingChunkChanged, BillingPlanChanged
 from fairlead.domains.billing.events import BillingRunFailed, BillingRunFinished, BillingRunRequested
 from fairlead.domains.billing.models import BillingRun, BillingRunChunk
 from fairlead.domains.billing.queries.due import Range, due_ranges
@@ -28,90 +25,12 @@ from fairlead.kernel.ids import RunId
 from fairlead.platform.context import Context
 from fairlead.platform.db import audit
 
-CHUNK = 500
-"""Clients a transaction: big enough that its overhead is small, small enough that memory and locks stay so too."""
-
-SAMPLES = 50
-"""Invoices that a preview shows one by one."""
-
-
-@dataclass(slots=True)
-class Preview:
-    """What a run would issue, to the cent, and the hash that names exactly that."""
-
-    as_of: date
-    clients: int = 0
-    invoices: int = 0
-    drafts: int = 0
-    """Those of the invoices that would wait for somebody to look at them."""
-    lines: int = 0
-    totals: dict[str, int] = field(default_factory=dict)
-    """Minor units by currency."""
-    parked: dict[UUID, str] = field(default_factory=dict)
-    digests: list[str] = field(default_factory=list)
-    samples: list[InvoiceRow] = field(default_factory=list)
-    """The largest invoices."""
-
-    def count(self, made: Assembly) -> None:
-        """Add a chunk."""
-        self.clients += made.clients
-        self.invoices += len(made.invoices)
-        self.drafts += len(made.invoices) - len(ready(made))
-        self.lines += len(made.lines)
-        self.parked |= made.parked
-        self.digests.append(digest(made))
-        self.samples = nlargest(SAMPLES, [*self.samples, *made.invoices], key=attrgetter("total_minor"))
-        for invoice in made.invoices:
-            self.totals[invoice.currency] = self.totals.get(invoice.currency, 0) + invoice.total_minor
-
-    @property
-    def plan(self) -> str:
-        """The hash of everything that would be issued."""
-        return hashlib.sha256("\n".join([str(self.as_of), *self.digests]).encode()).hexdigest()[:16]
-
-
-Told = Callable[[int, int], None]
-"""Hears how many chunks are done, of how many."""
-
-Shown = Callable[[dict[str, Any]], None]
-"""Sees each invoice to be, with its lines."""
-
-
-async def preview(
-    ctx: Context, as_of: date, *, chunk: int = CHUNK, tell: Told | None = None, show: Shown | None = None
-) -> Preview:
-    """Run everything and take it back: the same code, rolled back chunk by chunk. `show` sees every invoice."""
-    async with ctx.session.begin_nested() as undone:
-        await open_unheard(ctx)
-        seen = await _preview(ctx, as_of, await due_ranges(ctx, as_of, chunk), tell, show)
-        await undone.rollback()
-    return seen
-
-
-async def _preview(
-    ctx: Context, as_of: date, ranges: Sequence[Range], tell: Told | None = None, show: Shown | None = None
-) -> Preview:
-    seen = Preview(as_of)
-    for done, clients in enumerate(ranges, 1):
-        told = len(ctx.outbox.events)
-        async with ctx.session.begin_nested() as undone:
-            made = await bill_range(ctx, clients, as_of)
-            await undone.rollback()
-        seen.count(made)
-        if show is not None:
-            for invoice in invoices_of(made):
-                show(invoice)
-        del ctx.outbox.events[told:]
-        if tell is not None:
-            tell(done, len(ranges))
-    return seen
-
 
 async def start_run(ctx: Context, as_of: date, *, plan: str | None = None, chunk: int = CHUNK) -> RunId:
     """Begin a run to a date, or join the one that is under way for it (a killed one is under way still).
 
     Runs to earlier dates that are under way are closed: this one bills whatever they had left. With `plan`, only
-    what a preview with this hash showed is issued: raises BillingPlanChanged now, or stops at the chunk that differs.
+    what a preview with this hash showed is done: raises BillingPlanChanged now, or stops at the chunk that differs.
     """
     await ctx.session.execute(select(func.pg_advisory_xact_lock(func.hashtext("billing.start_run"), ctx.tenant_id)))
     joined = await _take_over(ctx, as_of, plan)
@@ -121,9 +40,9 @@ async def start_run(ctx: Context, as_of: date, *, plan: str | None = None, chunk
     ranges = await due_ranges(ctx, as_of, chunk)
     digests: Sequence[str | None] = [None] * len(ranges)
     if plan is not None:
-        seen = await _preview(ctx, as_of, ranges)
+        seen = await preview_ranges(ctx, as_of, ranges)
         if seen.plan != plan:
-            raise BillingPlanChanged(expected=plan, found=seen.plan)
+            raise BillingPlanChanged(expected=plan, found=seen.plan, **seen.figures())
         digests = seen.digests
     run_id = RunId(ctx.new_id())
     currency = (await company_facts(ctx)).currency
@@ -162,7 +81,7 @@ async def _add_chunks(ctx: Context, run_id: RunId, ranges: Sequence[Range], dige
         {
             "tenant_id": ctx.tenant_id, "id": ctx.new_id(), "run_id": run_id, "position": position,
             "first_client": one.first, "last_client": one.last, "clients": one.clients, "plan": digest,
-            "invoices": 0, "lines": 0, "total_minor": 0, "parked": {},
+            "invoices": 0, "lines": 0, "total_minor": 0, "drafts_changed": 0, "parked": {},
         }
         for position, (one, digest) in enumerate(zip(ranges, digests, strict=True))
     ]  # fmt: skip
@@ -173,7 +92,8 @@ async def _add_chunks(ctx: Context, run_id: RunId, ranges: Sequence[Range], dige
 async def run_chunk(ctx: Context, run_id: UUID, position: int | None = None) -> int | None:
     """Bill one chunk of a run that is under way: the one named, or the next that nobody else has.
 
-    Returns its position; None when there is none to do. The last chunk finishes the run.
+    Returns its position; None when there is none to do. The last chunk finishes the run. Raises BillingChunkChanged
+    when the run applies a plan and this chunk came to something else.
     """
     chunk = await _claim(ctx, run_id, position)
     if chunk is None:
@@ -182,10 +102,11 @@ async def run_chunk(ctx: Context, run_id: UUID, position: int | None = None) -> 
     if run is None:
         return None
     made = await bill_range(ctx, Range(chunk.first_client, chunk.last_client, chunk.clients), run.as_of, run_id=run_id)
-    if chunk.plan is not None and chunk.plan != digest(made):
-        raise BillingPlanChanged(expected=chunk.plan[:16], found=digest(made)[:16])
+    if chunk.plan is not None:
+        await _check(ctx, chunk, run.as_of, made)
     total = sum(one.total_minor for one in made.invoices if one.currency == run.currency)
     figures = {"invoices": len(made.invoices), "lines": len(made.lines), "total_minor": total}
+    figures["drafts_changed"] = len(made.changes)
     await ctx.session.execute(
         update(BillingRunChunk)
         .where(BillingRunChunk.id == chunk.id)
@@ -201,6 +122,37 @@ async def run_chunk(ctx: Context, run_id: UUID, position: int | None = None) -> 
     )
     await _finish_if_done(ctx, run_id)
     return int(chunk.position)
+
+
+async def run_chunk_or_close(ctx: Context, run_id: UUID, position: int) -> None:
+    """Bill one chunk of a run; when it is not what the plan said, close the run with that reason instead.
+
+    For workers: trying again would find the same, and whoever watches the run is to see why it does not go on.
+    """
+    said, noted = ctx.outbox.mark(), audit.mark(ctx)
+    try:
+        async with ctx.session.begin_nested():
+            await run_chunk(ctx, run_id, position)
+    except BillingChunkChanged as changed:
+        ctx.outbox.back_to(said)
+        audit.back_to(ctx, noted)
+        await fail_run(ctx, RunId(run_id), changed.detail)
+
+
+async def _check(ctx: Context, chunk: BillingRunChunk, as_of: date, made: Assembly) -> None:
+    now = Preview(as_of)
+    now.count(made)
+    [found] = now.digests
+    if chunk.plan is None or chunk.plan == found:
+        return
+    left = select(
+        func.count(), func.coalesce(func.sum(BillingRunChunk.clients).filter(BillingRunChunk.done_at.is_(None)), 0)
+    ).where(BillingRunChunk.run_id == chunk.run_id)
+    [(chunks, clients)] = await ctx.rows(left)
+    raise BillingChunkChanged(
+        expected=chunk.plan[:16], found=found[:16], chunk=chunk.position + 1, chunks=chunks, clients_left=clients,
+        **now.figures(),
+    )  # fmt: skip
 
 
 async def _claim(ctx: Context, run_id: UUID, position: int | None) -> BillingRunChunk | None:

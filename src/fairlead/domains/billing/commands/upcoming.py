@@ -23,6 +23,7 @@ from fairlead.domains.services.events import ServiceCancelled, ServiceChangeSche
 from fairlead.kernel.money import Money
 from fairlead.kernel.period import Period
 from fairlead.platform.context import Context
+from fairlead.platform.db import audit
 from fairlead.platform.db.bulk import fresh_ids
 
 FURTHEST = 60
@@ -93,11 +94,12 @@ async def next_invoices(ctx: Context, client_id: UUID, as_of: date | None = None
         if undisturbed is not None or seen.changes is None:
             return undisturbed or Upcoming(client_id, None, [], None)
     coming = await ahead(ctx, client_id)
-    said = ctx.outbox.mark()
+    said, noted = ctx.outbox.mark(), audit.mark(ctx)
     async with ctx.session.begin_nested() as undone:
         found = await _through(look, day, coming)
         await undone.rollback()
     ctx.outbox.back_to(said)
+    audit.back_to(ctx, noted)
     return found
 
 

@@ -48,6 +48,8 @@ class BillingRunChunk(TenantOwned, Base):
     invoices: Mapped[int] = mapped_column(default=0)
     lines: Mapped[int] = mapped_column(default=0)
     total_minor: Mapped[int] = mapped_column(MINOR, default=0)
+    drafts_changed: Mapped[int] = mapped_column(default=0)
+    """Drafts of earlier runs that usage which came late made others."""
     plan: Mapped[str | None]
     """What this chunk must come to when the run applies a plan."""
     parked: Mapped[dict[str, Any]] = mapped_column(default=dict)

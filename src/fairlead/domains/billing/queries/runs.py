@@ -36,6 +36,7 @@ class RunRow:
     invoices: int
     lines: int
     invoiced_minor: int
+    drafts_changed: int
 
     @property
     def invoiced(self) -> Money:
@@ -53,12 +54,13 @@ def run_rows() -> Select[Any]:
             func.sum(BillingRunChunk.invoices).label("invoices"),
             func.sum(BillingRunChunk.lines).label("lines"),
             func.sum(BillingRunChunk.total_minor).label("invoiced_minor"),
+            func.sum(BillingRunChunk.drafts_changed).label("drafts_changed"),
         )
         .group_by(BillingRunChunk.tenant_id, BillingRunChunk.run_id)
         .subquery()
     )
     own = [name for name in RunRow.__dataclass_fields__ if name in BillingRun.__table__.columns]
-    counted = ("chunks_done", "invoices", "lines", "invoiced_minor")
+    counted = ("chunks_done", "invoices", "lines", "invoiced_minor", "drafts_changed")
     figures = [func.coalesce(sums.c[name], 0).label(name) for name in counted]
     return select(*(getattr(BillingRun, name) for name in own), *figures).outerjoin(
         sums, (sums.c.tenant_id == BillingRun.tenant_id) & (sums.c.run_id == BillingRun.id)

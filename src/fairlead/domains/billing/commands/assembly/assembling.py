@@ -16,6 +16,7 @@ from uuid import UUID
 from fairlead.domains.billing import rules
 from fairlead.domains.billing.charges import described, goes_on
 from fairlead.domains.billing.commands.assembly.rows import InvoiceRow, LineRow, PartRow, PortionRow, ScheduleRow
+from fairlead.domains.billing.commands.redrafting import ChangedDraft
 from fairlead.domains.billing.policy import BillingPolicy, Finish, GroupBy
 from fairlead.domains.billing.queries.due import Due, Record
 from fairlead.domains.billing.queries.rulebook import Rulebook
@@ -81,6 +82,8 @@ class Assembly:
     """Clients whose facts make no sense or whose invoices are odd, and why; they stay due, the others are billed."""
     rated: dict[UUID, str] = field(default_factory=dict)
     """Open charges that this very unit of work made, and what they claim: a plan knows them by that."""
+    changes: Sequence[ChangedDraft] = ()
+    """Drafts of earlier runs whose usage was rated again."""
     clients: int = 0
     _open_parts: dict[UUID, int] = field(default_factory=dict)
     """Where open credits are."""

@@ -10,12 +10,15 @@ from typing import Any
 from uuid import UUID
 
 from fairlead.domains.billing.commands.assembly.assembling import Assembly
-from fairlead.domains.billing.commands.assembly.rows import LineRow
+from fairlead.domains.billing.commands.assembly.rows import InvoiceRow, LineRow
+from fairlead.domains.billing.commands.redrafting import ChangedDraft
+from fairlead.domains.billing.policy import BillingPolicy, Finish
+from fairlead.domains.billing.rules import needs_approval
 from fairlead.kernel.money import Money
 
 
 def digest(made: Assembly) -> str:
-    """A hash of the invoices' content."""
+    """A hash of the invoices' content, and of what becomes of drafts that wait."""
     hashed = hashlib.sha256()
     for line in contents(made):
         hashed.update(line.encode())
@@ -23,16 +26,40 @@ def digest(made: Assembly) -> str:
 
 
 def contents(made: Assembly) -> Iterator[str]:
-    """Each invoice and line as text, in order."""
+    """Each invoice and line as text, in order; then each draft that changes.
+
+    Of an invoice it says whether it waits for somebody, of a draft what its total was: another one was looked at.
+    """
     known = _known(made)
     for head, (_, rows) in zip(made.invoices, groupby(made.lines, key=itemgetter(2)), strict=True):
         group = f"{head.site_id}|{head.contract_id}|{head.purchase_order}"
-        yield f"{head.client_id}|{head.currency}|{head.issue_date}|{head.due_date}|{head.total_minor}|{group}\n"
+        waits = "" if goes_out(head, made.book.policies.of(head.client_id)) else "|draft"
+        yield f"{head.client_id}|{head.currency}|{head.issue_date}|{head.due_date}|{head.total_minor}|{group}{waits}\n"
         for row in rows:
             part = made.parts[row.part]
             source = row.service_id or known.get(row.charge_id, row.charge_id)
             billed = f"{part.quantity}|{part.amount_minor}|{part.tax_minor}"
             yield f" {source}|{part.claim}|{row.description}|{billed}\n"
+
+    yield from (_change(one) for one in made.changes)
+
+
+def _change(draft: ChangedDraft) -> str:
+    lines = "".join(f"|{id_} {quantity.normalize():f} {net} {tax}" for id_, quantity, net, tax in draft.lines)
+    return f"{draft.id}|{draft.before}|{'gone' if draft.dropped else draft.after}{lines}\n"
+
+
+def goes_out(invoice: InvoiceRow, policy: BillingPolicy) -> bool:
+    """Whether a run issues an invoice itself, or leaves it for somebody to look at."""
+    if policy.finish is Finish.DRAFT:
+        return False
+    above = policy.approve_above
+    return above is None or not needs_approval(Money(invoice.total_minor, invoice.currency), above)
+
+
+def ready(made: Assembly) -> list[InvoiceRow]:
+    """Those that a run issues itself; the others stay drafts."""
+    return [one for one in made.invoices if goes_out(one, made.book.policies.of(one.client_id))]
 
 
 def _known(made: Assembly) -> dict[UUID, object]:

@@ -14,7 +14,7 @@ from fairlead.domains.billing.policy import BillingPolicy, Finish
 from fairlead.domains.billing.terms import RunStatus
 from fairlead.domains.catalog.terms import Aggregation
 from fairlead.domains.services.models import Service
-from fairlead.kernel.ids import RunId, TenantId
+from fairlead.kernel.ids import InvoiceId, RunId, TenantId
 from fairlead.kernel.money import Money
 from fairlead.platform.context import Context
 from fairlead.platform.db.audit import AuditEntry
@@ -66,7 +66,8 @@ async def test_a_preview_names_the_drafts_that_late_usage_changes_and_is_applied
     assert (done.status, done.invoices, done.drafts_changed) == (RunStatus.FINISHED, 0, 1)
 
 
-async def test_a_draft_that_bills_nothing_any_more_is_named_as_gone(ctx: Context) -> None:
+async def emptied(ctx: Context) -> InvoiceId:
+    """A draft of 4 gigabytes at 0.50, of which a later measurement leaves none."""
     await set_policy(ctx, BillingPolicy(finish=Finish.DRAFT, review_days=0))
     tariff = await make.tariff(ctx)
     await usage.priced(ctx, tariff.id, aggregation=Aggregation.LATEST)
@@ -76,8 +77,13 @@ async def test_a_draft_that_bills_nothing_any_more_is_named_as_gone(ctx: Context
     await run(ctx, FEBRUARY)
     [draft] = await ctx.rows(select(Invoice.id))
     await late(ctx, service, "2026-01-20", "0")
+    return InvoiceId(draft.id)
+
+
+async def test_a_draft_that_bills_nothing_any_more_is_named_as_gone(ctx: Context) -> None:
+    invoice_id = await emptied(ctx)
     seen = await commands.preview(ctx, LATER)
-    assert changed(seen) == [(draft.id, usd("2.00"), None)]
+    assert changed(seen) == [(invoice_id, usd("2.00"), None)]
     await run(ctx, LATER, plan=seen.plan)
     assert await ctx.rows(select(Invoice.id)) == []
 

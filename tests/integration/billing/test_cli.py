@@ -8,14 +8,17 @@ from asyncio.subprocess import PIPE
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from fairlead.domains.billing.policy import BillingPolicy, Finish
 from fairlead.kernel.ids import TenantId
 from fairlead.main.wiring import App
 from fairlead.platform.context import Actor
 from fairlead.platform.policy import set_policy
+from tests.db.billing.test_usage_on_drafts import drafted
 from tests.kit.fixtures import NOW, make_company
 from tests.make import billing as make
+from tests.make import usage
 
 
 async def fairlead(url: str, home: Path, *arguments: str, code: int = 0) -> Any:
@@ -47,6 +50,7 @@ async def test_preview_plan_run_and_run_again(fresh_url: str, fresh_app: App, tm
     assert (seen["invoices"], seen["lines"], seen["invoiced"], seen["dry_run"]) == (2, 2, Decimal("62.00"), True)
     changed = await fairlead(fresh_url, tmp_path, "run", "--as-of", "2026-03-01", "--plan", seen["plan"], code=3)
     assert (changed["type"], changed["expected"]) == ("billing-plan-changed", seen["plan"])
+    assert (changed["invoices"], changed["totals"]) == (3, [{"amount": "93.00", "currency": "USD"}])
     done = await fairlead(fresh_url, tmp_path, "run", "--as-of", "2026-02-01", "--plan", seen["plan"])
     assert (done["invoices"], done["invoiced"], done["plan"]) == (2, Decimal("62.00"), seen["plan"])
     again = await fairlead(fresh_url, tmp_path, "run", "--as-of", "2026-02-01")
@@ -83,3 +87,36 @@ async def test_a_run_says_what_it_issued_and_what_it_left_as_drafts(
     assert await run("2026-01-01") == "To 2026-01-01: 1 draft made, 1 line: 31.00 USD."
     await finish(Finish.ISSUE)
     assert await run("2026-02-01") == "To 2026-02-01: 1 invoice issued, 1 line: 31.00 USD."
+
+
+async def test_a_run_says_which_drafts_late_usage_changes_and_what_a_refused_plan_comes_to(
+    fresh_url: str, fresh_app: App, tmp_path: Path
+) -> None:
+    company = TenantId(await make_company(fresh_app.database, "harbour"))
+    to = ("run", "--as-of", "2026-02-05")
+
+    async def late(service_id: UUID, day: str, quantity: str) -> None:
+        async with fresh_app.work.begin(company, Actor.system("test"), now=NOW) as ctx:
+            await usage.used(ctx, usage.event(service_id, day, quantity))
+
+    async with fresh_app.work.begin(company, Actor.system("test"), now=NOW) as ctx:
+        service, invoice_id = await drafted(ctx)
+    await late(service.id, "2026-01-20", "6")
+    _, changes, *_, apply = (await said(fresh_url, tmp_path, *to, "--dry-run")).splitlines()
+    assert changes == "1 draft waiting for review changes: 36.30 → 39.60 USD."
+    seen = await fairlead(fresh_url, tmp_path, *to, "--dry-run")
+    [change] = seen["changes"]
+    assert (seen["drafts_changed"], change["invoice_id"], change["before"], change["after"], change["dropped"]) == (
+        1, str(invoice_id), Decimal("36.30"), Decimal("39.60"), False,
+    )  # fmt: skip
+    assert apply.endswith(seen["plan"])
+    await late(service.id, "2026-01-21", "1")
+    assert (await said(fresh_url, tmp_path, *to, "--plan", seen["plan"], code=3)).strip() == (
+        "fairlead: What is due has changed since this plan was made. Now it comes to nothing: invoices 0, lines 0, "
+        "clients 0, drafts changed 1, clients left out 0. "
+        "Preview again, look at what has changed, and apply that plan."
+    )
+    plan = (await fairlead(fresh_url, tmp_path, *to, "--dry-run"))["plan"]
+    done = (await said(fresh_url, tmp_path, *to, "--plan", plan)).splitlines()
+    assert done[1] == "1 draft waiting for review changed: usage came late."
+    assert (await fairlead(fresh_url, tmp_path, "status"))["drafts_changed"] == 1

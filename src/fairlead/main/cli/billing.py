@@ -1,6 +1,6 @@
 """`fairlead billing`: run it, preview it, and see how runs went."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
@@ -13,6 +13,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from fairlead.domains.billing import commands, queries
+from fairlead.domains.billing.commands import ChangedDraft
 from fairlead.domains.billing.queries import Forecast, RunRow
 from fairlead.domains.billing.terms import RunStatus, UndoOutcome
 from fairlead.domains.clients.queries import facts_of_clients
@@ -44,7 +45,7 @@ def run(
     as_of: AsOfOption = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would be billed, keep nothing.")] = False,
     plan: Annotated[
-        str | None, typer.Option("--plan", metavar="HASH", help="Issue exactly what this dry run showed, or nothing.")
+        str | None, typer.Option("--plan", metavar="HASH", help="Do exactly what this dry run showed, or nothing.")
     ] = None,
     invoices: Annotated[
         Path | None, typer.Option("--invoices", help="With --dry-run: write every invoice to a file, a JSON line each.")
@@ -235,6 +236,12 @@ async def _preview(session: Session, day: date, invoices: Path | None) -> dict[s
                 "clients": seen.clients,
                 "invoices": seen.invoices,
                 "drafts": seen.drafts,
+                "drafts_changed": len(seen.changes),
+                "changed_totals": {
+                    code: {"before": before.amount, "after": after.amount}
+                    for code, (before, after) in seen.changed_totals().items()
+                },
+                "changes": await _changes(ctx, seen.changes),
                 "lines": seen.lines,
                 "invoiced": Money(seen.totals.get(currency, 0), currency).amount,
                 "currency": currency,
@@ -265,6 +272,7 @@ async def _result(ctx: Context, run_id: RunId) -> dict[str, Any]:
         "clients": found.clients,
         "invoices": found.invoices,
         "drafts": await queries.drafts_left(ctx, run_id),
+        "drafts_changed": found.drafts_changed,
         "lines": found.lines,
         "invoiced": found.invoiced.amount,
         "currency": found.currency,
@@ -286,6 +294,19 @@ async def _named(ctx: Context, parked: dict[str, str]) -> list[dict[str, str]]:
     ]
 
 
+async def _changes(ctx: Context, changes: Sequence[ChangedDraft]) -> list[dict[str, Any]]:
+    """Drafts that change, with what people call their clients."""
+    known = await facts_of_clients(ctx, {one.client_id for one in changes})
+    return [
+        {
+            "invoice_id": one.id, "client_id": one.client_id, "number": known[one.client_id].number,
+            "name": known[one.client_id].name, "issue_date": one.issue_date, "before": one.before.amount,
+            "after": one.after.amount, "currency": one.after.currency, "dropped": one.dropped,
+        }
+        for one in changes
+    ]  # fmt: skip
+
+
 @contextmanager
 def _written(path: Path | None) -> Iterator[Callable[[dict[str, Any]], None] | None]:
     """Writes a line of JSON for each thing that it is shown; without a path nobody is."""
@@ -303,7 +324,7 @@ async def _already(ctx: Context, day: date, currency: str, but: RunId | None) ->
 
 
 def _facts(found: RunRow) -> dict[str, Any]:
-    names = ("as_of", "status", "clients", "chunks", "chunks_done", "invoices", "lines", "currency")
+    names = ("as_of", "status", "clients", "chunks", "chunks_done", "invoices", "lines", "drafts_changed", "currency")
     plain = {name: getattr(found, name) for name in names}
     times = {"started_at": found.started_at, "finished_at": found.finished_at, "started_by": found.started_by}
     return {"run_id": found.id, **plain, "invoiced": found.invoiced.amount, **times, "error": found.error}
@@ -321,12 +342,14 @@ def _bar(label: str) -> Iterator[Callable[[int, int], None]]:
 def _report(result: dict[str, Any]) -> None:
     totals = ", ".join(f"{amount} {code}" for code, amount in result["totals"].items()) or "nothing"
     typer.echo(f"To {result['as_of']}: {_made(result)}, {plural(result['lines'], 'line')}: {totals}.")
+    if result["drafts_changed"]:
+        typer.echo(_changed(result))
     before = result["already_billed"]
     if before["invoices"]:
         typer.echo(f"Invoiced before in that month: {plural(before['invoices'], 'invoice')}, {before['invoiced']}.")
     _complain_of(result["parked"])
     if result["dry_run"]:
-        typer.echo(f"Issue exactly this with: fairlead billing run --as-of {result['as_of']} --plan {result['plan']}")
+        typer.echo(f"Do exactly this with: fairlead billing run --as-of {result['as_of']} --plan {result['plan']}")
 
 
 def _made(result: dict[str, Any]) -> str:
@@ -335,6 +358,17 @@ def _made(result: dict[str, Any]) -> str:
     issued = result["invoices"] - drafts
     parts = [f"{plural(issued, 'invoice')} {would}issued"] if issued or not drafts else []
     return " and ".join([*parts, f"{plural(drafts, 'draft')} {would}made"] if drafts else parts)
+
+
+def _changed(result: dict[str, Any]) -> str:
+    """`1 draft waiting for review changes: 41.00 → 52.50 USD.`, or how many did."""
+    count = result["drafts_changed"]
+    drafts = f"{plural(count, 'draft')} waiting for review"
+    if not result["dry_run"]:
+        return f"{drafts} changed: usage came late."
+    totals = result["changed_totals"].items()
+    told = " and ".join(f"{each['before']} → {each['after']} {code}" for code, each in totals)
+    return f"{drafts} {'changes' if count == 1 else 'change'}: {told}."
 
 
 def _complain_of(parked: list[dict[str, str]]) -> None:

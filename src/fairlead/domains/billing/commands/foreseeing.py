@@ -8,6 +8,7 @@ from uuid import UUID
 from fairlead.domains.billing.commands.assembly import InvoiceRow
 from fairlead.domains.billing.commands.chunks import bill_range
 from fairlead.domains.billing.commands.opening import open_unheard
+from fairlead.domains.billing.commands.redrafting import ChangedDraft
 from fairlead.domains.billing.queries.due import Range
 from fairlead.platform.context import Context
 from fairlead.platform.db import audit
@@ -20,6 +21,8 @@ class Foreseen:
     client_id: UUID
     invoices: Sequence[InvoiceRow]
     parked: str | None
+    changes: Sequence[ChangedDraft] = ()
+    """Drafts that it would change."""
 
 
 async def foresee(ctx: Context, as_of: date, client_ids: Iterable[UUID]) -> list[Foreseen]:
@@ -30,7 +33,7 @@ async def foresee(ctx: Context, as_of: date, client_ids: Iterable[UUID]) -> list
         await open_unheard(ctx)
         for client_id in client_ids:  # a page of clients anywhere in the order of ids: no range spans just them
             made = await bill_range(ctx, Range(client_id, client_id, 1), as_of)
-            found.append(Foreseen(client_id, made.invoices, made.parked.get(client_id)))
+            found.append(Foreseen(client_id, made.invoices, made.parked.get(client_id), made.changes))
         await undone.rollback()
     ctx.outbox.back_to(told)
     audit.back_to(ctx, noted)

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated
+from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
@@ -22,6 +23,7 @@ from fairlead.platform.http.deps import Ctx
 from fairlead.platform.http.listing import Listing, listing
 from fairlead.platform.http.pages import PageRoute
 from fairlead.platform.pages import Action, Column, EmptyState, ListPage
+from fairlead.platform.pages.formats import money_text
 
 router = APIRouter(prefix="/billing/runs/to", route_class=PageRoute)
 
@@ -32,13 +34,15 @@ MOST = 25
 
 @dataclass(frozen=True, slots=True)
 class InvoiceToBe:
-    """An invoice that the run would make, or a client whom it would leave out."""
+    """An invoice that the run would make or change, or a client whom it would leave out."""
 
     client: DueClient
     issue_date: date | None = None
     due_date: date | None = None
     total: Money | None = None
-    parked: str | None = None
+    note: str = ""
+    draft_id: UUID | None = None
+    """The draft that it is already, and that the run changes."""
 
 
 def path_to(as_of: date) -> str:
@@ -58,9 +62,12 @@ async def foreseen(ctx: Ctx, request: Request, as_of: BillingDay, asked: Asked) 
 
 def _rows(client: DueClient, found: Foreseen) -> Iterator[InvoiceToBe]:
     if found.parked is not None:
-        yield InvoiceToBe(client, parked=found.parked)
+        yield InvoiceToBe(client, note=f"Not billed: {found.parked}")
     for one in found.invoices:
         yield InvoiceToBe(client, one.issue_date, one.due_date, Money(one.total_minor, one.currency))
+    for draft in found.changes:
+        note = f"Draft, was {money_text(draft.before)}" + (" and is deleted" if draft.dropped else "")
+        yield InvoiceToBe(client, draft.issue_date, total=draft.after, note=note, draft_id=draft.id)
 
 
 def _listed(as_of: date) -> ListPage[InvoiceToBe]:
@@ -72,7 +79,9 @@ def _listed(as_of: date) -> ListPage[InvoiceToBe]:
         noun="client",
         default_sort="client_number",
         search="client_name__icontains",
-        href=lambda row: f"/clients/{row.client.id}/next-invoice?as_of={as_of}",
+        href=lambda row: (
+            f"/invoices/{row.draft_id}" if row.draft_id else f"/clients/{row.client.id}/next-invoice?as_of={as_of}"
+        ),
         actions=(Action(label="New run", href="/billing/runs/new", icon="player-play"),),
         empty=EmptyState("Nothing is due", "Everything up to this day has been billed.", icon="circle-check"),
     )
@@ -84,5 +93,5 @@ _COLUMNS: Sequence[Column[InvoiceToBe]] = (
     Column("Date", "issue_date", "date"),
     Column("Due", "due_date", "date", phone=False),
     Column("Total", "total", "money"),
-    Column("Not billed", lambda row: row.parked or ""),
+    Column("Note", "note"),
 )

@@ -1,15 +1,14 @@
 """Pages of billing runs: preview, confirm, progress, result."""
 
 from collections.abc import Sequence
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
 from fairlead.domains.billing import commands, queries
-from fairlead.domains.billing.commands import Preview
-from fairlead.domains.billing.pages.foreseeing import path_to
+from fairlead.domains.billing.pages.planning import apply_action, parked_table, preview_parts
 from fairlead.domains.billing.pages.undoing import undo_action, undo_parts
 from fairlead.domains.billing.permissions import BillingPermission
 from fairlead.domains.billing.queries import RunRow, UndoRow
@@ -17,10 +16,9 @@ from fairlead.domains.billing.repository.found import RUN_FILTERS, RUN_SORTS
 from fairlead.domains.billing.rules import day_text
 from fairlead.domains.billing.schemas import AnywayIn, PreviewIn, RunIn
 from fairlead.domains.billing.terms import RunStatus, UndoStatus
-from fairlead.domains.clients.queries import client_facts, facts_of_clients
+from fairlead.domains.clients.queries import client_facts
 from fairlead.domains.identity.queries import company_facts
 from fairlead.kernel.money import Money
-from fairlead.platform.context import Context
 from fairlead.platform.http.access import needs
 from fairlead.platform.http.deps import Ctx
 from fairlead.platform.http.listing import Listing, listing
@@ -34,14 +32,13 @@ from fairlead.platform.pages import (
     EmptyState,
     Form,
     Header,
+    Hint,
     KeyValues,
-    Link,
     ListPage,
     Progress,
     Section,
     Stat,
     Stats,
-    Table,
     detail_page,
     form_page,
     part,
@@ -70,7 +67,11 @@ ANYWAY = Form(
     AnywayIn, "", title="Bill anyway", submit="Bill anyway",
     intro="You have looked at what the run found odd. Runs up to the day will bill this client.",
 )  # fmt: skip
-START = Form(RunIn, "/billing/runs", title="Billing run", submit="Issue", cancel="/billing/runs", crumbs=_CRUMBS)
+START = Form(
+    RunIn, "/billing/runs/new", title="Billing run", submit="Preview again", cancel="/billing/runs", crumbs=_CRUMBS,
+    hints={"plan": Hint(kind="hidden")},
+)  # fmt: skip
+"""What the preview's button sends. It is shown only when it was refused, and then leads back to the preview."""
 
 
 def _badge(run: RunRow) -> Badge:
@@ -120,20 +121,16 @@ async def preview(ctx: Ctx, request: Request) -> Response:
     """What a run would issue, to the cent; nothing is kept."""
     data = await PREVIEW.submitted(request)
     seen = await commands.preview(ctx, data.as_of)
-    issue = Action(
-        label=f"Issue {seen.invoices:,} invoices", href="/billing/runs", icon="send", look="primary", post=True,
-        permission=BillingPermission.RUN, fields={"as_of": str(data.as_of), "plan": seen.plan},
-    )  # fmt: skip
     header = Header(
         "Billing run: preview", crumbs=_CRUMBS, facts=(data.as_of, "nothing is issued yet", f"plan {seen.plan}"),
-        actions=(issue,) if seen.invoices else (),
+        actions=apply_action(seen),
     )  # fmt: skip
-    return await detail_page(request, header, *await _preview_parts(ctx, seen))
+    return await detail_page(request, header, *await preview_parts(ctx, seen))
 
 
 @router.post("", dependencies=RUN)
 async def start(ctx: Ctx, request: Request) -> Response:
-    """Issue exactly what the preview showed."""
+    """Do exactly what the preview showed."""
     data = await START.submitted(request)
     run_id = await commands.request_run(ctx, data.as_of, plan=data.plan)
     return see_other(request, f"/billing/runs/{run_id}", flash="The run has begun.")
@@ -158,7 +155,7 @@ async def run_detail(ctx: Ctx, request: Request, run_id: UUID) -> Response:
     if run.error:
         parts.insert(0, Alert("The run stopped before its end", f"{run.error}. What it issued stands.", "danger"))
     if parked:
-        table = await _parked(ctx, parked, run.id)
+        table = await parked_table(ctx, parked, run.id)
         parts.append(Section("Not billed", table, count=len(parked), flush=True))
     return await detail_page(request, header, *parts, Section("Facts", _facts(run)))
 
@@ -221,6 +218,11 @@ def _figures(run: RunRow, totals: dict[str, Money]) -> Stats:
             Stat("Lines", run.lines, icon="list"),
             Stat("Clients", run.clients, "with something due", icon="users"),
             *sums,
+            *(
+                [Stat("Drafts changed", run.drafts_changed, "usage came late", icon="refresh")]
+                if run.drafts_changed
+                else []
+            ),
         )
     )
 
@@ -237,52 +239,3 @@ def _facts(run: RunRow) -> KeyValues:
             ("Plan", run.plan or "none: whatever was due"),
         )
     )
-
-
-async def _preview_parts(ctx: Context, seen: Preview) -> Sequence[object]:
-    totals = [Money(minor, currency) for currency, minor in sorted(seen.totals.items())]
-    figures = Stats(
-        (
-            Stat("Invoices", seen.invoices, icon="file-invoice"),
-            Stat("Lines", seen.lines, icon="list"),
-            Stat("Clients", seen.clients, icon="users"),
-            *(Stat("Total", total, icon="cash") for total in totals),
-        )
-    )
-    names = await facts_of_clients(ctx, {one.client_id for one in seen.samples})
-    columns: tuple[Column[Any], ...] = (
-        Column("Client", lambda one: names[one.client_id].name, main=True),
-        Column("Number", lambda one: names[one.client_id].number, "code", phone=False),
-        Column("Date", "issue_date", "date"),
-        Column("Due", "due_date", "date", phone=False),
-        Column("Total", lambda one: Money(one.total_minor, one.currency), "money"),
-    )
-    empty = EmptyState("Nothing is due", "Everything up to this day has been billed.", icon="circle-check")
-    table = Table(
-        columns, seen.samples, label="Invoices", noun="invoice", empty=empty,
-        href=lambda one: f"/clients/{one.client_id}/next-invoice?as_of={seen.as_of}",
-    )  # fmt: skip
-    title = "Invoices" if len(seen.samples) == seen.invoices else f"The largest {len(seen.samples)} invoices"
-    parts: list[object] = [figures]
-    if seen.parked:
-        parked = {str(client): why for client, why in seen.parked.items()}
-        parts.append(Section("Cannot be billed", await _parked(ctx, parked), count=len(parked), flush=True))
-    every = Action(label="Every invoice, client by client", href=path_to(seen.as_of), icon="list", look="ghost")
-    return [*parts, Section(title, table, (every,) if seen.invoices else (), count=seen.invoices, flush=True)]
-
-
-async def _parked(ctx: Context, parked: dict[str, str], run_id: UUID | None = None) -> Table[tuple[str, str]]:
-    names = await facts_of_clients(ctx, [UUID(client) for client in parked])
-    columns: tuple[Column[tuple[str, str]], ...] = (
-        Column("Client", lambda one: Link(names[UUID(one[0])].name, f"/clients/{one[0]}"), main=True),
-        Column("Why", lambda one: one[1]),
-    )
-    anyway = (lambda one: (_anyway(run_id, one[0]),)) if run_id else None
-    return Table(columns, list(parked.items()), label="Clients that were not billed", noun="client", actions=anyway)
-
-
-def _anyway(run_id: UUID, client_id: str) -> Action:
-    return Action(
-        label="Bill anyway", href=f"/billing/runs/{run_id}/release/{client_id}", icon="check", dialog=True,
-        permission=BillingPermission.RUN,
-    )  # fmt: skip

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from fairlead.domains.billing.commands import Preview
+from fairlead.domains.billing.commands import ChangedDraft, Preview
 from fairlead.domains.billing.queries import RunRow
 from fairlead.domains.billing.schemas.shown import BillingDay, money_out, taken
 from fairlead.domains.billing.terms import RunStatus
@@ -64,6 +64,7 @@ class RunOut(Output):
     invoices: int
     lines: int
     invoiced: MoneyOut
+    drafts_changed: Annotated[int, Field(description="Drafts waiting for review that late usage made others.")]
     started_at: datetime
     finished_at: datetime | None
     started_by: str
@@ -79,8 +80,19 @@ class RunResult(RunOut):
     parked: Annotated[dict[str, str], Field(description="Clients that could not be billed, and why.")]
 
 
+class ChangedDraftOut(Output):
+    """A draft waiting for review that the run would change, because usage came late."""
+
+    id: UUID
+    client_id: UUID
+    issue_date: date
+    before: MoneyOut
+    after: MoneyOut
+    dropped: Annotated[bool, Field(description="No line is left: the draft would be deleted.")]
+
+
 class PreviewOut(Output):
-    """What a run would issue, to the cent; `plan` names exactly that."""
+    """What a run would do, to the cent; `plan` names exactly that."""
 
     as_of: date
     plan: str
@@ -88,6 +100,8 @@ class PreviewOut(Output):
     invoices: int
     lines: int
     totals: list[MoneyOut]
+    drafts_changed: int
+    changes: list[ChangedDraftOut]
     parked: dict[str, str]
 
 
@@ -108,5 +122,13 @@ def preview_out(seen: Preview) -> PreviewOut:
     """A preview as the API shows it."""
     totals = [money_out(Money(minor, currency)) for currency, minor in sorted(seen.totals.items())]
     parked = {str(client): why for client, why in seen.parked.items()}
-    out: PreviewOut = taken(seen, PreviewOut, totals=totals, parked=parked)
+    changes = [_changed_out(one) for one in seen.changes]
+    out: PreviewOut = taken(
+        seen, PreviewOut, totals=totals, parked=parked, drafts_changed=len(changes), changes=changes
+    )
+    return out
+
+
+def _changed_out(draft: ChangedDraft) -> ChangedDraftOut:
+    out: ChangedDraftOut = taken(draft, ChangedDraftOut, before=money_out(draft.before), after=money_out(draft.after))
     return out

@@ -7,11 +7,11 @@ from uuid import UUID
 import httpx
 import pytest
 
-from fairlead.domains.billing import commands
+from fairlead.domains.billing import commands, jobs
 from fairlead.domains.services.models import Service
 from fairlead.kernel.ids import InvoiceId, TenantId
 from fairlead.platform.work import Work
-from tests.db.billing.test_plans import emptied, late, usd
+from tests.db.billing.test_plans import add_charge, begun, emptied, late, usd
 from tests.db.billing.test_usage_on_drafts import FEBRUARY, LATER, drafted
 from tests.kit.browser import Staff, words
 from tests.kit.story import Story
@@ -108,5 +108,17 @@ async def test_the_page_of_a_refused_plan_says_what_it_comes_to_now_and_leads_to
 async def test_a_draft_of_which_nothing_is_left_is_shown_as_deleted(staff: Staff, story: Story) -> None:
     await story.on("2026-02-05", emptied)
     said = words((await staff.post("/billing/runs/new", AS_OF)).text)
-    assert "1 Feb 2026 2.00 USD 0.00 USD is deleted: no line is left" in said
+    assert "1 Feb 2026 2.00 USD 0.00 USD no line is left" in said
     assert "Draft, was 2.00 USD and is deleted" in await staff.get(f"/billing/runs/to/{LATER}")
+
+
+async def test_the_page_of_a_run_that_stopped_says_where_and_leads_on(staff: Staff, story: Story) -> None:
+    run_id, second = await begun(story)
+    await add_charge(story, second)
+    await story.do(lambda ctx: jobs.run_chunk.fn(ctx, jobs.Chunk(run_id, 1)))
+    said = await staff.get(f"/billing/runs/{run_id}")
+    assert (
+        "Chunk 2 of 3 is not what the plan says. Now it comes to 67.00 USD: invoices 2, lines 3, clients 1, drafts "
+        "changed 0, clients left out 0. Clients left to bill: 2. What it issued stands; a new preview shows what is "
+        "left, and goes on from there. New run"
+    ) in said

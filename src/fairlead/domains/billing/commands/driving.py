@@ -14,6 +14,7 @@ from fairlead.domains.billing.commands.undoing import CHUNK as UNDO_CHUNK
 from fairlead.domains.billing.commands.undoing import start_undo, undo_chunk
 from fairlead.domains.billing.queries.runs import progress
 from fairlead.domains.billing.queries.undos import undo_of
+from fairlead.kernel.errors import Problem
 from fairlead.kernel.ids import RunId, TenantId
 from fairlead.platform.context import Actor
 from fairlead.platform.work import Work
@@ -88,9 +89,10 @@ async def run_billing(
                 for _ in range(lanes):
                     group.create_task(drive.lane())
     except ExceptionGroup as failed:
+        first = failed.exceptions[0]
         async with work.begin(tenant_id, actor, now=now) as ctx:
-            await fail_run(ctx, run_id, str(failed.exceptions[0]))
-        raise failed.exceptions[0] from None
+            await fail_run(ctx, run_id, first.detail if isinstance(first, Problem) else str(first))
+        raise first from None
     return run_id
 
 

@@ -82,13 +82,14 @@ def _changed(seen: Preview) -> Sequence[Stat]:
 async def _changes(ctx: Context, changes: Sequence[ChangedDraft]) -> Section:
     shown = nlargest(SHOWN, changes, key=lambda one: abs(one.after.minor - one.before.minor))
     names = await facts_of_clients(ctx, {one.client_id for one in shown})
-    columns: tuple[Column[ChangedDraft], ...] = (
+    columns: list[Column[ChangedDraft]] = [
         Column("Client", lambda one: names[one.client_id].name, main=True),
         Column("Date", "issue_date", "date"),
         Column("Now", "before", "money"),
         Column("Then", "after", "money"),
-        Column("", lambda one: "is deleted: no line is left" if one.dropped else "", phone=False),
-    )
+    ]
+    if any(one.dropped for one in shown):
+        columns.append(Column("Deleted", lambda one: "no line is left" if one.dropped else ""))
     title = "Drafts waiting for review that change"
     title = f"The {SHOWN} drafts waiting for review that change most" if len(changes) > SHOWN else title
     table = Table(columns, shown, label=title, noun="draft", href=lambda one: f"/invoices/{one.id}")

@@ -153,7 +153,7 @@ async def run_detail(ctx: Ctx, request: Request, run_id: UUID) -> Response:
     if undo is not None:
         parts += await undo_parts(ctx, undo)
     if run.error:
-        parts.insert(0, Alert("The run stopped before its end", f"{run.error}. What it issued stands.", "danger"))
+        parts.insert(0, _stopped(run.error))
     if parked:
         table = await parked_table(ctx, parked, run.id)
         parts.append(Section("Not billed", table, count=len(parked), flush=True))
@@ -179,6 +179,11 @@ async def release(ctx: Ctx, request: Request, run_id: UUID, client_id: UUID) -> 
 
 def _release(run_id: UUID, client_id: UUID) -> Form[AnywayIn]:
     return ANYWAY.at(f"/billing/runs/{run_id}/release/{client_id}", cancel=f"/billing/runs/{run_id}")
+
+
+def _stopped(why: str) -> Alert:
+    left = "What it issued stands; a new preview shows what is left, and goes on from there."
+    return Alert("The run stopped before its end", f"{why.rstrip('.')}. {left}", "danger", _NEW)
 
 
 def _undo(run: RunRow, undo: UndoRow | None) -> Sequence[Action]:

@@ -15,7 +15,7 @@ from fairlead.platform.http.schemas import Input, MoneyOut, Output, Text200
 
 
 class RunIn(Input):
-    """A run to a day. With `plan`, exactly what a preview with this hash showed is issued, or nothing."""
+    """A run to a day. With `plan`, exactly what a preview with this hash showed is done, or nothing."""
 
     as_of: Annotated[BillingDay, Field(description="Everything that is due up to this day is billed.")]
     plan: Annotated[str | None, Field(pattern="^[0-9a-f]{16}$", description="The hash of a preview.")] = None

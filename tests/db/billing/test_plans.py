@@ -231,3 +231,17 @@ async def test_looking_at_next_invoices_of_a_draft_with_late_usage_keeps_nothing
     await story.do(lambda ctx: late(ctx, service))
     await story.do(lambda ctx: commands.next_invoices(ctx, service.client_id, LATER))
     assert await story.do(lambda ctx: lines(ctx, invoice_id)) == BEFORE
+
+
+async def test_usage_that_arrives_while_the_run_is_on_stops_it_at_its_draft(story: Story) -> None:
+    service, invoice_id = await story.on("2026-02-05", drafted)
+    await story.do(lambda ctx: late(ctx, service))
+    seen = await story.do(lambda ctx: commands.preview(ctx, LATER))
+    run_id = await story.do(lambda ctx: commands.start_run(ctx, LATER, plan=seen.plan))
+    await story.do(lambda ctx: late(ctx, service, "2026-01-21", "1"))
+    with pytest.raises(BillingChunkChanged) as refused:
+        await story.do(lambda ctx: commands.run_chunk(ctx, run_id))
+    assert (refused.value.drafts_changed, refused.value.clients_left) == (1, 1)
+    assert await story.do(lambda ctx: lines(ctx, invoice_id)) == BEFORE
+    await story.bill(str(LATER))
+    assert await story.do(lambda ctx: total(ctx, invoice_id)) == Decimal("40.15")

@@ -7,6 +7,7 @@ from itertools import count
 import httpx
 import pytest
 from fastapi import FastAPI
+from sqlalchemy import text
 
 from fairlead.main.wiring import App, build
 from fairlead.platform.db.database import Database
@@ -15,8 +16,10 @@ from fairlead.platform.settings import Settings
 from tests.kit.api import calling, web_over
 from tests.kit.ledger import check_all
 from tests.kit.postgres import Postgres
+from tests.kit.queue import until
 from tests.kit.world import World, make_world
 
+_SETTLED = text("SELECT max(txid) < pg_snapshot_xmin(pg_current_snapshot())::text::bigint FROM events")
 _numbers = count()
 """Each folder that imports these fixtures has databases of its own."""
 
@@ -40,8 +43,17 @@ def seeding(worker_database: Database, tmp_path_factory: pytest.TempPathFactory)
 
 @pytest.fixture(scope="session")
 async def world(seeding: App) -> World:
-    """Our company."""
-    return await make_world(seeding, seeding.database, "harbour")
+    """Our company. The feed of its events is complete: no transaction that began before them is running still."""
+    ours = await make_world(seeding, seeding.database, "harbour")
+    await until(lambda: _settled(seeding.database))
+    return ours
+
+
+async def _settled(database: Database) -> bool:
+    """Other workers' tests are such transactions too: the server is one."""
+    async with database.engine.connect() as connection:
+        await connection.execute(text("SET LOCAL ROLE NONE"))
+        return bool(await connection.scalar(_SETTLED))
 
 
 @pytest.fixture(scope="session")

@@ -27,3 +27,18 @@ async def test_a_form_is_accepted(browser: httpx.AsyncClient, csrf: str, world: 
     form = {FIELD: csrf, **(filled(call_of(route).body, world.ids) or {})}
     answer = await browser.post(path_of(route, world.ids), data=form)
     assert answer.status_code == (200 if route.name in SHOWS else 303), answer.text[:2000]
+
+
+ODD = ("2026-02-30", "9" * 40, "a\0b")
+"""A day that is none, more than anything holds, what no text may hold."""
+
+
+@pytest.mark.parametrize("route", [pytest.param(route, id=route.name) for route in SENT])
+async def test_whatever_stands_in_one_field_its_preview_answers(
+    browser: httpx.AsyncClient, csrf: str, world: World, route: Route
+) -> None:
+    usual, path = filled(call_of(route).body, world.ids) or {}, path_of(route, world.ids)
+    for field in usual:
+        for odd in ODD:
+            answer = await browser.post(f"{path}?dry_run=true", data={FIELD: csrf, **usual, field: odd})
+            assert answer.status_code in (200, 303, 404, 409, 422), (field, odd, answer.text[:2000])

@@ -111,7 +111,7 @@ test-integration test-e2e test-architecture: test-%: env
 .PHONY: test-systems
 test-systems: env ## Try real processes, cut off and killed, and real pages in a browser
 	$(call heading,pytest integration e2e)
-	@$(PYTEST) -p tests.side_by_side tests/integration tests/e2e -n 2 --dist loadgroup
+	@$(PYTEST) -p tests.side_by_side tests/integration tests/e2e -n 2
 
 ## ---- working on it
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import AsyncIterator
+from dataclasses import replace
 
 import httpx
 import pytest
@@ -19,6 +20,7 @@ from fairlead.domains.identity.commands import add_user
 from fairlead.domains.identity.permissions import Role
 from fairlead.kernel.ids import TenantId
 from fairlead.main.wiring import App
+from fairlead.main.wiring.http import make_web
 from fairlead.platform.context import Actor
 from fairlead.platform.http.access import needs
 from fairlead.platform.http.deps import Ctx
@@ -55,11 +57,19 @@ def hidden(html: str) -> dict[str, str]:
 
 
 @pytest.fixture
+def web(app: App) -> FastAPI:
+    """An application of its own: the one that tests share has no page of ours."""
+    own = make_web(app)
+    own.state.edge = replace(own.state.edge, clock=lambda: NOW)
+    own.include_router(router)
+    return own
+
+
+@pytest.fixture
 async def browser(web: FastAPI, app: App, company: TenantId) -> AsyncIterator[httpx.AsyncClient]:
     """The owner, signed in by the login page."""
     async with app.work.begin(company, Actor.system("test"), now=NOW) as ctx:
         await add_user(ctx, email="mara@harbour.example", name="Mara", role=Role.OWNER, password=PASSWORD)
-    web.include_router(router)
     headers = {"accept": "text/html"}
     async with httpx.AsyncClient(
         transport=httpx.ASGITransport(web), base_url="http://fairlead.test", headers=headers

@@ -25,7 +25,7 @@ Record = Any
 _SCHEDULES = """
 SELECT s.client_id, s.id, s.service_id, s.cycle, s.anchor, s.anchor_day, s.timing, s.proration, s.ends_on,
        s.billed_until, s.currency, s.price_minor, s.quantity::text, s.pricing::text, v.name, v.site_id, v.contract_id,
-       k.purchase_order, t.tax_category, v.number
+       k.purchase_order, t.tax_category, v.start_date, v.number
 FROM recurring_schedules s
 JOIN services v ON v.tenant_id = s.tenant_id AND v.id = s.service_id
 JOIN service_templates t ON t.tenant_id = v.tenant_id AND t.id = v.template_id
@@ -126,7 +126,8 @@ async def due(ctx: Context, clients: Range, as_of: date, *, locked: bool = True)
     for schedule_id, *pause in await connection.fetch(_PAUSES, *asked):
         paused[schedule_id].append(Pause(*pause))
     charges = await open_charges(ctx, clients, as_of, locked=locked)
-    begun = await begun_periods(ctx, map(_STANDS, schedules))
+    billed = (row for row in schedules if row["start_date"] < row["billed_until"])  # the others: never charged
+    begun = await begun_periods(ctx, map(_STANDS, billed))
     return Due(schedules, {key: tuple(pauses) for key, pauses in paused.items()}, charges, begun)
 
 

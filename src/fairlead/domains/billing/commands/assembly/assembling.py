@@ -140,7 +140,7 @@ class Assembly:
         """
         (
             client_id, schedule_id, service_id, cycle, anchor, anchor_day, timing, proration, ends_on, billed_until,
-            currency, price, quantity, pricing, name, site_id, contract_id, purchase_order, category, _,
+            currency, price, quantity, pricing, name, site_id, contract_id, purchase_order, category, *_,
         ) = schedule  # fmt: skip
         undivided = proration == Proration.NONE
         course = Course(_CYCLES[cycle], anchor, anchor_day, _TIMINGS[timing], billed_until, ends_on, undivided)

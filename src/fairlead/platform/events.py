@@ -11,10 +11,10 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from fairlead.kernel.events import Event
 from fairlead.platform.context import Actor, Context, Emitted
-from fairlead.platform.db import audit
 from fairlead.platform.db.base import Base
 from fairlead.platform.db.bulk import insert_rows
 from fairlead.platform.db.tenancy import TenantOwned
+from fairlead.platform.undoing import attempted
 
 
 class EventRow(TenantOwned, Base):
@@ -159,14 +159,11 @@ async def foresee(ctx: Context, listeners: ListenerMap) -> None:
 
 
 async def _attempt(ctx: Context, listener: Listener, heard: Sequence[Event]) -> None:
-    said, recorded = ctx.outbox.mark(), audit.mark(ctx)
     try:
-        async with ctx.session.begin_nested():
+        async with attempted(ctx):
             await _tell(ctx, listener, heard)
             await ctx.session.flush()
     except Exception as error:  # noqa: BLE001 - a reaction that fails is part of what the plan shows
-        ctx.outbox.back_to(said)
-        audit.back_to(ctx, recorded)
         ctx.show("failure", listener=listener.name, error=f"{type(error).__name__}: {error}")
 
 

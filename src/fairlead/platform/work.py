@@ -16,6 +16,7 @@ from fairlead.platform.db.tenancy import TENANT
 from fairlead.platform.outside import OUTSIDE, by_type
 from fairlead.platform.plan import Plan, PlanChanged, plan_of
 from fairlead.platform.reading import ReadContext
+from fairlead.platform.undoing import undone
 
 Dispatch = Callable[[Context, Mapping[str, Sequence[UUID]]], Awaitable[None]]
 """Enqueue `listener name → event ids` as jobs in the context's own transaction."""
@@ -93,16 +94,10 @@ class Work:
 
     async def _foreseen(self, ctx: Context) -> Plan:
         """The plan with what the previewed listeners would do; of their doing nothing stays but the plan."""
-        before = ctx.outbox.mark()
-        seen = audit.mark(ctx)
-        undoing = await ctx.session.begin_nested()
-        await events.foresee(ctx, self.listeners)
-        await ctx.session.flush()
-        plan = plan_of(ctx, audit.changes(ctx))
-        await undoing.rollback()
-        ctx.outbox.back_to(before)
-        audit.back_to(ctx, seen)
-        return plan
+        async with undone(ctx):
+            await events.foresee(ctx, self.listeners)
+            await ctx.session.flush()
+            return plan_of(ctx, audit.changes(ctx))
 
 
 def plan(ctx: Context) -> Plan:

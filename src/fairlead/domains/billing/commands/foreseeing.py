@@ -11,7 +11,7 @@ from fairlead.domains.billing.commands.opening import open_unheard
 from fairlead.domains.billing.commands.redrafting import ChangedDraft
 from fairlead.domains.billing.queries.due import Range
 from fairlead.platform.context import Context
-from fairlead.platform.db import audit
+from fairlead.platform.undoing import undone
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,14 +27,10 @@ class Foreseen:
 
 async def foresee(ctx: Context, as_of: date, client_ids: Iterable[UUID]) -> list[Foreseen]:
     """Bill some clients and take it back: the code of the run, and no more memory than these clients need."""
-    told, noted = ctx.outbox.mark(), audit.mark(ctx)
     found: list[Foreseen] = []
-    async with ctx.session.begin_nested() as undone:
+    async with undone(ctx):
         await open_unheard(ctx)
         for client_id in client_ids:  # a page of clients anywhere in the order of ids: no range spans just them
             made = await bill_range(ctx, Range(client_id, client_id, 1), as_of)
             found.append(Foreseen(client_id, made.invoices, made.parked.get(client_id), made.changes))
-        await undone.rollback()
-    ctx.outbox.back_to(told)
-    audit.back_to(ctx, noted)
     return found

@@ -16,7 +16,7 @@ from fairlead.domains.billing.commands.redrafting import ChangedDraft
 from fairlead.domains.billing.queries.due import Range, due_ranges
 from fairlead.kernel.money import Money
 from fairlead.platform.context import Context
-from fairlead.platform.db import audit
+from fairlead.platform.undoing import undone
 
 CHUNK = 500
 """Clients a transaction: big enough that its overhead is small, small enough that memory and locks stay so too."""
@@ -91,14 +91,9 @@ async def preview(
     ctx: Context, as_of: date, *, chunk: int = CHUNK, tell: Told | None = None, show: Shown | None = None
 ) -> Preview:
     """Run everything and take it back: the same code, rolled back chunk by chunk. `show` sees every invoice."""
-    said, noted = ctx.outbox.mark(), audit.mark(ctx)
-    async with ctx.session.begin_nested() as undone:
+    async with undone(ctx):
         await open_unheard(ctx)
-        seen = await preview_ranges(ctx, as_of, await due_ranges(ctx, as_of, chunk), tell, show)
-        await undone.rollback()
-    ctx.outbox.back_to(said)
-    audit.back_to(ctx, noted)
-    return seen
+        return await preview_ranges(ctx, as_of, await due_ranges(ctx, as_of, chunk), tell, show)
 
 
 async def preview_ranges(
@@ -107,12 +102,8 @@ async def preview_ranges(
     """Bill ranges of clients and take each back, with everything that was said and noted of it."""
     seen = Preview(as_of)
     for done, clients in enumerate(ranges, 1):
-        said, noted = ctx.outbox.mark(), audit.mark(ctx)
-        async with ctx.session.begin_nested() as undone:
+        async with undone(ctx):
             made = await bill_range(ctx, clients, as_of)
-            await undone.rollback()
-        ctx.outbox.back_to(said)
-        audit.back_to(ctx, noted)
         seen.count(made)
         if show is not None:
             for invoice in invoices_of(made):

@@ -24,6 +24,7 @@ from fairlead.domains.identity.queries import company_facts
 from fairlead.kernel.ids import RunId
 from fairlead.platform.context import Context
 from fairlead.platform.db import audit
+from fairlead.platform.undoing import attempted
 
 
 async def start_run(ctx: Context, as_of: date, *, plan: str | None = None, chunk: int = CHUNK) -> RunId:
@@ -129,13 +130,10 @@ async def run_chunk_or_close(ctx: Context, run_id: UUID, position: int) -> None:
 
     For workers: trying again would find the same, and whoever watches the run is to see why it does not go on.
     """
-    said, noted = ctx.outbox.mark(), audit.mark(ctx)
     try:
-        async with ctx.session.begin_nested():
+        async with attempted(ctx):
             await run_chunk(ctx, run_id, position)
     except BillingChunkChanged as changed:
-        ctx.outbox.back_to(said)
-        audit.back_to(ctx, noted)
         await fail_run(ctx, RunId(run_id), changed.detail)
 
 

@@ -24,7 +24,7 @@ from fairlead.domains.billing.terms import CreditMode, RunStatus, UndoOutcome, U
 from fairlead.kernel.errors import NotFound, Problem
 from fairlead.kernel.money import Money
 from fairlead.platform.context import Context
-from fairlead.platform.db import audit
+from fairlead.platform.undoing import attempted, undone
 
 CHUNK = 25
 """Clients a transaction: each of their invoices takes a dozen statements."""
@@ -68,13 +68,8 @@ class UndoPreview:
 async def preview_undo(ctx: Context, run_id: UUID, *, reason: str) -> UndoPreview:
     """Undo everything and take it back: the same code, rolled back."""
     await _ended(ctx, run_id)
-    told, noted = ctx.outbox.mark(), audit.mark(ctx)
-    async with ctx.session.begin_nested() as undone:
-        seen = UndoPreview([await _undo(ctx, row.id, reason) for row in await _left(ctx, run_id)])
-        await undone.rollback()
-    ctx.outbox.back_to(told)
-    audit.back_to(ctx, noted)
-    return seen
+    async with undone(ctx):
+        return UndoPreview([await _undo(ctx, row.id, reason) for row in await _left(ctx, run_id)])
 
 
 async def start_undo(ctx: Context, run_id: UUID, *, reason: str, chunk: int = CHUNK) -> UUID:
@@ -214,13 +209,10 @@ async def _claim(ctx: Context, undo_id: UUID, chunk: int | None) -> int | None:
 
 async def _undo(ctx: Context, invoice_id: UUID, reason: str) -> Undone:
     """Delete or credit one invoice; one that cannot be is kept, and nothing of the try stays."""
-    told, noted = ctx.outbox.mark(), audit.mark(ctx)
     try:
-        async with ctx.session.begin_nested():
+        async with attempted(ctx):
             return await _take_back(ctx, invoice_id, reason)
     except Problem as problem:
-        ctx.outbox.back_to(told)
-        audit.back_to(ctx, noted)
         row = (await ctx.rows(select(Invoice.total_minor, Invoice.currency).where(Invoice.id == invoice_id)))[:1]
         total = Money(row[0][0], row[0][1]) if row else Money.zero("USD")
         return Undone(invoice_id, UndoOutcome.KEPT, total, str(problem))

@@ -23,8 +23,8 @@ from fairlead.domains.services.events import ServiceCancelled, ServiceChangeSche
 from fairlead.kernel.money import Money
 from fairlead.kernel.period import Period
 from fairlead.platform.context import Context
-from fairlead.platform.db import audit
 from fairlead.platform.db.bulk import fresh_ids
+from fairlead.platform.undoing import undone
 
 FURTHEST = 60
 """Days on which something falls due that are looked at: free periods are passed over, but not for ever."""
@@ -94,13 +94,8 @@ async def next_invoices(ctx: Context, client_id: UUID, as_of: date | None = None
         if undisturbed is not None or seen.changes is None:
             return undisturbed or Upcoming(client_id, None, [], None)
     coming = await ahead(ctx, client_id)
-    said, noted = ctx.outbox.mark(), audit.mark(ctx)
-    async with ctx.session.begin_nested() as undone:
-        found = await _through(look, day, coming)
-        await undone.rollback()
-    ctx.outbox.back_to(said)
-    audit.back_to(ctx, noted)
-    return found
+    async with undone(ctx):
+        return await _through(look, day, coming)
 
 
 async def _through(look: "_Look", first: date, coming: list[Ahead]) -> Upcoming:

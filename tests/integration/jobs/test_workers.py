@@ -51,8 +51,19 @@ def has(shop: Bench, **expected: int) -> Callable[[], Awaitable[bool]]:
     return holds
 
 
+_PAUSING = """SELECT
+  (SELECT count(*) FROM procrastinate_jobs WHERE status = 'doing')
+  = (SELECT count(*) FROM pg_stat_activity
+     WHERE datname = current_database() AND state = 'idle in transaction' AND query LIKE '%what = ''hurry''%') AS all"""
+
+
 async def hurry(shop: Bench) -> None:
-    """Let later runs of a pause take no time."""
+    """Let later runs of a pause take no time; those under way have looked, and pause."""
+
+    async def pausing() -> bool:
+        return bool((await shop.sql(_PAUSING))[0]["all"])
+
+    await until(pausing)
     await shop.sql("INSERT INTO effects (what) VALUES ('hurry')")
 
 
